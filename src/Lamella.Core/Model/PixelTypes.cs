@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+
+namespace Lamella;
+
+/// <summary>Facts about <see cref="PixelType"/>: size, name, kind. All members are pure and thread-safe.</summary>
+public static class PixelTypes
+{
+    private static readonly (PixelType Type, string Name, int Size, int Word)[] Table =
+    [
+        (PixelType.Bool, "bool", 1, 1),
+        (PixelType.UInt8, "uint8", 1, 1), (PixelType.UInt16, "uint16", 2, 2), (PixelType.UInt32, "uint32", 4, 4), (PixelType.UInt64, "uint64", 8, 8),
+        (PixelType.Int8, "int8", 1, 1), (PixelType.Int16, "int16", 2, 2), (PixelType.Int32, "int32", 4, 4), (PixelType.Int64, "int64", 8, 8),
+        (PixelType.Float16, "float16", 2, 2), (PixelType.Float32, "float32", 4, 4), (PixelType.Float64, "float64", 8, 8),
+        (PixelType.Complex64, "complex64", 8, 4), (PixelType.Complex128, "complex128", 16, 8),
+    ];
+
+    private static readonly FrozenDictionary<string, PixelType> ByName = Table.ToFrozenDictionary(row => row.Name, row => row.Type, StringComparer.Ordinal);
+
+    /// <summary>All types, in the order of their values.</summary>
+    public static IReadOnlyList<PixelType> All { get; } = [.. Table.Select(row => row.Type)];
+
+    /// <summary>Bytes of one sample.</summary>
+    public static int Size(this PixelType type) => Row(type).Size;
+
+    /// <summary>Bytes of the unit that changes order with endianness: the sample, or one half of a complex sample.</summary>
+    public static int WordSize(this PixelType type) => Row(type).Word;
+
+    /// <summary>The NumPy name, such as <c>uint16</c>.</summary>
+    public static string Name(this PixelType type) => Row(type).Name;
+
+    /// <summary>True for the signed and unsigned integers (not for bool).</summary>
+    public static bool IsInteger(this PixelType type) => type is >= PixelType.UInt8 and <= PixelType.Int64;
+
+    /// <summary>True for float16, float32 and float64.</summary>
+    public static bool IsFloat(this PixelType type) => type is >= PixelType.Float16 and <= PixelType.Float64;
+
+    /// <summary>True for complex64 and complex128.</summary>
+    public static bool IsComplex(this PixelType type) => type >= PixelType.Complex64;
+
+    /// <summary>The type of a NumPy name; false when the name is not one of ours.</summary>
+    public static bool TryParse(string name, out PixelType type) => ByName.TryGetValue(name, out type);
+
+    private static (PixelType Type, string Name, int Size, int Word) Row(PixelType type)
+    {
+        int index = (int)type - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Table.Length, nameof(type));
+        return Table[index];
+    }
+}
