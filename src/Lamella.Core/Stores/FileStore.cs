@@ -1,0 +1,244 @@
+using System.Globalization;
+using Lamella.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace Lamella.Stores;
+
+/// <summary>
+/// A folder as a store. A value is a file; <see cref="Put"/> writes a temporary sibling and renames it. Files open with full sharing, so that a file which an instrument still writes can be looked at.
+/// </summary>
+internal sealed class FileStore : Store
+{
+    private const int MaxOpenFiles = 64;
+    private readonly string _root;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<(string Key, SafeFileHandle Handle)>> _open = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Key, SafeFileHandle Handle)> _recent = new();
+    private readonly bool _durable;
+    private long _temporary;
+
+    /// <summary>Opens (without touching it) the folder. With <paramref name="durable"/> every value is flushed to the disk before it gets its name.</summary>
+    public FileStore(string folder, Durability durable = Durability.AtCommit)
+    {
+        _root = System.IO.Path.GetFullPath(folder);
+        _durable = durable == Durability.EveryKey;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _root;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <summary>The path of a key; a key that would leave the folder is refused.</summary>
+    public string PathOf(string key)
+    {
+        foreach (Range part in key.AsSpan().Split('/'))
+        {
+            ReadOnlySpan<char> name = key.AsSpan(part);
+            if (name is "" or "." or ".." || name.Contains('\\') || name.Contains('\0'))
+                Throw.Store(StoreFailure.NotFound, $"the key '{key}' is not a valid place inside {_root}");
+        }
+
+        return System.IO.Path.Join(_root, key);
+    }
+
+    /// <inheritdoc/>
+    public override long? Length(string key)
+    {
+        FileInfo file = new(PathOf(key));
+        try
+        {
+            return file.Exists ? file.Length : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, file.FullName);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(string key, long offset, Span<byte> destination)
+    {
+        for (; ;)
+        {
+            SafeFileHandle handle = Open(key);
+            try
+            {
+                return ReadFully(handle, offset, destination);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread closed the least recently used handle between our look-up and the read: open again.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw FileErrors.Reading(e, PathOf(key));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(string key, ByteRange range, ByteBuffer destination)
+    {
+        // Whole small files (Zarr chunks) come and go once: their handles are not worth keeping.
+        string path = PathOf(key);
+        try
+        {
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            (long offset, long length) = range.Resolve(RandomAccess.GetLength(handle));
+            Span<byte> span = destination.Resize(length);
+            destination.Truncate(ReadFully(handle, offset, span));
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(path)) return false;
+            throw FileErrors.Reading(e, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Put(string key, ReadOnlySpan<byte> value)
+    {
+        string path = PathOf(key);
+        string temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}.tmp");
+        try
+        {
+            try
+            {
+                Write(temporary, value);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+                Write(temporary, value);
+            }
+
+            Forget(key);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            FileErrors.TryDelete(temporary);
+            throw FileErrors.Writing(e, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Delete(string key)
+    {
+        string path = PathOf(key);
+        Forget(key);
+        try
+        {
+            if (!File.Exists(path)) return false;
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> List(string prefix)
+    {
+        string folder = prefix.Trim('/').Length == 0 ? _root : PathOf(prefix.Trim('/'));
+        if (!Directory.Exists(folder)) return [];
+        try
+        {
+            List<string> names = [];
+            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos()) names.Add(entry is DirectoryInfo ? entry.Name + "/" : entry.Name);
+            names.Sort(StringComparer.Ordinal);
+            return names;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, folder);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        lock (_gate)
+        {
+            foreach ((_, SafeFileHandle handle) in _recent) handle.Dispose();
+            _recent.Clear();
+            _open.Clear();
+        }
+    }
+
+    private static int ReadFully(SafeFileHandle handle, long offset, Span<byte> destination)
+    {
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int count = RandomAccess.Read(handle, destination[done..], offset + done);
+            if (count == 0) break;
+            done += count;
+        }
+
+        return done;
+    }
+
+    private void Write(string path, ReadOnlySpan<byte> value)
+    {
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(handle, value, 0);
+        if (_durable) RandomAccess.FlushToDisk(handle);
+    }
+
+    private SafeFileHandle Open(string key)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(key, out LinkedListNode<(string Key, SafeFileHandle Handle)>? node))
+            {
+                if (node != _recent.First)
+                {
+                    _recent.Remove(node);
+                    _recent.AddFirst(node);
+                }
+
+                return node.Value.Handle;
+            }
+
+            string path = PathOf(key);
+            SafeFileHandle handle;
+            try
+            {
+                handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw FileErrors.Reading(e, path);
+            }
+
+            _open[key] = _recent.AddFirst((key, handle));
+            if (_recent.Count > MaxOpenFiles) Close(_recent.Last!);
+            return handle;
+        }
+    }
+
+    private void Forget(string key)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(key, out LinkedListNode<(string Key, SafeFileHandle Handle)>? node)) Close(node);
+        }
+    }
+
+    private void Close(LinkedListNode<(string Key, SafeFileHandle Handle)> node)
+    {
+        _recent.Remove(node);
+        _open.Remove(node.Value.Key);
+        node.Value.Handle.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+using Lamella.IO;
+
+namespace Lamella.Stores;
+
+/// <summary>
+/// Keys to bytes: the one way in which Lamella touches the outside. Keys are relative, '/'-separated and case-sensitive; a value is replaced as a whole or not at all.
+/// </summary>
+/// <remarks>
+/// <para>Reads are synchronous calls that any number of threads may make at once; a remote store blocks the calling worker, and the engine runs more workers for it (docs/decisions/synchronous-core.md).</para>
+/// <para>Failures are <see cref="StoreException"/>s that name the store and the key.</para>
+/// </remarks>
+internal abstract class Store : IDisposable
+{
+    /// <summary>The folder, file or URL that the keys are relative to, for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>True when a read costs no network round trip.</summary>
+    public virtual bool IsLocal => true;
+
+    /// <summary>True when <see cref="Put"/> and <see cref="Delete"/> work.</summary>
+    public virtual bool CanWrite => false;
+
+    /// <summary>True when <see cref="List"/> works; plain HTTP cannot.</summary>
+    public virtual bool CanList => true;
+
+    /// <summary>The number of bytes under the key; null when there is none.</summary>
+    public abstract long? Length(string key);
+
+    /// <summary>Fills the destination from <paramref name="offset"/> on and returns the count, which is smaller than asked for only at the end of the value. A missing key is a <see cref="StoreFailure.NotFound"/>.</summary>
+    public abstract int Read(string key, long offset, Span<byte> destination);
+
+    /// <summary>Reads a range into the buffer (resized to what was there); false when the key does not exist.</summary>
+    public virtual bool TryRead(string key, ByteRange range, ByteBuffer destination)
+    {
+        if (Length(key) is not { } total) return false;
+        (long offset, long length) = range.Resolve(total);
+        Span<byte> span = destination.Resize(length);
+        destination.Truncate(Read(key, offset, span));
+        return true;
+    }
+
+    /// <summary>Writes a whole value atomically: readers see the old value or the new one, never a part.</summary>
+    public virtual void Put(string key, ReadOnlySpan<byte> value) => Throw.Store(StoreFailure.Unwritable, $"{Name} cannot be written: it is a read-only store");
+
+    /// <summary>Removes a key; false when it did not exist.</summary>
+    public virtual bool Delete(string key)
+    {
+        Throw.Store(StoreFailure.Unwritable, $"{Name} cannot be written: it is a read-only store");
+        return false;
+    }
+
+    /// <summary>The names directly below a prefix ("" for the root), in ordinal order; "folders" end with '/'.</summary>
+    public abstract IEnumerable<string> List(string prefix);
+
+    /// <summary>Reads a whole value that is known to be small (metadata); null when missing, refused beyond <paramref name="limit"/> bytes.</summary>
+    public byte[]? TryReadAll(string key, int limit = 256 << 20)
+    {
+        if (Length(key) is not { } total) return null;
+        if (total > limit) Throw.Damaged("store", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key} has {total} bytes where at most {limit} are reasonable"));
+        byte[] value = new byte[total];
+        int count = Read(key, 0, value);
+        return count == value.Length ? value : value[..count];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees handles and connections.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
