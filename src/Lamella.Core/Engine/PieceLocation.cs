@@ -20,7 +20,7 @@ internal enum PieceKind
 internal readonly record struct PieceLocation
 {
     /// <summary>A piece that is not stored.</summary>
-    public static PieceLocation Fill { get; } = default;
+    public static PieceLocation Fill => default;
 
     /// <summary>How the bytes are stored.</summary>
     public PieceKind Kind { get; private init; }

@@ -33,7 +33,7 @@ public abstract class LamellaException : Exception
         get
         {
             string where = Path is null ? string.Empty : Path + ": ";
-            string at = Offset is null ? string.Empty : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" (at byte {Offset})");
+            string at = Offset is null ? string.Empty : Invariant($" (at byte {Offset})");
             return where + base.Message + at;
         }
     }

@@ -8,7 +8,7 @@ namespace Lamella.Execution;
 internal static class WorkQueue
 {
     /// <summary>Calls <paramref name="body"/>(worker, item) for every item below <paramref name="count"/>. At most <paramref name="workers"/> calls run at once, each with its own worker number.</summary>
-    public static void Run(long count, int workers, CancellationToken cancellation, Action<int, long> body)
+    public static void Run(long count, int workers, Action<int, long> body, CancellationToken cancellation)
     {
         workers = (int)Math.Min(Math.Max(1, workers), Math.Max(1, count));
         if (workers == 1)

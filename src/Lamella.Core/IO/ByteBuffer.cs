@@ -20,7 +20,7 @@ internal sealed class ByteBuffer : IDisposable
     public Span<byte> Resize(long length)
     {
         if (length > Array.MaxLength || length < 0)
-            Throw.Refused(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"one block of {length} bytes is more than Lamella holds in one piece (2 GiB); use smaller chunks"));
+            Throw.Refused(Invariant($"one block of {length} bytes is more than Lamella holds in one piece (2 GiB); use smaller chunks"));
         if (length > _array.Length)
         {
             Return();

@@ -104,5 +104,5 @@ internal ref struct SpanReader
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void End(int count) =>
-        Throw.Damaged(_format, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count} bytes expected, {Remaining} left"), _base + _position);
+        Throw.Damaged(_format, Invariant($"{count} bytes expected, {Remaining} left"), _base + _position);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lamella;
 
@@ -8,5 +7,5 @@ namespace Lamella;
 public readonly record struct Quantity(double Value, string Unit)
 {
     /// <summary>Number and unit, culture-invariant.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value:R} {Unit}");
+    public override string ToString() => Invariant($"{Value:R} {Unit}");
 }

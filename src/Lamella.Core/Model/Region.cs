@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lamella;
 
@@ -33,5 +32,5 @@ public sealed class Region
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Join(',', Enumerable.Range(0, Rank).Select(i => string.Create(CultureInfo.InvariantCulture, $"{_offset[i]}:{_offset[i] + _extent[i]}")));
+        string.Join(',', Enumerable.Range(0, Rank).Select(i => Invariant($"{_offset[i]}:{_offset[i] + _extent[i]}")));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lamella.IO;
 using Microsoft.Win32.SafeHandles;
 
@@ -106,7 +105,7 @@ internal sealed class FileStore : Store
     public override void Put(string key, ReadOnlySpan<byte> value)
     {
         string path = PathOf(key);
-        string temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}.tmp");
+        string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}.tmp");
         try
         {
             try
@@ -173,6 +172,8 @@ internal sealed class FileStore : Store
             _recent.Clear();
             _open.Clear();
         }
+
+        base.Dispose(disposing);
     }
 
     private static int ReadFully(SafeFileHandle handle, long offset, Span<byte> destination)

@@ -56,7 +56,7 @@ internal abstract class Store : IDisposable
     public byte[]? TryReadAll(string key, int limit = 256 << 20)
     {
         if (Length(key) is not { } total) return null;
-        if (total > limit) Throw.Damaged("store", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key} has {total} bytes where at most {limit} are reasonable"));
+        if (total > limit) Throw.Damaged("store", Invariant($"{key} has {total} bytes where at most {limit} are reasonable"));
         byte[] value = new byte[total];
         int count = Read(key, 0, value);
         return count == value.Length ? value : value[..count];

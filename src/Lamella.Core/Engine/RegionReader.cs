@@ -1,0 +1,396 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lamella.Execution;
+using Lamella.IO;
+using Lamella.Kernels;
+
+namespace Lamella.Engine;
+
+/// <summary>
+/// The region engine: reads a box of a level into memory. It finds the pieces, asks the source where they lie, reads, decodes on all workers and places; whole pieces whose layout fits are read or decoded
+/// straight into the target, others pass through one pooled buffer and one strided copy.
+/// </summary>
+/// <remarks>Thread-safe; any number of reads may run at once. docs/decisions/synchronous-core.md says why the calls block.</remarks>
+internal static unsafe class RegionReader
+{
+    /// <summary>A run shorter than this is not worth a read of its own; the bytes between runs are read too.</summary>
+    private const int ShortRun = 16 << 10;
+
+    /// <summary>Reads a box (offset and extent in native axes) of <paramref name="level"/> into the target.</summary>
+    public static void Read(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, in PixelTarget target, ExecutionOptions options, ChunkCache? cache = null)
+    {
+        CheckBox(level, offset, extent);
+        int size = type.Size();
+        StridedLayout.Prove("target", target.Length, target.Origin, target.Strides, extent, size);
+        PieceList pieces = new(level.Shape.Length);
+        level.FindPieces(offset, extent, pieces);
+
+        Job job = new()
+        {
+            Level = level,
+            Pieces = pieces,
+            Offset = offset.ToArray(),
+            Extent = extent.ToArray(),
+            Memory = target.Memory,
+            Length = target.Length,
+            Origin = target.Origin,
+            Strides = target.Strides.ToArray(),
+            ElementSize = size,
+            WordSize = type.WordSize(),
+            Cache = cache,
+            Workers = new Scratch?[WorkerCount(level, pieces, options)],
+        };
+        try
+        {
+            // Pieces that do not tile the box (a mosaic's gaps) leave the fill value behind.
+            if (level.PiecesOverlap) job.Fill(offset, extent);
+            WorkQueue.Run(pieces.Count, job.Workers.Length, job.ReadPiece, options.Cancellation);
+        }
+        finally
+        {
+            foreach (Scratch? scratch in job.Workers) scratch?.Dispose();
+        }
+    }
+
+    private static int WorkerCount(LevelSource level, PieceList pieces, ExecutionOptions options)
+    {
+        int workers = Math.Min(options.Workers, Math.Max(1, pieces.Count));
+        if (workers == 1) return 1;
+        long stored = level.PixelType?.Size() ?? 1;
+        foreach (long n in level.Chunk) stored *= n;
+        // One decoded and one encoded buffer for each worker must fit the budget.
+        return (int)Math.Clamp(options.MemoryBudget / Math.Max(1, 2 * stored), 1, workers);
+    }
+
+    private static void CheckBox(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        ReadOnlySpan<long> shape = level.Shape;
+        if (offset.Length != shape.Length || extent.Length != shape.Length) throw new ArgumentException("The region must have one entry for each axis of the level.", nameof(extent));
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (offset[i] < 0 || extent[i] <= 0 || offset[i] > shape[i] - extent[i])
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(extent), Invariant($"The region {offset[i]}:{offset[i] + extent[i]} of axis {level.Axes[i]} lies outside 0:{shape[i]}."));
+            }
+        }
+    }
+
+    /// <summary>What one worker owns.</summary>
+    private sealed class Scratch : IDisposable
+    {
+        public ByteBuffer Encoded { get; } = new();
+
+        public ByteBuffer Decoded { get; } = new();
+
+        public void Dispose()
+        {
+            Encoded.Dispose();
+            Decoded.Dispose();
+        }
+    }
+
+    private sealed class Job
+    {
+        public required LevelSource Level { get; init; }
+
+        public required PieceList Pieces { get; init; }
+
+        public required long[] Offset { get; init; }
+
+        public required long[] Extent { get; init; }
+
+        public required byte* Memory { get; init; }
+
+        public required long Length { get; init; }
+
+        public required long Origin { get; init; }
+
+        public required long[] Strides { get; init; }
+
+        public required int ElementSize { get; init; }
+
+        public required int WordSize { get; init; }
+
+        public required ChunkCache? Cache { get; init; }
+
+        public required Scratch?[] Workers { get; init; }
+
+        public void ReadPiece(int worker, long item)
+        {
+            int index = (int)item;
+            int rank = Pieces.Rank;
+            Scratch scratch = Workers[worker] ??= new Scratch();
+            // The part of the piece that is wanted: where it starts in the level, in the piece, and how far it reaches.
+            Span<long> start = stackalloc long[rank];
+            Span<long> inPiece = stackalloc long[rank];
+            Span<long> wanted = stackalloc long[rank];
+            ReadOnlySpan<long> pieceOffset = Pieces.Offset(index), pieceExtent = Pieces.Extent(index);
+            bool whole = true;
+            for (int i = 0; i < rank; i++)
+            {
+                start[i] = Math.Max(Offset[i], pieceOffset[i]);
+                inPiece[i] = start[i] - pieceOffset[i];
+                wanted[i] = Math.Min(Offset[i] + Extent[i], pieceOffset[i] + pieceExtent[i]) - start[i];
+                if (wanted[i] <= 0) return;
+                whole &= wanted[i] == pieceExtent[i];
+            }
+
+            if (Level.PiecesOverlap && Visible(index, start, wanted) is { } parts)
+            {
+                foreach (Box part in parts) ReadPart(scratch, index, part.Start, Subtract(part.Start, pieceOffset), part.Extent, Wholeness.Part);
+                return;
+            }
+
+            ReadPart(scratch, index, start, inPiece, wanted, whole ? Wholeness.Whole : Wholeness.Part);
+        }
+
+        public void Fill(ReadOnlySpan<long> start, ReadOnlySpan<long> extent)
+        {
+            Span<byte> zero = stackalloc byte[ElementSize];
+            zero.Clear();
+            ReadOnlySpan<byte> element = Level.FillValue is { } fill ? fill : zero;
+            StridedFill.Fill(ref Unsafe.AsRef<byte>(Memory), Length, TargetAt(start), Strides, extent, element);
+        }
+
+        private void ReadPart(Scratch scratch, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
+        {
+            PieceLocation location = Level.Locate(Pieces.Id(index));
+            switch (location.Kind)
+            {
+                case PieceKind.Fill:
+                    Fill(start, wanted);
+                    break;
+                case PieceKind.Raw:
+                    ReadRaw(scratch, location, index, start, inPiece, wanted);
+                    break;
+                default:
+                    ReadEncoded(scratch, location, index, start, inPiece, wanted, wholeness);
+                    break;
+            }
+        }
+
+        private void ReadEncoded(
+            Scratch scratch, PieceLocation location, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
+        {
+            long id = Pieces.Id(index);
+            ReadOnlySpan<long> stored = Pieces.Stored(index);
+            Span<long> strides = stackalloc long[stored.Length];
+            long bytes = Tight(stored, strides);
+            byte[]? cached = wholeness == Wholeness.Part ? Cache?.Find(Level, id) : null;
+            if (cached is not null)
+            {
+                Place(cached, strides, inPiece, start, wanted);
+                return;
+            }
+
+            if (!location.Store!.TryRead(location.Key, location.Range, scratch.Encoded))
+            {
+                if (!location.MissingIsFill) Throw.Store(StoreFailure.NotFound, $"{location.Key} is missing in {location.Store.Name}");
+                Fill(start, wanted);
+                return;
+            }
+
+            CheckLength(location, scratch.Encoded.Length);
+            if (wholeness == Wholeness.Whole && wanted.SequenceEqual(stored) && IsTight(stored, strides))
+            {
+                // The piece is a contiguous run of the target: decode in place.
+                Level.Decode(id, scratch.Encoded.Span, new Span<byte>(Memory + TargetAt(start), checked((int)bytes)));
+                return;
+            }
+
+            if (wholeness == Wholeness.Part && Cache is not null && Cache.Takes(bytes))
+            {
+                byte[] kept = GC.AllocateUninitializedArray<byte>((int)bytes);
+                Level.Decode(id, scratch.Encoded.Span, kept);
+                Cache.Add(Level, id, kept);
+                Place(kept, strides, inPiece, start, wanted);
+                return;
+            }
+
+            Level.Decode(id, scratch.Encoded.Span, scratch.Decoded.Resize(bytes));
+            Place(scratch.Decoded.Span, strides, inPiece, start, wanted);
+        }
+
+        /// <summary>Reads runs of samples that lie in the file as they are wanted: into the target where both agree, else through a buffer.</summary>
+        private void ReadRaw(Scratch scratch, PieceLocation location, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted)
+        {
+            ReadOnlySpan<long> stored = Pieces.Stored(index);
+            int rank = stored.Length;
+            Span<long> tight = stackalloc long[rank];
+            Tight(stored, tight);
+            ReadOnlySpan<long> fileStrides = location.Strides is { } own ? own : tight;
+            long from = location.Range.Offset;
+            for (int i = 0; i < rank; i++) from += inPiece[i] * fileStrides[i];
+
+            // Inner axes along which file and target advance together form one run.
+            int outer = rank;
+            long run = ElementSize;
+            while (outer > 0 && (wanted[outer - 1] == 1 || (fileStrides[outer - 1] == run && Strides[outer - 1] == run))) run *= wanted[--outer];
+            bool swap = location.BigEndian && WordSize > 1;
+            // A run that is far from the next one in the file is read alone even when it is short: the bytes between would cost more.
+            if (outer == 0 || run >= ShortRun || (run >= 64 && fileStrides[outer - 1] - run > ShortRun))
+            {
+                ReadRuns(location, from, TargetAt(start), fileStrides[..outer], wanted[..outer], run, swap);
+                return;
+            }
+
+            ReadBlocks(scratch, location, from, start, fileStrides, wanted, swap);
+        }
+
+        private void ReadRuns(PieceLocation location, long from, long to, ReadOnlySpan<long> fileStrides, ReadOnlySpan<long> counts, long run, bool swap)
+        {
+            Span<long> at = stackalloc long[counts.Length];
+            at.Clear();
+            for (; ;)
+            {
+                ReadRun(location, from, to, run, swap);
+                int axis = counts.Length - 1;
+                for (; axis >= 0; axis--)
+                {
+                    from += fileStrides[axis];
+                    to += Strides[axis];
+                    if (++at[axis] < counts[axis]) break;
+                    from -= fileStrides[axis] * counts[axis];
+                    to -= Strides[axis] * counts[axis];
+                    at[axis] = 0;
+                }
+
+                if (axis < 0) return;
+            }
+        }
+
+        private void ReadRun(PieceLocation location, long from, long to, long run, bool swap)
+        {
+            const int Step = 1 << 24;
+            for (long done = 0; done < run; done += Step)
+            {
+                Span<byte> part = new(Memory + to + done, (int)Math.Min(Step, run - done));
+                ReadExactly(location, from + done, part);
+                if (swap) ByteOrder.Swap(part, part, WordSize);
+            }
+        }
+
+        /// <summary>Short runs: reads the bytes of one inner plane at once and places them with one strided copy.</summary>
+        private void ReadBlocks(Scratch scratch, PieceLocation location, long from, ReadOnlySpan<long> start, ReadOnlySpan<long> fileStrides, ReadOnlySpan<long> wanted, bool swap)
+        {
+            // Grow the block outwards while its span stays moderate and dense, so that few reads are made and few bytes thrown away.
+            int rank = wanted.Length;
+            int inner = rank;
+            long span = ElementSize;
+            while (inner > 0)
+            {
+                long next = span + ((wanted[inner - 1] - 1) * fileStrides[inner - 1]);
+                if (next > (8 << 20) && inner < rank) break;
+                span = next;
+                inner--;
+            }
+
+            Span<long> at = stackalloc long[rank];
+            Span<long> corner = stackalloc long[rank];
+            at.Clear();
+            start.CopyTo(corner);
+            for (; ;)
+            {
+                Span<byte> block = scratch.Decoded.Resize(span);
+                ReadExactly(location, from, block);
+                if (swap) ByteOrder.Swap(block, block, WordSize);
+                StridedCopy.Copy(
+                    ref MemoryMarshal.GetReference(block), block.Length, 0, fileStrides[inner..], ref Unsafe.AsRef<byte>(Memory), Length, TargetAt(corner), Strides.AsSpan(inner), wanted[inner..], ElementSize);
+                int axis = inner - 1;
+                for (; axis >= 0; axis--)
+                {
+                    from += fileStrides[axis];
+                    corner[axis]++;
+                    if (++at[axis] < wanted[axis]) break;
+                    from -= fileStrides[axis] * wanted[axis];
+                    corner[axis] -= wanted[axis];
+                    at[axis] = 0;
+                }
+
+                if (axis < 0) return;
+            }
+        }
+
+        private static void ReadExactly(PieceLocation location, long offset, Span<byte> destination)
+        {
+            int count = location.Store!.Read(location.Key, offset, destination);
+            if (count < destination.Length) Truncated(location, offset + count, destination.Length - count);
+        }
+
+        private static void CheckLength(PieceLocation location, int length)
+        {
+            if (location.Range.Length != long.MaxValue && length < location.Range.Length) Truncated(location, location.Range.Offset + length, location.Range.Length - length);
+        }
+
+        private static void Truncated(PieceLocation location, long offset, long missing) =>
+            throw new DamagedDataException(
+                Invariant($"the file ends {missing} bytes before the pixels do (cut off, or still being written)")) { Offset = offset }.WithPath(location.Key);
+
+        private void Place(ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> start, ReadOnlySpan<long> wanted)
+        {
+            long from = 0;
+            for (int i = 0; i < strides.Length; i++) from += inPiece[i] * strides[i];
+            StridedCopy.Copy(ref MemoryMarshal.GetReference(samples), samples.Length, from, strides, ref Unsafe.AsRef<byte>(Memory), Length, TargetAt(start), Strides, wanted, ElementSize);
+        }
+
+        private long TargetAt(ReadOnlySpan<long> start)
+        {
+            long at = Origin;
+            for (int i = 0; i < start.Length; i++) at += (start[i] - Offset[i]) * Strides[i];
+            return at;
+        }
+
+        private long Tight(ReadOnlySpan<long> shape, Span<long> strides)
+        {
+            long bytes = ElementSize;
+            for (int i = shape.Length - 1; i >= 0; i--)
+            {
+                strides[i] = bytes;
+                bytes *= shape[i];
+            }
+
+            return bytes;
+        }
+
+        private bool IsTight(ReadOnlySpan<long> extent, ReadOnlySpan<long> tight)
+        {
+            for (int i = 0; i < extent.Length; i++)
+            {
+                if (extent[i] > 1 && Strides[i] != tight[i]) return false;
+            }
+
+            return true;
+        }
+
+        /// <summary>The parts of a piece that no later piece hides; null when that is all of it.</summary>
+        private List<Box>? Visible(int index, ReadOnlySpan<long> start, ReadOnlySpan<long> wanted)
+        {
+            List<Box>? parts = null;
+            for (int later = index + 1; later < Pieces.Count; later++)
+            {
+                Box cover = new(Pieces.Offset(later).ToArray(), Pieces.Extent(later).ToArray());
+                if (!cover.Touches(start, wanted)) continue;
+                parts ??= [new Box(start.ToArray(), wanted.ToArray())];
+                List<Box> left = [];
+                foreach (Box part in parts) part.Without(cover, left);
+                parts = left;
+            }
+
+            return parts;
+        }
+
+        private static long[] Subtract(ReadOnlySpan<long> a, ReadOnlySpan<long> b)
+        {
+            long[] result = a.ToArray();
+            for (int i = 0; i < result.Length; i++) result[i] -= b[i];
+            return result;
+        }
+    }
+
+    private enum Wholeness
+    {
+        Whole,
+        Part,
+    }
+}

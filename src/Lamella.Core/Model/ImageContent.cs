@@ -1,0 +1,42 @@
+namespace Lamella;
+
+/// <summary>What a format makes of one path: scenes, the original metadata verbatim, and what a user must be told. The public face is <c>BioImage</c>.</summary>
+internal sealed class ImageContent : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    /// <summary>The format's name, such as <c>OME-TIFF</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The scenes in the order of the file.</summary>
+    public required IReadOnlyList<SceneContent> Scenes { get; init; }
+
+    /// <summary>Label images that belong to the scenes; they are no scenes of their own.</summary>
+    public IReadOnlyList<SceneContent> Labels { get; init; } = [];
+
+    /// <summary>The metadata as stored: a name (such as <c>OME-XML</c>) and the text.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> OriginalMetadata { get; init; } = [];
+
+    /// <summary>What a user should know: doubtful values, missing siblings, unreadable codecs.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Planes that the metadata promises and no file holds; they read as fill.</summary>
+    public long MissingPlanes { get; init; }
+
+    /// <summary>The format's own model of the whole image (an OME document), for writers that can keep more.</summary>
+    public object? Native { get; init; }
+
+    /// <summary>Makes a store live as long as the image.</summary>
+    public ImageContent Owning(IDisposable store)
+    {
+        _owned.Add(store);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable store in _owned) store.Dispose();
+        _owned.Clear();
+    }
+}

@@ -1,0 +1,62 @@
+using Lamella.Engine;
+
+namespace Lamella;
+
+/// <summary>One resolution level of a scene: level 0 is full resolution, further ones cover the whole scene with fewer pixels. Immutable and thread-safe.</summary>
+public sealed class Level
+{
+    private readonly long[] _shape;
+    private readonly double[] _downsample;
+    private readonly int[] _native;
+
+    internal Level(int index, string axes, LevelSource source, ReadOnlySpan<double> downsample, string? nativeAs = null)
+    {
+        Index = index;
+        Axes = axes;
+        Source = source;
+        string native = nativeAs ?? source.Axes;
+        _native = new int[axes.Length];
+        _shape = new long[axes.Length];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            _native[i] = native.IndexOf(axes[i], StringComparison.Ordinal);
+            _shape[i] = _native[i] < 0 ? 1 : source.Shape[_native[i]];
+        }
+
+        _downsample = downsample.ToArray();
+    }
+
+    /// <summary>The position in <see cref="Scene.Levels"/>.</summary>
+    public int Index { get; }
+
+    /// <summary>The axis letters of all lists of this level: the scene's canonical axes.</summary>
+    public string Axes { get; }
+
+    /// <summary>Samples along each axis.</summary>
+    public IReadOnlyList<long> Shape => _shape;
+
+    /// <summary>How many pixels of level 0 one pixel of this level stands for, on each axis.</summary>
+    public IReadOnlyList<double> Downsample => _downsample;
+
+    /// <summary>The unit that the storage decodes at once, on each axis.</summary>
+    public IReadOnlyList<long> Chunk => ToCanonical(Source.Chunk);
+
+    /// <summary>The shard that chunks are packed in; null when the storage has none.</summary>
+    public IReadOnlyList<long>? Shard => Source.Shard is { } shard ? ToCanonical(shard) : null;
+
+    /// <summary>The compression's name; <c>none</c> for raw data.</summary>
+    public string Codec => Source.Codec;
+
+    /// <summary>What the format stores.</summary>
+    internal LevelSource Source { get; }
+
+    /// <summary>The native axis of each canonical axis; -1 when the file does not store it (its length is 1).</summary>
+    internal ReadOnlySpan<int> NativeAxis => _native;
+
+    private long[] ToCanonical(ReadOnlySpan<long> native)
+    {
+        long[] result = new long[_native.Length];
+        for (int i = 0; i < result.Length; i++) result[i] = _native[i] < 0 ? 1 : native[_native[i]];
+        return result;
+    }
+}

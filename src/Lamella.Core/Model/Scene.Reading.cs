@@ -1,0 +1,161 @@
+using Lamella.Engine;
+
+namespace Lamella;
+
+/// <content>Reading pixels.</content>
+public sealed partial class Scene
+{
+    /// <summary>Reads samples into a new array, in the wanted axis order.</summary>
+    /// <param name="order">The axes wanted, slowest first, such as <c>ZYX</c>. Axes of length 1 (after the selection) may be left out; a longer one left out is an error.</param>
+    /// <param name="t">A time point; null for all.</param>
+    /// <param name="c">A channel; null for all.</param>
+    /// <param name="z">A section; null for all.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <exception cref="ArgumentException">The order or an index does not fit the scene.</exception>
+    /// <exception cref="LamellaException">The data cannot be read.</exception>
+    public PixelArray Read(string order = "TCZYX", int? t = null, int? c = null, int? z = null, int level = 0)
+    {
+        Selection selection = Selection.All;
+        if (t is { } time) selection = selection.With('T', time);
+        if (c is { } channel) selection = selection.With('C', channel);
+        if (z is { } section) selection = selection.With('Z', section);
+        return Read(order, selection, level);
+    }
+
+    /// <summary>Reads a selection into a new array, in the wanted axis order.</summary>
+    /// <inheritdoc cref="Read(string, int?, int?, int?, int)"/>
+    public PixelArray Read(string order, Selection selection, int level = 0, ExecutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(selection);
+        Span<long> offset = stackalloc long[Axes.Length];
+        Span<long> extent = stackalloc long[Axes.Length];
+        selection.Resolve(Axes, LevelAt(level).Shape, Channels, offset, extent);
+        PixelType type = TypeOf(offset, extent);
+        long[] strides = StridesFor(order, extent, type.Size(), out long[] shape, out long bytes);
+        if (bytes > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                Invariant($"the selection has {bytes} bytes, more than one array holds (2 GiB); select less, or read regions into memory of your own"), nameof(selection));
+        }
+
+        byte[] samples = GC.AllocateUninitializedArray<byte>((int)bytes);
+        ReadInto(level, offset, extent, type, samples, strides, options);
+        return new PixelArray(order, shape, type, samples);
+    }
+
+    /// <summary>Reads a box into memory of the caller: tight, C order of <see cref="Axes"/>, little-endian. Allocates nothing for the samples.</summary>
+    /// <param name="region">The box, in pixels of the level.</param>
+    /// <param name="destination">At least as many bytes as the region has.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <param name="options">Workers, memory and cancellation.</param>
+    /// <exception cref="ArgumentException">The region lies outside the level, or the destination is too small.</exception>
+    /// <exception cref="RefusedException">The channels in the region differ in type.</exception>
+    public void ReadRegion(Region region, Span<byte> destination, int level = 0, ExecutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        if (region.Rank != Axes.Length) throw new ArgumentException(Invariant($"The region has {region.Rank} axes, the scene {Axes.Length} ({Axes})."), nameof(region));
+        PixelType type = TypeOf(region.Offset, region.Extent);
+        long[] strides = StridesFor(Axes, region.Extent, type.Size(), out _, out long bytes);
+        if (destination.Length < bytes) throw new ArgumentException(Invariant($"The region needs {bytes} bytes, the destination has {destination.Length}."), nameof(destination));
+        ReadInto(level, region.Offset, region.Extent, type, destination, strides, options);
+    }
+
+    /// <summary>Reads a box into native memory with any layout: for targets beyond 2 GiB and for other axis orders.</summary>
+    /// <param name="region">The box, in pixels of the level.</param>
+    /// <param name="memory">The first byte of the target.</param>
+    /// <param name="length">The number of bytes that may be written.</param>
+    /// <param name="strides">Bytes from one sample to the next, for each axis of <see cref="Axes"/>.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <param name="options">Workers, memory and cancellation.</param>
+    /// <exception cref="ArgumentException">The region lies outside the level, or the target is too small for the strides.</exception>
+    public unsafe void ReadRegion(Region region, void* memory, long length, ReadOnlySpan<long> strides, int level = 0, ExecutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        if (region.Rank != Axes.Length || strides.Length != Axes.Length) throw new ArgumentException($"Region and strides need one entry for each axis of {Axes}.", nameof(region));
+        ReadInto(level, region.Offset, region.Extent, TypeOf(region.Offset, region.Extent), (byte*)memory, length, strides, options);
+    }
+
+    /// <summary>The one type of the channels in a box.</summary>
+    internal PixelType TypeOf(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        if (PixelType is { } same) return same;
+        int axis = Axes.IndexOf('C', StringComparison.Ordinal);
+        PixelType first = Levels[0].Source.TypeOfChannel(offset[axis]);
+        for (long c = 1; c < extent[axis]; c++)
+        {
+            PixelType other = Levels[0].Source.TypeOfChannel(offset[axis] + c);
+            if (other != first)
+                Throw.Refused(Invariant($"the channels of scene {Index} differ in type ({first.Name()}, {other.Name()}); read them one by one (--select C=0), or convert them with --dtype"));
+        }
+
+        return first;
+    }
+
+    /// <summary>Reads a box of canonical axes into managed memory with the given canonical strides.</summary>
+    internal unsafe void ReadInto(
+        int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, Span<byte> destination, ReadOnlySpan<long> strides, ExecutionOptions? options)
+    {
+        fixed (byte* memory = destination)
+        {
+            ReadInto(level, offset, extent, type, memory, destination.Length, strides, options);
+        }
+    }
+
+    /// <summary>Reads a box of canonical axes into pinned or native memory with the given canonical strides.</summary>
+    internal unsafe void ReadInto(
+        int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, byte* memory, long length, ReadOnlySpan<long> strides, ExecutionOptions? options)
+    {
+        Level from = LevelAt(level);
+        int rank = from.Source.Shape.Length;
+        Span<long> nativeOffset = stackalloc long[rank];
+        Span<long> nativeExtent = stackalloc long[rank];
+        Span<long> nativeStrides = stackalloc long[rank];
+        nativeExtent.Fill(1);
+        for (int i = 0; i < from.NativeAxis.Length; i++)
+        {
+            int axis = from.NativeAxis[i];
+            if (axis < 0)
+            {
+                if (offset[i] != 0 || extent[i] != 1) throw new ArgumentOutOfRangeException(nameof(offset), $"The scene has one index on axis {Axes[i]}.");
+                continue;
+            }
+
+            nativeOffset[axis] = offset[i];
+            nativeExtent[axis] = extent[i];
+            nativeStrides[axis] = strides[i];
+        }
+
+        RegionReader.Read(from.Source, nativeOffset, nativeExtent, type, new PixelTarget(memory, length, nativeStrides), options ?? ExecutionOptions.Default, _cache);
+    }
+
+    /// <summary>The byte strides on the canonical axes of a tight array in another order.</summary>
+    internal long[] StridesFor(string order, ReadOnlySpan<long> extent, int elementSize, out long[] shape, out long bytes)
+    {
+        long[] strides = new long[Axes.Length];
+        shape = new long[order.Length];
+        bytes = elementSize;
+        for (int i = order.Length - 1; i >= 0; i--)
+        {
+            int axis = Axes.IndexOf(order[i], StringComparison.Ordinal);
+            if (axis < 0) throw new ArgumentException($"the scene has no axis {order[i]}; its axes are {Axes}", nameof(order));
+            if (order.IndexOf(order[i], i + 1) >= 0) throw new ArgumentException($"axis {order[i]} is named twice in the order {order}", nameof(order));
+            strides[axis] = bytes;
+            shape[i] = extent[axis];
+            bytes = checked(bytes * extent[axis]);
+        }
+
+        for (int i = 0; i < Axes.Length; i++)
+        {
+            if (extent[i] > 1 && !order.Contains(Axes[i], StringComparison.Ordinal))
+                throw new ArgumentException(Invariant($"axis {Axes[i]} has {extent[i]} indices and is not in the order {order}; add it, or select one index of it"), nameof(order));
+        }
+
+        return strides;
+    }
+
+    private Level LevelAt(int level) =>
+        (uint)level < (uint)Levels.Count
+            ? Levels[level]
+            : throw new ArgumentOutOfRangeException(nameof(level), Invariant($"Scene {Index} has {Levels.Count} levels; there is no level {level}."));
+}
