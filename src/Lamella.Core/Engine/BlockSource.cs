@@ -1,0 +1,17 @@
+namespace Lamella.Engine;
+
+/// <summary>Samples on the axes of a target: what a conversion reads from. Implementations fold, select and cast on the way. Thread-safe.</summary>
+internal abstract class BlockSource
+{
+    /// <summary>The axes, slowest first.</summary>
+    public abstract string Axes { get; }
+
+    /// <summary>Samples along each axis.</summary>
+    public abstract ReadOnlySpan<long> Shape { get; }
+
+    /// <summary>The type of the samples that <see cref="Read"/> delivers.</summary>
+    public abstract PixelType PixelType { get; }
+
+    /// <summary>Reads a box into tight C-order memory, on the calling thread.</summary>
+    public abstract void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation);
+}

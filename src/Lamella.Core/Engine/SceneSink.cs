@@ -1,0 +1,21 @@
+using Lamella.IO;
+
+namespace Lamella.Engine;
+
+/// <summary>
+/// Takes the blocks of one scene. Encoding runs on all workers; storing is one atomic step for each block, after which the block is never written again, which is what makes a killed conversion resumable.
+/// </summary>
+internal abstract class SceneSink
+{
+    /// <summary>True when blocks must be stored in the planned order, because their place in the target depends on it (a TIFF file). Else they may come in any order, from several threads.</summary>
+    public abstract bool InOrder { get; }
+
+    /// <summary>True when an earlier, interrupted run has stored the block.</summary>
+    public abstract bool IsStored(int level, long block);
+
+    /// <summary>Encodes a block; false when nothing needs to be stored for it. Called from several threads; deterministic.</summary>
+    public abstract bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded);
+
+    /// <summary>Stores an encoded block; an empty span means that <see cref="Encode"/> had nothing to store.</summary>
+    public abstract void Store(int level, long block, ReadOnlySpan<byte> encoded);
+}

@@ -1,0 +1,127 @@
+using Lamella.Kernels;
+
+namespace Lamella;
+
+/// <summary>What to do when the target exists.</summary>
+public enum ExistingTarget
+{
+    /// <summary>Stop with an error; the default.</summary>
+    Refuse,
+
+    /// <summary>Replace it, once the new one is complete.</summary>
+    Replace,
+}
+
+/// <summary>What to do with what an interrupted run left behind.</summary>
+public enum Interrupted
+{
+    /// <summary>Start anew; the default.</summary>
+    StartAnew,
+
+    /// <summary>Go on where it stopped, when source and options are the same.</summary>
+    Resume,
+}
+
+/// <summary>What to do when the target cannot hold something.</summary>
+public enum LossPolicy
+{
+    /// <summary>List it in the result; the default.</summary>
+    Report,
+
+    /// <summary>Stop with a <see cref="RefusedException"/> before anything is written.</summary>
+    Refuse,
+}
+
+/// <summary>Whether a conversion proves that the pixels arrived.</summary>
+public enum Verification
+{
+    /// <summary>Do not read the result back.</summary>
+    None,
+
+    /// <summary>Compare the SHA-256 of the pixels of source and result before the result gets its name.</summary>
+    PixelDigest,
+}
+
+/// <summary>Which axes shrink from level to level.</summary>
+public enum DownsampledAxes
+{
+    /// <summary>Y and X; the default.</summary>
+    Yx,
+
+    /// <summary>Z, Y and X.</summary>
+    Zyx,
+}
+
+/// <summary>How the samples of a coarse level are made from the level before.</summary>
+public enum DownsampleMethod
+{
+    /// <summary>The mean, rounded half to even for integers; the default for intensities.</summary>
+    Mean,
+
+    /// <summary>The first sample of each cell.</summary>
+    Nearest,
+
+    /// <summary>The most frequent value; for labels.</summary>
+    Mode,
+
+    /// <summary>The smallest value.</summary>
+    Min,
+
+    /// <summary>The largest value.</summary>
+    Max,
+
+    /// <summary>The median.</summary>
+    Median,
+}
+
+/// <summary>What every conversion needs to know. Immutable; defaults are documented at each property.</summary>
+public abstract record ConvertOptions
+{
+    private protected ConvertOptions()
+    {
+    }
+
+    /// <summary>The scenes to convert, by index; null (the default) for all.</summary>
+    public IReadOnlyList<int>? Scenes { get; init; }
+
+    /// <summary>The part of each scene to convert; all by default.</summary>
+    public Selection Selection { get; init; } = Selection.All;
+
+    /// <summary>The resolution level of the source that becomes level 0; 0 by default.</summary>
+    public int Level { get; init; }
+
+    /// <summary>The type of the samples in the target; null (the default) keeps the source's. A value that does not fit exactly is an error.</summary>
+    public PixelType? PixelType { get; init; }
+
+    /// <summary>What to do when the target exists.</summary>
+    public ExistingTarget ExistingTarget { get; init; }
+
+    /// <summary>What to do with an interrupted run.</summary>
+    public Interrupted Interrupted { get; init; }
+
+    /// <summary>What to do when the target cannot hold something.</summary>
+    public LossPolicy Losses { get; init; }
+
+    /// <summary>Whether to prove that the pixels arrived.</summary>
+    public Verification Verification { get; init; }
+
+    /// <summary>The number of resolution levels; null (the default) until the longer side of a plane is at most 256 pixels.</summary>
+    public int? Levels { get; init; }
+
+    /// <summary>How coarse levels are made.</summary>
+    public DownsampleMethod Downsample { get; init; }
+
+    /// <summary>Workers, memory and cancellation.</summary>
+    public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
+
+    /// <summary>The method as the kernels name it.</summary>
+    internal Reduction Reduction => Downsample switch
+    {
+        DownsampleMethod.Nearest => Reduction.Nearest,
+        DownsampleMethod.Mode => Reduction.Mode,
+        DownsampleMethod.Min => Reduction.Min,
+        DownsampleMethod.Max => Reduction.Max,
+        DownsampleMethod.Median => Reduction.Median,
+        _ => Reduction.Mean,
+    };
+}
