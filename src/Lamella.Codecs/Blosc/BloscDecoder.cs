@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Lamella.Kernels;
-using static System.FormattableString;
 
 namespace Lamella.Codecs.Blosc;
 

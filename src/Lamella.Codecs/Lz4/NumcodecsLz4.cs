@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using static System.FormattableString;
 
 namespace Lamella.Codecs.Lz4;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Lamella.Codecs.Lz4;
-using static System.FormattableString;
 
 namespace Lamella.Codecs.Snappy;
 
