@@ -1,0 +1,37 @@
+using Lamella.Codecs.BloscLz;
+using Lamella.Codecs.Lz4;
+using Lamella.Codecs.Snappy;
+
+namespace Lamella.Codecs.Blosc;
+
+/// <summary>Where the container meets the codecs inside: one place to add or replace one.</summary>
+internal static class BloscInnerCodecs
+{
+    private const string Format = "Blosc";
+
+    /// <summary>Decodes one stream and returns the number of bytes written.</summary>
+    public static int Decode(BloscCodec codec, ReadOnlySpan<byte> source, Span<byte> destination) => codec switch
+    {
+        BloscCodec.BloscLz => BloscLzDecoder.Decode(source, destination),
+        BloscCodec.Lz4 => Lz4Decoder.Decode(source, destination),
+        BloscCodec.Snappy => SnappyDecoder.Decode(source, destination),
+        _ => Throw.Unsupported<int>(Format, $"inner codec {codec}"),
+    };
+
+    /// <summary>Encodes one stream at a Blosc level. Returns the number of bytes written, or 0 when they do not fit.</summary>
+    public static int Encode(BloscCompressor compressor, int level, ReadOnlySpan<byte> source, Span<byte> destination) => compressor switch
+    {
+        // c-blosc turns its level into the acceleration of LZ4: 9 is the plain LZ4, each level less skips more.
+        BloscCompressor.Lz4 => Lz4Encoder.Encode(source, destination, 10 - level),
+        BloscCompressor.Lz4Hc => Lz4HcEncoder.Encode(source, destination, level),
+        _ => Throw.Unsupported<int>(Format, $"encoding with {compressor}"),
+    };
+
+    /// <summary>The number in the header of what <paramref name="compressor"/> makes.</summary>
+    public static BloscCodec CodecOf(BloscCompressor compressor) => compressor switch
+    {
+        BloscCompressor.Zlib => BloscCodec.Zlib,
+        BloscCompressor.Zstd => BloscCodec.Zstd,
+        _ => BloscCodec.Lz4,
+    };
+}

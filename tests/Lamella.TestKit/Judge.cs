@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace Lamella.TestKit;
+
+/// <summary>Other programs and libraries that judge our results. A test whose judge is absent skips with a printed reason; with CI=true it fails.</summary>
+public static class Judge
+{
+    /// <summary>The full path of a program on the PATH.</summary>
+    public static string Require(string tool)
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (string folder in folders)
+        {
+            string path = Path.Combine(folder, OperatingSystem.IsWindows() ? tool + ".exe" : tool);
+            if (File.Exists(path)) return path;
+        }
+
+        Absent(tool);
+        return string.Empty;
+    }
+
+    /// <summary>The handle of a shared library of the system.</summary>
+    public static nint Library(string name)
+    {
+        if (NativeLibrary.TryLoad(name, out nint handle)) return handle;
+        Absent(name);
+        return 0;
+    }
+
+    /// <summary>Ends the running test because <paramref name="judge"/> is not there.</summary>
+    public static void Absent(string judge)
+    {
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase)) Assert.Fail($"judge absent: {judge}");
+        Assert.Skip($"judge absent: {judge}");
+    }
+}
