@@ -1,6 +1,7 @@
 using Lamella.Codecs.BloscLz;
 using Lamella.Codecs.Lz4;
 using Lamella.Codecs.Snappy;
+using Lamella.Codecs.Zstd;
 
 namespace Lamella.Codecs.Blosc;
 
@@ -15,6 +16,7 @@ internal static class BloscInnerCodecs
         BloscCodec.BloscLz => BloscLzDecoder.Decode(source, destination),
         BloscCodec.Lz4 => Lz4Decoder.Decode(source, destination),
         BloscCodec.Snappy => SnappyDecoder.Decode(source, destination),
+        BloscCodec.Zstd => ZstdDecoder.Decode(source, destination),
         _ => Throw.Unsupported<int>(Format, $"inner codec {codec}"),
     };
 

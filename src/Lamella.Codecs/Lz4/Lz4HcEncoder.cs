@@ -20,7 +20,10 @@ internal static unsafe class Lz4HcEncoder
     private const int SegmentLength = 1 << 16;
 
     /// <summary>A match this long is taken as it is: no better one is sought, none inside it.</summary>
-    private const int NiceLength = 128;
+    private const int NiceLength = 64;
+
+    /// <summary>With a match this long in hand only a quarter of the candidates is tried.</summary>
+    private const int GoodLength = 12;
 
     /// <summary>The largest encoded length of <paramref name="length"/> bytes.</summary>
     public static long MaxEncodedLength(long length) => Lz4Output.MaxEncodedLength(length);
@@ -95,8 +98,13 @@ internal static unsafe class Lz4HcEncoder
     {
         for (int i = 0; i < count; i++)
         {
+            // What is left of the match one position before is a match here.
             ref Choice choice = ref choices[i];
-            finder.Longest(start + i, matchEnd, out choice.Length, out choice.Offset);
+            choice.Length = i > 0 && choices[i - 1].Length > 0 ? choices[i - 1].Length - 1 : 0;
+            choice.Offset = i > 0 ? choices[i - 1].Offset : 0;
+            uint inherited = choice.Offset;
+            finder.Longest(start + i, matchEnd, ref choice.Length, ref choice.Offset);
+            if (choice.Length >= Lz4Output.MinMatch && choice.Offset != inherited) ExtendBack(finder.Source + start, start, choices, i);
             if (choice.Length < NiceLength) continue;
 
             // The positions inside a long match keep what is left of it, should the cheapest way enter there.
@@ -110,6 +118,19 @@ internal static unsafe class Lz4HcEncoder
                 choices[i].Length = length;
                 choices[i].Offset = offset;
             }
+        }
+    }
+
+    /// <summary>Gives a new match to the positions before it that agree too and know nothing better: a search that tries few candidates misses it there.</summary>
+    private static void ExtendBack(byte* segment, int start, Choice* choices, int i)
+    {
+        uint length = choices[i].Length;
+        int offset = (int)choices[i].Offset;
+        int stop = Math.Max(0, i - NiceLength);
+        for (int j = i - 1; j >= stop && start + j >= offset && segment[j] == segment[j - offset] && choices[j].Length <= length; j--)
+        {
+            choices[j].Length = ++length;
+            choices[j].Offset = (uint)offset;
         }
     }
 
@@ -172,21 +193,27 @@ internal static unsafe class Lz4HcEncoder
             return previous;
         }
 
-        public readonly void Longest(int position, byte* matchEnd, out uint length, out uint offset)
+        /// <summary>The longest match at <paramref name="position"/>. On entry <paramref name="length"/> and <paramref name="offset"/> are a match already known there (length 0 for none); it stays
+        /// when no longer one is found.</summary>
+        public readonly void Longest(int position, byte* matchEnd, ref uint length, ref uint offset)
         {
-            length = 0;
-            offset = 0;
             int candidate = Insert(position);
             byte* ip = Source + position;
-            if (matchEnd - ip < Lz4Output.MinMatch) return;
+            if (length < Lz4Output.MinMatch) length = 0;
+            if (matchEnd - ip < Lz4Output.MinMatch || ip + length >= matchEnd) return;
             int floor = Math.Max(0, position - Lz4Output.MaxOffset);
+
+            // A good match in hand makes a better one less likely and less worth.
+            int tries = length >= GoodLength ? Math.Max(1, Attempts >> 2) : Attempts;
+
+            // A longer match agrees in the four bytes that end just behind the best one so far: ip + length < matchEnd holds all the way, since a match that reaches matchEnd ends the search.
+            uint probe = Math.Max(length, Lz4Output.MinMatch - 1) - (Lz4Output.MinMatch - 1);
+            uint wanted = Unsafe.ReadUnaligned<uint>(ip + probe);
             uint first = Unsafe.ReadUnaligned<uint>(ip);
-            for (int tries = Attempts; tries > 0 && candidate >= floor; tries--)
+            for (; tries > 0 && candidate >= floor; tries--)
             {
                 byte* match = Source + candidate;
-
-                // A longer match must agree where the best one so far ends; ip + length < matchEnd holds because the loop ends at a match that reaches it.
-                if (match[length] == ip[length] && Unsafe.ReadUnaligned<uint>(match) == first)
+                if (Unsafe.ReadUnaligned<uint>(match + probe) == wanted && Unsafe.ReadUnaligned<uint>(match) == first)
                 {
                     uint equal = Lz4Output.MinMatch + Lz4Output.CountEqual(ip + Lz4Output.MinMatch, match + Lz4Output.MinMatch, matchEnd);
                     if (equal > length)
@@ -194,6 +221,8 @@ internal static unsafe class Lz4HcEncoder
                         length = equal;
                         offset = (uint)(position - candidate);
                         if (equal >= NiceLength || ip + equal >= matchEnd) return;
+                        probe = equal - (Lz4Output.MinMatch - 1);
+                        wanted = Unsafe.ReadUnaligned<uint>(ip + probe);
                     }
                 }
 

@@ -9,15 +9,20 @@ namespace Lamella.Kernels;
 /// Bit shuffle as in Blosc 1: bit 0 of byte 0 of every element (least significant bit first), then bit 1, ... then byte 1. Source and destination must not overlap.
 /// </summary>
 /// <remarks>
-/// Blosc 1 transposes a block only when its element count is a multiple of 8, and copies the whole block otherwise; bytes after the last whole element are copied too. The transposition is done
-/// in blocks of 64 elements: byte shuffle into scratch memory, then per byte plane a 64 x 8 bit transposition (8 x 8 bits inside each 64-bit lane, then 8 x 8 bytes).
+/// Blosc 1 transposes a block only when its element count is a multiple of 8, and copies the whole block otherwise; bytes after the last whole element are copied too. The transposition goes
+/// through scratch memory that stays in the first-level cache: byte shuffle, then per byte plane 8 x 8 bits inside each 64-bit lane and 8 x 8 bytes across eight vectors (128 elements at a time),
+/// one group of 8 elements at a time for the rest.
 /// </remarks>
 internal static class BitShuffle
 {
-    private const int Block = 64;
+    /// <summary>Elements per step of the vector path: eight vectors of 16 bytes.</summary>
+    private const int Step = 128;
+
     private const int MaxElement = 255;
+    private const int ScratchLength = Step * MaxElement;
 
     /// <summary>Gathers equal bits of all elements.</summary>
+    [SkipLocalsInit]
     public static void Encode(ReadOnlySpan<byte> source, Span<byte> destination, int elementSize)
     {
         int count = Check(source, destination, elementSize);
@@ -28,22 +33,17 @@ internal static class BitShuffle
         }
 
         int row = count / 8;
-        Span<byte> planes = stackalloc byte[Block * MaxElement];
-        Span<byte> bits = stackalloc byte[Block];
-        for (int start = 0; start < count; start += Block)
+        int block = BlockLength(elementSize);
+        Span<byte> planes = stackalloc byte[ScratchLength];
+        for (int start = 0; start < count; start += block)
         {
-            int length = Math.Min(Block, count - start);
+            int length = Math.Min(block, count - start);
             Shuffle.Encode(source.Slice(start * elementSize, length * elementSize), planes, elementSize);
             for (int plane = 0; plane < elementSize; plane++)
             {
-                planes.Slice(plane * length, length).CopyTo(bits);
-                ToRows(bits);
-                for (int bit = 0; bit < 8; bit++)
-                {
-                    Span<byte> target = destination[((((plane * 8) + bit) * row) + (start / 8))..];
-                    if (length == Block) BinaryPrimitives.WriteUInt64LittleEndian(target, BinaryPrimitives.ReadUInt64LittleEndian(bits[(bit * 8)..]));
-                    else bits.Slice(bit * 8, length / 8).CopyTo(target);
-                }
+                // Eight rows of the plane, from the byte of the first element of the block to the end of the last row.
+                Span<byte> rows = destination.Slice((plane * 8 * row) + (start / 8), (7 * row) + (length / 8));
+                ToRows(planes.Slice(plane * length, length), rows, row);
             }
         }
 
@@ -52,6 +52,7 @@ internal static class BitShuffle
     }
 
     /// <summary>Puts the bits of each element together again.</summary>
+    [SkipLocalsInit]
     public static void Decode(ReadOnlySpan<byte> source, Span<byte> destination, int elementSize)
     {
         int count = Check(source, destination, elementSize);
@@ -62,22 +63,15 @@ internal static class BitShuffle
         }
 
         int row = count / 8;
-        Span<byte> planes = stackalloc byte[Block * MaxElement];
-        Span<byte> bits = stackalloc byte[Block];
-        for (int start = 0; start < count; start += Block)
+        int block = BlockLength(elementSize);
+        Span<byte> planes = stackalloc byte[ScratchLength];
+        for (int start = 0; start < count; start += block)
         {
-            int length = Math.Min(Block, count - start);
+            int length = Math.Min(block, count - start);
             for (int plane = 0; plane < elementSize; plane++)
             {
-                for (int bit = 0; bit < 8; bit++)
-                {
-                    ReadOnlySpan<byte> from = source[((((plane * 8) + bit) * row) + (start / 8))..];
-                    if (length == Block) BinaryPrimitives.WriteUInt64LittleEndian(bits[(bit * 8)..], BinaryPrimitives.ReadUInt64LittleEndian(from));
-                    else from[..(length / 8)].CopyTo(bits[(bit * 8)..]);
-                }
-
-                ToElements(bits);
-                bits[..length].CopyTo(planes[(plane * length)..]);
+                ReadOnlySpan<byte> rows = source.Slice((plane * 8 * row) + (start / 8), (7 * row) + (length / 8));
+                ToElements(rows, row, planes.Slice(plane * length, length));
             }
 
             Shuffle.Decode(planes[..(length * elementSize)], destination.Slice(start * elementSize, length * elementSize), elementSize);
@@ -95,62 +89,109 @@ internal static class BitShuffle
         return source.Length / elementSize;
     }
 
-    /// <summary>64 element bytes become 8 rows of 64 bits.</summary>
-    private static void ToRows(Span<byte> bits)
+    /// <summary>As many elements as fit into half of a first-level cache, in whole steps.</summary>
+    private static int BlockLength(int elementSize) => Math.Max(Step, Math.Min(2048, ScratchLength / 2 / elementSize) / Step * Step);
+
+    /// <summary>The bytes of one plane become eight rows that lie <paramref name="row"/> bytes apart.</summary>
+    private static void ToRows(ReadOnlySpan<byte> plane, Span<byte> rows, int row)
     {
-        if (Vector256.IsHardwareAccelerated)
-        {
-            // The sign bits of 32 bytes are 32 bits of one row; doubling each byte brings the next lower bit up.
-            Vector256<byte> low = Vector256.Create<byte>(bits[..32]), high = Vector256.Create<byte>(bits[32..]);
-            for (int bit = 7; bit >= 0; bit--)
-            {
-                ulong mask = low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
-                BinaryPrimitives.WriteUInt64LittleEndian(bits[(bit * 8)..], mask);
-                low += low;
-                high += high;
-            }
-
-            return;
-        }
-
-        Span<byte> turned = stackalloc byte[Block];
-        for (int group = 0; group < 8; group++)
-        {
-            ulong block = TransposeBits(BinaryPrimitives.ReadUInt64LittleEndian(bits[(group * 8)..]));
-            for (int bit = 0; bit < 8; bit++) turned[(bit * 8) + group] = (byte)(block >> (bit * 8));
-        }
-
-        turned.CopyTo(bits);
-    }
-
-    /// <summary>8 rows of 64 bits become 64 element bytes.</summary>
-    private static void ToElements(Span<byte> bits)
-    {
+        int done = 0;
         if (Vector128.IsHardwareAccelerated)
         {
-            ref byte at = ref MemoryMarshal.GetReference(bits);
-            Vector128<byte> a = Vector128.LoadUnsafe(ref at), b = Vector128.LoadUnsafe(ref at, 16), c = Vector128.LoadUnsafe(ref at, 32), d = Vector128.LoadUnsafe(ref at, 48);
-            // Three interleave steps rotate the 6-bit byte index by 3: an 8 x 8 byte transposition.
-            for (int i = 0; i < 3; i++)
-            {
-                (a, b, c, d) = (Interleave.Low(a, c), Interleave.High(a, c), Interleave.Low(b, d), Interleave.High(b, d));
-            }
-
-            TransposeBits(Vector256.Create(a, b).AsUInt64()).AsByte().StoreUnsafe(ref at);
-            TransposeBits(Vector256.Create(c, d).AsUInt64()).AsByte().StoreUnsafe(ref at, 32);
-            return;
+            // The last row's store ends at 7 * row + (done + 128) / 8, inside the rows as long as done + 128 <= plane.Length.
+            ref byte from = ref MemoryMarshal.GetReference(plane);
+            ref byte to = ref MemoryMarshal.GetReference(rows);
+            for (; done + Step <= plane.Length; done += Step) StepToRows(ref Unsafe.Add(ref from, done), ref Unsafe.Add(ref to, done / 8), row);
         }
 
-        Span<byte> turned = stackalloc byte[Block];
-        for (int group = 0; group < 8; group++)
+        for (; done < plane.Length; done += 8)
         {
-            ulong block = 0;
-            for (int bit = 0; bit < 8; bit++) block |= (ulong)bits[(bit * 8) + group] << (bit * 8);
-            BinaryPrimitives.WriteUInt64LittleEndian(turned[(group * 8)..], TransposeBits(block));
+            ulong bits = TransposeBits(BinaryPrimitives.ReadUInt64LittleEndian(plane[done..]));
+            for (int bit = 0; bit < 8; bit++) rows[(bit * row) + (done / 8)] = (byte)(bits >> (bit * 8));
+        }
+    }
+
+    /// <summary>Eight rows that lie <paramref name="row"/> bytes apart become the bytes of one plane.</summary>
+    private static void ToElements(ReadOnlySpan<byte> rows, int row, Span<byte> plane)
+    {
+        int done = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            ref byte from = ref MemoryMarshal.GetReference(rows);
+            ref byte to = ref MemoryMarshal.GetReference(plane);
+            for (; done + Step <= plane.Length; done += Step) StepToElements(ref Unsafe.Add(ref from, done / 8), row, ref Unsafe.Add(ref to, done));
         }
 
-        turned.CopyTo(bits);
+        for (; done < plane.Length; done += 8)
+        {
+            ulong bits = 0;
+            for (int bit = 0; bit < 8; bit++) bits |= (ulong)rows[(bit * row) + (done / 8)] << (bit * 8);
+            BinaryPrimitives.WriteUInt64LittleEndian(plane[done..], TransposeBits(bits));
+        }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StepToRows(ref byte from, ref byte to, nint row)
+    {
+        Vector128<byte> a = Bits(ref from, 0), b = Bits(ref from, 16), c = Bits(ref from, 32), d = Bits(ref from, 48);
+        Vector128<byte> e = Bits(ref from, 64), f = Bits(ref from, 80), g = Bits(ref from, 96), h = Bits(ref from, 112);
+
+        // Byte index: 4 bits of group, 3 bits of row. Interleaving all vectors rotates the index by one bit; four turns bring the row in front.
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        a.StoreUnsafe(ref to);
+        b.StoreUnsafe(ref Unsafe.Add(ref to, row));
+        c.StoreUnsafe(ref Unsafe.Add(ref to, 2 * row));
+        d.StoreUnsafe(ref Unsafe.Add(ref to, 3 * row));
+        e.StoreUnsafe(ref Unsafe.Add(ref to, 4 * row));
+        f.StoreUnsafe(ref Unsafe.Add(ref to, 5 * row));
+        g.StoreUnsafe(ref Unsafe.Add(ref to, 6 * row));
+        h.StoreUnsafe(ref Unsafe.Add(ref to, 7 * row));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StepToElements(ref byte from, nint row, ref byte to)
+    {
+        Vector128<byte> a = Vector128.LoadUnsafe(ref from), b = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, row));
+        Vector128<byte> c = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * row)), d = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * row));
+        Vector128<byte> e = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 4 * row)), f = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 5 * row));
+        Vector128<byte> g = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 6 * row)), h = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 7 * row));
+
+        // Byte index: 3 bits of row, 4 bits of group; three turns bring the group in front.
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        TransposeBits(a).StoreUnsafe(ref to);
+        TransposeBits(b).StoreUnsafe(ref to, 16);
+        TransposeBits(c).StoreUnsafe(ref to, 32);
+        TransposeBits(d).StoreUnsafe(ref to, 48);
+        TransposeBits(e).StoreUnsafe(ref to, 64);
+        TransposeBits(f).StoreUnsafe(ref to, 80);
+        TransposeBits(g).StoreUnsafe(ref to, 96);
+        TransposeBits(h).StoreUnsafe(ref to, 112);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate(
+        ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d,
+        ref Vector128<byte> e, ref Vector128<byte> f, ref Vector128<byte> g, ref Vector128<byte> h)
+    {
+        Vector128<byte> p = Interleave.Low(a, e), q = Interleave.High(a, e), r = Interleave.Low(b, f), s = Interleave.High(b, f);
+        Vector128<byte> t = Interleave.Low(c, g), u = Interleave.High(c, g), v = Interleave.Low(d, h), w = Interleave.High(d, h);
+        a = p;
+        b = q;
+        c = r;
+        d = s;
+        e = t;
+        f = u;
+        g = v;
+        h = w;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Bits(ref byte from, nuint offset) => TransposeBits(Vector128.LoadUnsafe(ref from, offset));
 
     /// <summary>Transposes an 8 x 8 bit matrix by three exchanges of blocks (1, 2, then 4 wide).</summary>
     private static ulong TransposeBits(ulong x)
@@ -164,13 +205,15 @@ internal static class BitShuffle
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> TransposeBits(Vector256<ulong> x)
+    private static Vector128<byte> TransposeBits(Vector128<byte> bytes)
     {
-        Vector256<ulong> t = (x ^ (x >>> 7)) & Vector256.Create(0x00AA00AA00AA00AAUL);
+        // Lanes are little-endian as bytes lie in memory, as in the scalar twin.
+        Vector128<ulong> x = bytes.AsUInt64();
+        Vector128<ulong> t = (x ^ (x >>> 7)) & Vector128.Create(0x00AA00AA00AA00AAUL);
         x ^= t ^ (t << 7);
-        t = (x ^ (x >>> 14)) & Vector256.Create(0x0000CCCC0000CCCCUL);
+        t = (x ^ (x >>> 14)) & Vector128.Create(0x0000CCCC0000CCCCUL);
         x ^= t ^ (t << 14);
-        t = (x ^ (x >>> 28)) & Vector256.Create(0x00000000F0F0F0F0UL);
-        return x ^ t ^ (t << 28);
+        t = (x ^ (x >>> 28)) & Vector128.Create(0x00000000F0F0F0F0UL);
+        return (x ^ t ^ (t << 28)).AsByte();
     }
 }

@@ -9,7 +9,7 @@ public sealed class BloscTests
     private static readonly int[] TypeSizes = [1, 2, 3, 4, 8, 16, 17, 255];
     private static readonly int[] Lengths = [0, 1, 7, 127, 128, 1001, 4104, 100_000, 300_003];
 
-    public static TheoryData<string> Codecs => ["blosclz", "lz4", "lz4hc", "snappy"];
+    public static TheoryData<string> Codecs => ["blosclz", "lz4", "lz4hc", "snappy", "zstd"];
 
     public static TheoryData<string> Encoders => ["Lz4", "Lz4Hc"];
 
@@ -59,6 +59,7 @@ public sealed class BloscTests
                 {
                     foreach (int level in (int[])[0, 1, 5, 9])
                     {
+                        if (level == 9 && length > 10_000 && shuffle != BloscShuffle.Byte) continue;
                         byte[] encoded = Encode(plain, new() { Compressor = Enum.Parse<BloscCompressor>(compressor), Level = level, Shuffle = shuffle, TypeSize = typeSize });
                         Assert.Equal(plain, LibBlosc.Decode(encoded, length));
                         AssertDecodes(plain, encoded, compressor);
@@ -194,7 +195,7 @@ public sealed class BloscTests
     {
         const int Length = 3001;
         List<byte[]> valid = [];
-        foreach (string codec in (string[])["blosclz", "lz4", "snappy"])
+        foreach (string codec in (string[])["blosclz", "lz4", "snappy", "zstd"])
         {
             foreach (int shuffle in (int[])[0, 1, 2])
             {

@@ -1,0 +1,56 @@
+namespace Lamella.Iscc.Codes;
+
+/// <summary>The ISCC-SUM of a stream with all that was computed for it.</summary>
+/// <param name="DataCode">The 256-bit Data-Code.</param>
+/// <param name="InstanceCode">The 256-bit Instance-Code.</param>
+/// <param name="FileSize">Bytes of the stream.</param>
+internal sealed record IsccSum(IsccCode DataCode, IsccCode InstanceCode, long FileSize)
+{
+    /// <summary>The code with 128 bits of each unit.</summary>
+    internal IsccCode Wide => IsccComposite.Compose([DataCode, InstanceCode], IsccComposite.Form.Wide);
+
+    /// <summary>The code with 64 bits of each unit.</summary>
+    internal IsccCode Narrow => IsccComposite.Compose([DataCode, InstanceCode]);
+
+    /// <summary>The multihash of the BLAKE3 digest of the stream.</summary>
+    internal string DataHash => InstanceCodeHasher.DataHash(InstanceCode.Body);
+
+    /// <summary>The ISCC-SUM of bytes in memory; on two threads when <paramref name="threads"/> allows and it pays.</summary>
+    internal static IsccSum Compute(ReadOnlyMemory<byte> data, int threads = 2)
+    {
+        DataCodeHasher dataHasher = new();
+        InstanceCodeHasher instanceHasher = new();
+        if (threads > 1 && data.Length > IsccSumPipeline.BlockLength)
+        {
+            Parallel.Invoke(() => dataHasher.Append(data.Span), () => instanceHasher.Append(data.Span));
+        }
+        else
+        {
+            dataHasher.Append(data.Span);
+            instanceHasher.Append(data.Span);
+        }
+
+        return Finish(dataHasher, instanceHasher);
+    }
+
+    /// <summary>The ISCC-SUM of the rest of a stream, on two threads beside the caller's, in constant memory.</summary>
+    internal static IsccSum Compute(Stream stream, CancellationToken cancellation = default)
+    {
+        using IsccSumPipeline pipeline = new();
+        for (int read; (read = stream.Read(pipeline.NextBlock())) > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pipeline.Commit(read);
+        }
+
+        return pipeline.Finish();
+    }
+
+    internal static IsccSum Finish(DataCodeHasher dataHasher, InstanceCodeHasher instanceHasher)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        long size = instanceHasher.FileSize;
+        instanceHasher.Finish(digest);
+        return new IsccSum(dataHasher.Finish(), IsccCode.Unit(IsccMainType.Instance, IsccSubType.None, digest, 256), size);
+    }
+}
