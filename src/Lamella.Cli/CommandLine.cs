@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             InfoCommand.Create(),
             PixelsCommand.Create(),
+            ConvertCommand.Create(),
             FormatsCommand.Create(),
         };
         root.Options.Add(Quiet);
@@ -36,7 +37,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             foreach (ParseError problem in parsed.Errors) await error.WriteLineAsync("error: " + problem.Message).ConfigureAwait(false);
-            await error.WriteLineAsync($"see: lamella {parsed.CommandResult.Command.Name} --help").ConfigureAwait(false);
+            await error.WriteLineAsync($"see: lamella {(parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 

@@ -13,16 +13,18 @@ internal sealed class PixelStream
     private readonly long[] _offset;
     private readonly long[] _extent;
     private readonly long[] _shape;
+    private readonly PixelType _stored;
     private readonly PixelType _type;
     private readonly ExecutionOptions _options;
 
-    private PixelStream(Scene scene, int level, long[] offset, long[] extent, string order, ExecutionOptions options)
+    private PixelStream(Scene scene, int level, long[] offset, long[] extent, string order, ExecutionOptions options, PixelType? castTo)
     {
         _scene = scene;
         _level = level;
         _offset = offset;
         _extent = extent;
-        _type = scene.TypeOf(offset, extent);
+        _stored = scene.TypeOf(offset, extent);
+        _type = castTo ?? _stored;
         _options = options;
         Order = order;
         scene.StridesFor(order, extent, _type.Size(), out _shape, out long bytes);
@@ -44,15 +46,16 @@ internal sealed class PixelStream
     /// <param name="selection">The part to take.</param>
     /// <param name="order">The axes wanted; empty for the canonical ones, null for the file's own.</param>
     /// <param name="options">Workers, memory and cancellation.</param>
+    /// <param name="castTo">The type of the samples delivered; null for the stored one. A value that does not fit exactly stops the stream.</param>
     /// <exception cref="ArgumentException">The selection or the order does not fit the scene.</exception>
-    public static PixelStream Create(Scene scene, int level, Selection selection, string? order, ExecutionOptions options)
+    public static PixelStream Create(Scene scene, int level, Selection selection, string? order, ExecutionOptions options, PixelType? castTo = null)
     {
         if ((uint)level >= (uint)scene.Levels.Count) throw new ArgumentException(Invariant($"scene {scene.Index} has {scene.Levels.Count} levels; there is no level {level}"), nameof(level));
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         selection.Resolve(scene.Axes, scene.Levels[level].Shape, scene.Channels, offset, extent);
         // The file's own axes, in the letters that the scene presents them with.
         order ??= scene.Content.AxesOverride ?? scene.NativeAxes;
-        return new PixelStream(scene, level, offset, extent, order.Length == 0 ? scene.Axes : order, options);
+        return new PixelStream(scene, level, offset, extent, order.Length == 0 ? scene.Axes : order, options, castTo);
     }
 
     /// <summary>One line: SHA-256 of the samples, scene, order, shape, type.</summary>
@@ -89,7 +92,7 @@ internal sealed class PixelStream
         while (split < _shape.Length && inner > budget) inner /= _shape[split++];
         // Axes before split-1 are walked one by one; axis split-1 in runs of `run` indices.
         long run = split == 0 ? 1 : Math.Max(1, budget / inner);
-        using ByteBuffer buffer = new();
+        using ByteBuffer buffer = new(), cast = new();
         long[] at = new long[Math.Max(split, 1)];
         long[] offset = (long[])_offset.Clone(), extent = (long[])_extent.Clone();
         for (; ;)
@@ -101,10 +104,10 @@ internal sealed class PixelStream
                 extent[axis] = i == split - 1 ? Math.Min(run, _shape[i] - at[i]) : 1;
             }
 
-            long[] strides = _scene.StridesFor(Order, extent, _type.Size(), out _, out long bytes);
+            long[] strides = _scene.StridesFor(Order, extent, _stored.Size(), out _, out long bytes);
             Span<byte> slab = buffer.Resize(bytes);
-            _scene.ReadInto(_level, offset, extent, _type, slab, strides, _options);
-            action(slab);
+            _scene.ReadInto(_level, offset, extent, _stored, slab, strides, _options);
+            action(_type == _stored ? slab : Cast(slab, cast));
             int step = split - 1;
             while (step >= 0)
             {
@@ -115,6 +118,13 @@ internal sealed class PixelStream
 
             if (step < 0) return;
         }
+    }
+
+    private Span<byte> Cast(ReadOnlySpan<byte> slab, ByteBuffer buffer)
+    {
+        Span<byte> cast = buffer.Resize((long)slab.Length / _stored.Size() * _type.Size());
+        if (!Kernels.Cast.ConvertExact(slab, _stored, cast, _type)) Throw.Refused($"the samples do not fit {_type.Name()} exactly");
+        return cast;
     }
 
     /// <summary>Version 1.0 of the NPY format: magic, version, header length, a Python dictionary padded to 64 bytes.</summary>

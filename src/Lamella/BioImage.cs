@@ -11,7 +11,7 @@ namespace Lamella;
 /// using BioImage image = BioImage.Open("cells.ome.tif");
 /// PixelArray plane = image.Scenes[0].Read("YX", t: 0, c: 1, z: 3);
 /// </code></example>
-public sealed class BioImage : IDisposable
+public sealed partial class BioImage : IDisposable
 {
     private const long CacheBytes = 64 << 20;
     private readonly ImageContent _content;

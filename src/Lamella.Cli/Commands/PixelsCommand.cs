@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
+using Lamella.Pipelines;
 
 namespace Lamella.Cli.Commands;
 

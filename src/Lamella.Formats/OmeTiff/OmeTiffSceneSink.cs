@@ -132,7 +132,7 @@ internal sealed class OmeTiffSceneSink : SceneSink
                 encoded.Truncate(ZlibCodec.Encode(plain, zlib, _settings.CompressionLevel));
                 break;
             case TiffCompression.Zstd:
-                TiffZstd.Encode(plain, encoded, _settings.CompressionLevel);
+                Throw.Unsupported("TIFF", "zstd encoding");
                 break;
             default:
                 plain.CopyTo(encoded.Resize(plain.Length));

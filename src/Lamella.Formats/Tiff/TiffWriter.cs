@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lamella.Formats.Tiff.Structure;
 using Lamella.Stores;
 using Microsoft.Win32.SafeHandles;
 

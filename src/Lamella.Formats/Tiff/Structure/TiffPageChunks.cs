@@ -1,0 +1,99 @@
+namespace Lamella.Formats.Tiff.Structure;
+
+/// <summary>Where the chunks of one page lie.</summary>
+internal sealed class TiffPageChunks
+{
+    private readonly long[] _offsets;
+    private readonly long[] _counts;
+
+    private TiffPageChunks(TiffContainer container, long[] offsets, long[] counts, byte[] tables, long options)
+    {
+        Container = container;
+        _offsets = offsets;
+        _counts = counts;
+        Tables = tables;
+        Options = options;
+    }
+
+    /// <summary>The file.</summary>
+    public TiffContainer Container { get; }
+
+    /// <summary>The JPEGTables field; empty when absent.</summary>
+    public byte[] Tables { get; }
+
+    /// <summary>The T4Options or T6Options field.</summary>
+    public long Options { get; }
+
+    /// <summary>The number of chunks listed.</summary>
+    public int Count => _offsets.Length;
+
+    /// <summary>Reads the chunk lists of a page, and with <paramref name="verify"/> checks that its layout is the expected one.</summary>
+    public static TiffPageChunks Read(TiffContainer container, long directory, TiffPageLayout expected, bool verify)
+    {
+        TiffDirectory page = container.ReadDirectory(directory);
+        if (verify)
+        {
+            TiffPageLayout layout = TiffPageLayout.Parse(page);
+            if (layout with { SubfileType = expected.SubfileType } != expected)
+                Throw.Damaged(TiffContainer.Format, "a page of a stack or pyramid differs from the others in size, type or compression", directory);
+        }
+
+        // A few writers put tiles into the strip fields.
+        ushort offsetTag = expected.Tiled && page.Has(TiffTag.TileOffsets) ? TiffTag.TileOffsets : TiffTag.StripOffsets;
+        ushort countTag = expected.Tiled && page.Has(TiffTag.TileByteCounts) ? TiffTag.TileByteCounts : TiffTag.StripByteCounts;
+        long[] offsets = page.Integers(offsetTag);
+        long[] counts = page.Integers(countTag);
+        if (offsets.Length == 0 && page.Has(TiffTag.JpegInterchangeFormat))
+        {
+            // Old-style JPEG may name one stream instead of strips.
+            offsets = [page.Integer(TiffTag.JpegInterchangeFormat, 0)];
+            counts = [page.Integer(TiffTag.JpegInterchangeFormatLength, 0)];
+        }
+
+        if (counts.Length < offsets.Length) counts = Guess(container, offsets, counts);
+        byte[] tables = TiffCodecs.Find(expected.Compression).OwnsColor ? page.Bytes(TiffTag.JpegTables, 1 << 24) : [];
+        long options = expected.Compression is 3 or 4 ? page.Integer(expected.Compression == 3 ? TiffTag.T4Options : TiffTag.T6Options, 0) : 0;
+        return new TiffPageChunks(container, offsets, counts, tables, options);
+    }
+
+    /// <summary>The one chunk of a plane whose place is computed.</summary>
+    public static TiffPageChunks At(TiffContainer container, long offset, long count) => new(container, [offset], [count], [], 0);
+
+    /// <summary>Where a chunk starts; 0 for one that is not stored.</summary>
+    public long Offset(long chunk) => _offsets[chunk];
+
+    /// <summary>The number of its bytes.</summary>
+    public long Length(long chunk) => _counts[chunk];
+
+    /// <summary>True when chunks from the first to the last lie one behind the other with the given size each (the last may be smaller).</summary>
+    public bool IsContiguous(long first, long count, long bytes, long lastBytes)
+    {
+        if (first + count > _offsets.Length || _offsets[first] == 0) return false;
+        for (long i = 0; i < count; i++)
+        {
+            if (_offsets[first + i] != _offsets[first] + (i * bytes)) return false;
+            if (_counts[first + i] < (i == count - 1 ? lastBytes : bytes)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Byte counts that the file does not state: up to the next chunk, or to the end of the file.</summary>
+    private static long[] Guess(TiffContainer container, long[] offsets, long[] known)
+    {
+        long[] sorted = [.. offsets];
+        Array.Sort(sorted);
+        long[] counts = new long[offsets.Length];
+        known.CopyTo(counts, 0);
+        for (int i = known.Length; i < offsets.Length; i++)
+        {
+            if (offsets[i] == 0) continue;
+            int at = Array.BinarySearch(sorted, offsets[i]);
+            while (at + 1 < sorted.Length && sorted[at + 1] == offsets[i]) at++;
+            long end = at + 1 < sorted.Length ? sorted[at + 1] : container.Length;
+            counts[i] = Math.Max(0, end - offsets[i]);
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,90 @@
+using Lamella.Formats.Tiff.Structure;
+
+namespace Lamella.Formats.Tiff;
+
+/// <summary>
+/// Makes stacks of the pages of a file that says nothing about them: pages of equal size, type, samples and compression belong together, adjacent or not; stacks come in the order of their first page.
+/// Reduced pages become levels of the stack that they show.
+/// </summary>
+internal static class TiffGrouping
+{
+    /// <summary>Groups the pages from <paramref name="start"/> on.</summary>
+    public static List<TiffStack> Group(TiffFile file, int start)
+    {
+        List<(TiffPageLayout Layout, List<int> Pages)> groups = Collect(file.Pages, start);
+        List<(TiffPageLayout Layout, List<int> Pages)> full = groups.FindAll(g => (g.Layout.SubfileType & 1) == 0);
+        List<(TiffPageLayout Layout, List<int> Pages)> reduced = groups.FindAll(g => (g.Layout.SubfileType & 1) != 0);
+        if (reduced.Count == 0 && IsHalvingChain(full))
+        {
+            reduced = full[1..];
+            full = full[..1];
+        }
+
+        List<TiffStack> stacks = [];
+        foreach ((TiffPageLayout layout, List<int> pages) in full)
+        {
+            List<(TiffPageLayout Layout, List<int> Pages)> levels = reduced.FindAll(r => r.Pages.Count == pages.Count && r.Pages[0] > pages[0] && TiffStack.IsLevel(layout, r.Layout));
+            levels.Sort((a, b) => (b.Layout.Width * b.Layout.Height).CompareTo(a.Layout.Width * a.Layout.Height));
+            reduced.RemoveAll(levels.Contains);
+            stacks.Add(StackOf(file, layout, pages) with { Reduced = [.. levels.Select(l => (l.Layout, (TiffPageIndex)ListOf(file, l.Pages)))] });
+        }
+
+        // Reduced pages that show no listed stack (thumbnails of another type, labels of slides) are pictures of their own.
+        foreach ((TiffPageLayout layout, List<int> pages) in reduced) stacks.Add(StackOf(file, layout, pages));
+        return stacks;
+    }
+
+    /// <summary>A stack of listed pages of one file.</summary>
+    private static TiffStack StackOf(TiffFile file, TiffPageLayout layout, List<int> pages) =>
+        new(pages.Count > 1 ? "Q" : string.Empty, pages.Count > 1 ? [pages.Count] : [], layout, ListOf(file, pages), file.Container.ReadDirectory(file.Pages.OffsetOf(pages[0])));
+
+    private static TiffPageList ListOf(TiffFile file, List<int> pages) => new([file], [.. pages]);
+
+    private static List<(TiffPageLayout Layout, List<int> Pages)> Collect(TiffPageTable table, int start)
+    {
+        List<(TiffPageLayout Layout, List<int> Pages)> groups = [];
+        Dictionary<TiffPageLayout, int> known = [];
+        int[] groupOf = new int[table.LayoutCount];
+        for (int i = 0; i < groupOf.Length; i++) groupOf[i] = -1;
+        for (int page = start; page < table.Count; page++)
+        {
+            int index = table.LayoutIndexOf(page);
+            if (table.Layout(index) is not { } layout) continue;
+            if (groupOf[index] < 0)
+            {
+                // "One page of several" and masks may be flagged or not; only the reduced bit separates.
+                TiffPageLayout key = layout with { SubfileType = layout.SubfileType & 1 };
+                if (!known.TryGetValue(key, out int group))
+                {
+                    group = groups.Count;
+                    known.Add(key, group);
+                    groups.Add((key, []));
+                }
+
+                groupOf[index] = group;
+            }
+
+            groups[groupOf[index]].Pages.Add(page);
+        }
+
+        return groups;
+    }
+
+    /// <summary>Pyramids of writers that flag nothing: tiled pages, each half as large as the one before.</summary>
+    private static bool IsHalvingChain(List<(TiffPageLayout Layout, List<int> Pages)> groups)
+    {
+        if (groups.Count < 2) return false;
+        for (int i = 0; i < groups.Count; i++)
+        {
+            TiffPageLayout layout = groups[i].Layout;
+            if (groups[i].Pages.Count != 1 || !layout.Tiled) return false;
+            if (i == 0) continue;
+            TiffPageLayout before = groups[i - 1].Layout;
+            if (!layout.IsLevelOf(before) || layout.Compression != before.Compression || !IsHalf(before.Width, layout.Width) || !IsHalf(before.Height, layout.Height)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsHalf(long before, long after) => after == before / 2 || after == (before + 1) / 2;
+}
