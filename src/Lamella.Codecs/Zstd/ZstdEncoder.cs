@@ -60,7 +60,7 @@ internal static class ZstdEncoder
                 }
                 else
                 {
-                    stored = length < 16 ? default : context.EncodeBlock(position, position + length);
+                    stored = length < 16 ? default : context.EncodeBlock(position, position + length, parameters);
                     type = stored.IsEmpty ? ZstdBlockType.Raw : ZstdBlockType.Compressed;
                     if (stored.IsEmpty) stored = content;
                 }

@@ -38,13 +38,13 @@ internal sealed unsafe class ZstdEncoderContext
 
     /// <summary>Encodes the block of the match finder's input from <paramref name="start"/> to <paramref name="end"/>.</summary>
     /// <returns>The compressed block without its header, valid until the next one; empty when it does not save enough and should be stored raw.</returns>
-    public ReadOnlySpan<byte> EncodeBlock(int start, int end)
+    public ReadOnlySpan<byte> EncodeBlock(int start, int end, ZstdLevelParameters parameters)
     {
         Store.StartBlock();
         Finder.Find(Store, start, end);
         int length = end - start;
         byte* target = (byte*)Unsafe.AsPointer(ref _scratch[0]);
-        byte* output = WriteLiterals(target);
+        byte* output = WriteLiterals(target, parameters.StoresLiteralsRaw);
         output = WriteSequences(output, target + ScratchLimit);
         int size = output is null ? int.MaxValue : (int)(output - target);
         if (size >= length - (length >> 7) - 2)
@@ -64,14 +64,14 @@ internal sealed unsafe class ZstdEncoderContext
         return new ReadOnlySpan<byte>(target, size);
     }
 
-    private byte* WriteLiterals(byte* target)
+    private byte* WriteLiterals(byte* target, bool storeRaw)
     {
         byte* literals = Store.Literals;
         int count = Store.LiteralCount;
         if (count == 0) return WriteLiteralsHeader(target, 0, 0);
         Span<int> counts = _counts.AsSpan(0, 256);
         int largest = 0;
-        if (count >= 2)
+        if (count >= 2 && !storeRaw)
         {
             Count(literals, count);
             foreach (int c in counts) largest = Math.Max(largest, c);
@@ -83,7 +83,7 @@ internal sealed unsafe class ZstdEncoderContext
             }
         }
 
-        // Short or flat literals are not worth a tree.
+        // Short or flat literals are not worth a tree; nothing was counted when they are to be raw.
         if (count >= 32 && largest > (count >> 7) + 4)
         {
             byte* end = WriteCompressedLiterals(target, literals, count, counts);

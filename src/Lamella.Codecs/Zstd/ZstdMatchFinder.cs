@@ -11,13 +11,13 @@ namespace Lamella.Codecs.Zstd;
 internal sealed unsafe class ZstdMatchFinder
 {
     private uint[] _hashTable = [];
-    private uint[] _chainTable = [];
+    private readonly ZstdRowTable _rows = new();
+    private uint[] _shortTable = [];
     private uint _base = 1;
     private uint _nextBase = 1;
     private ZstdLevelParameters _parameters;
     private byte* _source;
     private byte* _sourceEnd;
-    private uint _nextToInsert;
 
     /// <summary>Starts an input, which stays in place until the last block is done.</summary>
     public void Start(byte* source, int length, ZstdLevelParameters parameters)
@@ -25,18 +25,20 @@ internal sealed unsafe class ZstdMatchFinder
         _parameters = parameters;
         _source = source;
         _sourceEnd = source + length;
-        if (_hashTable.Length < 1 << parameters.HashLog) _hashTable = GC.AllocateArray<uint>(1 << parameters.HashLog, pinned: true);
-        if (parameters.ChainLog > 0 && _chainTable.Length < 1 << parameters.ChainLog) _chainTable = GC.AllocateArray<uint>(1 << parameters.ChainLog, pinned: true);
+        bool isLazy = parameters.Strategy == ZstdStrategy.Lazy;
+        if (!isLazy && _hashTable.Length < 1 << parameters.HashLog) _hashTable = GC.AllocateArray<uint>(1 << parameters.HashLog, pinned: true);
+        if (parameters.ShortHashLog > 0 && _shortTable.Length < 1 << parameters.ShortHashLog) _shortTable = GC.AllocateArray<uint>(1 << parameters.ShortHashLog, pinned: true);
         _base = _nextBase;
         if (_base > uint.MaxValue - 64 - (uint)length)
         {
             _base = 1;
             Array.Clear(_hashTable);
-            Array.Clear(_chainTable);
+            Array.Clear(_shortTable);
+            _rows.Clear();
         }
 
         _nextBase = _base + (uint)length + 1;
-        _nextToInsert = _base;
+        if (isLazy) _rows.Start(_base, parameters.HashLog, parameters.Effort <= 16 ? 4 : parameters.Effort <= 32 ? 5 : 6);
     }
 
     /// <summary>Finds the sequences of the block from <paramref name="start"/> to <paramref name="end"/>.</summary>
@@ -132,8 +134,8 @@ internal sealed unsafe class ZstdMatchFinder
     private byte* FindDoubleFast(ZstdSequenceStore store, byte* anchor, byte* position, byte* end)
     {
         uint* longTable = (uint*)Unsafe.AsPointer(ref _hashTable[0]);
-        uint* shortTable = (uint*)Unsafe.AsPointer(ref _chainTable[0]);
-        int longShift = 64 - _parameters.HashLog, shortShift = 64 - _parameters.ChainLog;
+        uint* shortTable = (uint*)Unsafe.AsPointer(ref _shortTable[0]);
+        int longShift = 64 - _parameters.HashLog, shortShift = 64 - _parameters.ShortHashLog;
         byte* origin = _source - _base;
         byte* lastPosition = end - 9;
         byte* wildLimit = _sourceEnd - 32;
@@ -223,7 +225,7 @@ internal sealed unsafe class ZstdMatchFinder
         return anchor;
     }
 
-    /// <summary>Chains of equal hashes; each match competes with those that start one or two positions later.</summary>
+    /// <summary>Rows of candidates; each match competes with those that start one or two positions later.</summary>
     private byte* FindLazy(ZstdSequenceStore store, byte* anchor, byte* position, byte* end)
     {
         byte* origin = _source - _base;
@@ -309,58 +311,13 @@ internal sealed unsafe class ZstdMatchFinder
     /// <summary>Roughly, in quarters of a byte, what a match saves: its length less the cost of its offset.</summary>
     private static int Gain(uint length, uint offset, uint recent) => (int)(length * 4) - (offset == recent ? 0 : BitOperations.Log2(offset + 3));
 
-    /// <summary>The longest match at <paramref name="position"/> that is longer than <paramref name="beat"/>, the nearest of several; 0 when there is none.</summary>
     private uint Search(byte* position, byte* end, uint beat, out uint offset)
     {
-        uint* table = (uint*)Unsafe.AsPointer(ref _hashTable[0]);
-        uint* chain = (uint*)Unsafe.AsPointer(ref _chainTable[0]);
-        int shift = 64 - _parameters.HashLog;
-        uint mask = (1u << _parameters.ChainLog) - 1;
         byte* origin = _source - _base;
         uint index = (uint)(position - origin);
-        bool short4 = _parameters.HashBytes == 4;
-        for (uint i = _nextToInsert; i < index; i++)
-        {
-            ulong word = *(ulong*)(origin + i);
-            uint slot = short4 ? Hash4(word, shift) : Hash5(word, shift);
-            chain[i & mask] = table[slot];
-            table[slot] = i;
-        }
-
-        _nextToInsert = index;
         uint window = 1u << _parameters.WindowLog;
-        uint reach = Math.Min(window, mask + 1);
-        uint low = index - _base > reach ? index - reach : _base;
-        ulong current = *(ulong*)position;
-        uint candidate = table[short4 ? Hash4(current, shift) : Hash5(current, shift)];
-        uint best = Math.Max(beat, 3);
-        offset = 0;
-        for (int attempts = _parameters.Effort; candidate >= low && candidate < index && attempts > 0; attempts--)
-        {
-            byte* match = origin + candidate;
-
-            // Only a match that agrees up to one byte beyond the best is longer than it; position + best stays within the block, see below.
-            if (*(uint*)(match + best - 3) == *(uint*)(position + best - 3) && *(uint*)match == (uint)current)
-            {
-                uint length = 4 + Count(position + 4, match + 4, end);
-                if (length > best)
-                {
-                    best = length;
-                    offset = index - candidate;
-                    if (position + best >= end) break;
-                }
-            }
-
-            uint next = chain[candidate & mask];
-            if (next >= candidate) break;
-            candidate = next;
-        }
-
-        return offset == 0 ? 0 : best;
+        return _rows.Search(origin, position, end, index - _base > window ? index - window : _base, beat, _parameters.Effort, out offset);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Hash4(ulong word, int shift) => (uint)(((word << 32) * 0x9E37_79B1_85EB_CA87) >> shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hash5(ulong word, int shift) => (uint)(((word << 24) * 0x9E37_79B1_85EB_CA87) >> shift);
@@ -373,7 +330,7 @@ internal sealed unsafe class ZstdMatchFinder
 
     /// <summary>How many bytes at <paramref name="a"/> and <paramref name="b"/> (which lies before it) are equal, up to <paramref name="end"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Count(byte* a, byte* b, byte* end)
+    public static uint Count(byte* a, byte* b, byte* end)
     {
         byte* start = a;
         while (a + 8 <= end)

@@ -9,6 +9,6 @@ internal enum ZstdStrategy
     /// <summary>Two hash tables, for long and for short matches.</summary>
     DoubleFast,
 
-    /// <summary>Hash chains; a match is taken once the next one or two positions have no better one.</summary>
+    /// <summary>Rows of candidates for each hash; a match is taken once the next one or two positions have no better one.</summary>
     Lazy,
 }
