@@ -1,4 +1,6 @@
 using System.Text;
+using Lamella.Formats.ImageJ;
+using Lamella.Formats.OmeTiff;
 using Lamella.Formats.Tiff;
 using Lamella.Stores;
 
@@ -10,6 +12,8 @@ internal static class FormatRegistry
     /// <summary>Every format; the order decides between equally sure ones.</summary>
     public static IReadOnlyList<ImageFormat> All { get; } =
     [
+        new OmeTiffFormat(),
+        new ImageJFormat(),
         new TiffFormat(),
     ];
 

@@ -86,23 +86,12 @@ internal sealed record ShapedDescription(TiffStack Stack, int PageCount)
                 if (file.Pages.LayoutOf(page + i) is not { } other || (other != layout && other with { SubfileType = layout.SubfileType } != layout)) return null;
             }
 
-            return new TiffPageList([file], list);
+            return new TiffPageList(file, list);
         }
 
         // "truncated": one directory for all planes, which lie one behind the other.
         used = 1;
-        return ContiguousAfter(file.Container, directory, layout, planes);
-    }
-
-    /// <summary>Planes without directories behind the one plane that has one; null when the layout or the length of the file forbids it.</summary>
-    internal static TiffContiguousPlanes? ContiguousAfter(TiffContainer container, TiffDirectory directory, TiffPageLayout layout, long planes)
-    {
-        if (!layout.IsRaw || layout.Tiled || layout.Planar) return null;
-        long bytes = layout.Depth * layout.Height * layout.RowBytes;
-        TiffPageChunks chunks = TiffPageChunks.Read(container, directory.Offset, layout, verify: false);
-        if (chunks.Count == 0 || !chunks.IsContiguous(0, layout.ChunkCount, layout.ChunkHeight * layout.RowBytes, 0)) return null;
-        long first = chunks.Offset(0);
-        return (Int128)first + ((Int128)bytes * planes) <= container.Length ? new TiffContiguousPlanes(container, first, bytes) : null;
+        return TiffContiguousPlanes.After(file.Container, directory, layout, planes);
     }
 
     private static string Letters(List<long> shape, int rest, string? axes, string pageAxes)

@@ -38,7 +38,7 @@ internal static class TiffGrouping
     private static TiffStack StackOf(TiffFile file, TiffPageLayout layout, List<int> pages) =>
         new(pages.Count > 1 ? "Q" : string.Empty, pages.Count > 1 ? [pages.Count] : [], layout, ListOf(file, pages), file.Container.ReadDirectory(file.Pages.OffsetOf(pages[0])));
 
-    private static TiffPageList ListOf(TiffFile file, List<int> pages) => new([file], [.. pages]);
+    private static TiffPageList ListOf(TiffFile file, List<int> pages) => new(file, [.. pages]);
 
     private static List<(TiffPageLayout Layout, List<int> Pages)> Collect(TiffPageTable table, int start)
     {

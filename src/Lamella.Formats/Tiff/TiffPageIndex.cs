@@ -9,28 +9,25 @@ internal abstract class TiffPageIndex
     public abstract TiffPageChunks? Find(long plane, TiffPageLayout layout);
 }
 
-/// <summary>A list of pages of one or several files; -1 stands for a plane that no page holds.</summary>
-internal sealed class TiffPageList(TiffFile[] files, int[] pages, int[]? fileOf = null) : TiffPageIndex
+/// <summary>Planes that each have a directory.</summary>
+internal abstract class TiffDirectoryIndex : TiffPageIndex
 {
-    /// <inheritdoc/>
-    public override TiffPageChunks? Find(long plane, TiffPageLayout layout)
-    {
-        if (Directory(plane) is not { } at) return null;
-        return TiffPageChunks.Read(at.File.Container, at.Offset, layout, verify: false);
-    }
-
-    /// <summary>The file and the place of a plane's directory.</summary>
-    public (TiffFile File, long Offset)? Directory(long plane)
-    {
-        int page = pages[plane];
-        if (page < 0) return null;
-        TiffFile file = files[fileOf is null ? 0 : fileOf[plane]];
-        return (file, file.Pages.OffsetOf(page));
-    }
+    /// <summary>The file and the place of a plane's directory; null when no page holds the plane.</summary>
+    public abstract (TiffFile File, long Offset)? Directory(long plane);
 }
 
-/// <summary>The reduced versions of listed pages: SubIFD number <paramref name="index"/> of each.</summary>
-internal sealed class TiffSubPages(TiffPageList full, int index) : TiffPageIndex
+/// <summary>A list of pages of one file, whose layouts are known to agree.</summary>
+internal sealed class TiffPageList(TiffFile file, int[] pages) : TiffDirectoryIndex
+{
+    /// <inheritdoc/>
+    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) => TiffPageChunks.Read(file.Container, file.Pages.OffsetOf(pages[plane]), layout, verify: false);
+
+    /// <inheritdoc/>
+    public override (TiffFile File, long Offset)? Directory(long plane) => (file, file.Pages.OffsetOf(pages[plane]));
+}
+
+/// <summary>The reduced versions of pages: SubIFD number <paramref name="index"/> of each.</summary>
+internal sealed class TiffSubPages(TiffDirectoryIndex full, int index) : TiffPageIndex
 {
     /// <inheritdoc/>
     public override TiffPageChunks? Find(long plane, TiffPageLayout layout)
@@ -44,8 +41,20 @@ internal sealed class TiffSubPages(TiffPageList full, int index) : TiffPageIndex
 }
 
 /// <summary>Planes that lie one behind the other without a directory of their own (ImageJ beyond 4 GiB, MetaMorph STK).</summary>
-internal sealed class TiffContiguousPlanes(TiffContainer container, long first, long planeBytes) : TiffPageIndex
+internal sealed class TiffContiguousPlanes(TiffContainer container, long first, long planeBytes, long planeCount) : TiffPageIndex
 {
     /// <inheritdoc/>
-    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) => TiffPageChunks.At(container, first + (plane * planeBytes), planeBytes);
+    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) =>
+        plane < planeCount ? TiffPageChunks.At(container, first + (plane * planeBytes), planeBytes, layout) : null;
+
+    /// <summary>The planes behind the one that has a directory; null when the layout or the length of the file forbids that.</summary>
+    public static TiffContiguousPlanes? After(TiffContainer container, TiffDirectory directory, TiffPageLayout layout, long planes)
+    {
+        if (!layout.IsRaw || layout.Tiled || layout.Planar) return null;
+        long bytes = layout.Depth * layout.Height * layout.RowBytes;
+        TiffPageChunks chunks = TiffPageChunks.Read(container, directory.Offset, layout, verify: false);
+        if (chunks.Count == 0 || !chunks.IsContiguous(0, layout.ChunkCount, layout.ChunkHeight * layout.ChunkDepth * layout.RowBytes, 0)) return null;
+        long first = chunks.Offset(0);
+        return (Int128)first + ((Int128)bytes * planes) <= container.Length ? new TiffContiguousPlanes(container, first, bytes, planes) : null;
+    }
 }

@@ -33,7 +33,7 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
             last = layout;
         }
 
-        if (Pages is not TiffPageList list || !First.Has(TiffTag.SubIfds)) return levels;
+        if (Pages is not TiffDirectoryIndex list || !First.Has(TiffTag.SubIfds)) return levels;
         try
         {
             AddSubPages(levels, list, last, warnings);
@@ -46,7 +46,7 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
         return levels;
     }
 
-    private void AddSubPages(List<LevelSource> levels, TiffPageList list, TiffPageLayout last, List<string> warnings)
+    private void AddSubPages(List<LevelSource> levels, TiffDirectoryIndex list, TiffPageLayout last, List<string> warnings)
     {
         const int MaxSubPages = 64;
         long[] children = First.Integers(TiffTag.SubIfds, 4096);

@@ -34,7 +34,7 @@ internal sealed class TiffPageChunks
         if (verify)
         {
             TiffPageLayout layout = TiffPageLayout.Parse(page);
-            if (layout with { SubfileType = expected.SubfileType } != expected)
+            if (layout with { SubfileType = expected.SubfileType, Photometric = expected.Photometric, Subsampling = expected.Subsampling } != expected)
                 Throw.Damaged(TiffContainer.Format, "a page of a stack or pyramid differs from the others in size, type or compression", directory);
         }
 
@@ -56,8 +56,21 @@ internal sealed class TiffPageChunks
         return new TiffPageChunks(container, offsets, counts, tables, options);
     }
 
-    /// <summary>The one chunk of a plane whose place is computed.</summary>
-    public static TiffPageChunks At(TiffContainer container, long offset, long count) => new(container, [offset], [count], [], 0);
+    /// <summary>The strips of an uncompressed plane whose place is computed: one behind the other.</summary>
+    public static TiffPageChunks At(TiffContainer container, long offset, long count, TiffPageLayout layout)
+    {
+        long[] offsets = new long[layout.ChunkCount];
+        long[] counts = new long[layout.ChunkCount];
+        long strip = count;
+        if (offsets.Length > 1) strip = layout.ChunkHeight * layout.ChunkDepth * layout.RowBytes;
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = offset + (i * strip);
+            counts[i] = Math.Min(strip, count - (i * strip));
+        }
+
+        return new TiffPageChunks(container, offsets, counts, [], 0);
+    }
 
     /// <summary>Where a chunk starts; 0 for one that is not stored.</summary>
     public long Offset(long chunk) => _offsets[chunk];

@@ -1,0 +1,123 @@
+using Lamella.Engine;
+using Lamella.Formats.ImageJ.Structure;
+using Lamella.Formats.Tiff;
+using Lamella.Formats.Tiff.Structure;
+
+namespace Lamella.Formats.ImageJ;
+
+/// <summary>From ImageJ's keys and fields to a scene.</summary>
+internal static class ImageJMetadata
+{
+    /// <summary>The scene of the file.</summary>
+    public static SceneContent Scene(
+        ImageJDescription description, ImageJTagData tags, TiffFile file, List<LevelSource> levels, string? presented, TiffPageLayout layout, List<string> warnings)
+    {
+        PixelSizes sizes = Sizes(description, file.FirstPage, warnings);
+        return new SceneContent
+        {
+            Levels = levels,
+            AxesOverride = presented,
+            Channels = Channels(description, tags, levels[0], presented ?? levels[0].Axes, layout),
+            PixelSize = sizes,
+            Origin = Origin(description, sizes),
+            Display = TiffMetadata.Display(file.FirstPage, layout),
+            Notes = Notes(description, file.FirstPage),
+            Palette = TiffMetadata.Palette(file.FirstPage, layout),
+        };
+    }
+
+    /// <summary>The texts that ImageJ keeps beside the description.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Originals(ImageJTagData tags)
+    {
+        if (tags.Info is { } info) yield return new("ImageJ Info", info);
+        if (tags.Labels.Count > 0) yield return new("ImageJ Labels", string.Join('\n', tags.Labels));
+    }
+
+    /// <summary>
+    /// X and Y are one over the resolution, Z is <c>spacing</c>; <c>unit</c> holds for all axes but those with a unit of their own. As in ImageJ the description's unit wins over ResolutionUnit.
+    /// </summary>
+    private static PixelSizes Sizes(ImageJDescription description, TiffDirectory page, List<string> warnings)
+    {
+        long resolutionUnit = page.Integer(TiffTag.ResolutionUnit, 1);
+        string? unit = description.Unescaped("unit");
+        string? x = Length(unit), y = Length(description.Unescaped("yunit") ?? unit), z = Length(description.Unescaped("zunit") ?? unit);
+        Quantity? time = description.Number("finterval") is { } interval && interval > 0 ? new Quantity(interval, TimeUnit(description)) : null;
+        if (unit is null && resolutionUnit is 2 or 3)
+        {
+            PixelSizes plain = TiffMetadata.PixelSize(page);
+            return plain with { T = time };
+        }
+
+        if (resolutionUnit is 2 or 3 && x is not null && x != (resolutionUnit == 2 ? "inch" : "centimeter"))
+            warnings.Add($"the TIFF resolution unit is {(resolutionUnit == 2 ? "inch" : "centimeter")}, ImageJ's description says '{unit}'; the description is followed, as in ImageJ");
+        return new PixelSizes
+        {
+            X = Size(Inverse(page.Real(TiffTag.XResolution)), x),
+            Y = Size(Inverse(page.Real(TiffTag.YResolution)), y),
+            Z = Size(description.Number("spacing") is { } spacing ? Math.Abs(spacing) : null, z),
+            T = time,
+        };
+    }
+
+    private static double? Inverse(double? resolution) => resolution is { } value && value > 0 ? 1 / value : null;
+
+    private static Quantity? Size(double? value, string? unit) => value is { } known && known > 0 && double.IsFinite(known) && unit is not null ? new Quantity(known, unit) : null;
+
+    /// <summary>The name of a length; null for ImageJ's words for "not calibrated". A text that names no known unit stays as it is.</summary>
+    private static string? Length(string? unit)
+    {
+        if (unit is null || unit.Trim() is "" or "pixel" or "pixels" or "px" or "null") return null;
+        return Units.Normalize(unit, UnitDimension.Length, out _);
+    }
+
+    private static string TimeUnit(ImageJDescription description) =>
+        description.Unescaped("tunit") is { } text && Units.Find(text, UnitDimension.Time) is { } unit ? unit.Name : Units.Second;
+
+    /// <summary>The origin is given in pixels: the pixel that lies at 0.</summary>
+    private static PixelSizes? Origin(ImageJDescription description, PixelSizes sizes)
+    {
+        Quantity? At(string key, Quantity? size) => description.Number(key) is { } pixel && size is { } step ? new Quantity(pixel == 0 ? 0 : -pixel * step.Value, step.Unit) : null;
+        PixelSizes origin = new() { X = At("xorigin", sizes.X), Y = At("yorigin", sizes.Y), Z = At("zorigin", sizes.Z) };
+        return origin.X is null && origin.Y is null && origin.Z is null ? null : origin;
+    }
+
+    private static List<Channel> Channels(ImageJDescription description, ImageJTagData tags, LevelSource level, string axes, TiffPageLayout layout)
+    {
+        List<Channel> channels = TiffReader.ChannelsOf(level, axes, layout);
+        for (int i = 0; i < channels.Count; i++)
+        {
+            double? start = null, end = null;
+            if ((2 * i) + 1 < tags.Ranges.Count) (start, end) = (tags.Ranges[2 * i], tags.Ranges[(2 * i) + 1]);
+            else if (channels.Count == 1) (start, end) = (description.Number("min"), description.Number("max"));
+            channels[i] = channels[i] with { Color = i < tags.Luts.Count ? ColorOf(tags.Luts[i]) : null, Window = Window(layout.Type, start, end) };
+        }
+
+        return channels;
+    }
+
+    /// <summary>The colour at the end of a table that rises from black; null for other tables, which no colour stands for.</summary>
+    private static Rgba? ColorOf(byte[] lut) => lut[0] == 0 && lut[256] == 0 && lut[512] == 0 ? new Rgba(lut[255], lut[511], lut[767]) : null;
+
+    private static RenderingWindow? Window(PixelType type, double? start, double? end)
+    {
+        if (start is not { } low || end is not { } high || !double.IsFinite(low) || !double.IsFinite(high) || high <= low) return null;
+        return type switch
+        {
+            PixelType.UInt8 => new RenderingWindow(0, byte.MaxValue, low, high),
+            PixelType.UInt16 => new RenderingWindow(0, ushort.MaxValue, low, high),
+            PixelType.Int16 => new RenderingWindow(short.MinValue, short.MaxValue, low, high),
+            _ => new RenderingWindow(low, high, low, high),
+        };
+    }
+
+    private static List<KeyValuePair<string, string>> Notes(ImageJDescription description, TiffDirectory page)
+    {
+        List<KeyValuePair<string, string>> notes = TiffMetadata.Notes(page);
+        foreach (string key in (ReadOnlySpan<string>)["ImageJ", "mode", "loop", "fps", "cf", "c0", "c1", "c2", "c3", "c4", "vunit"])
+        {
+            if (description.Unescaped(key) is { } value) notes.Add(new(key, value));
+        }
+
+        return notes;
+    }
+}

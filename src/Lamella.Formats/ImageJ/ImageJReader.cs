@@ -1,0 +1,106 @@
+using Lamella.Engine;
+using Lamella.Formats.ImageJ.Structure;
+using Lamella.Formats.Tiff;
+using Lamella.Formats.Tiff.Structure;
+
+namespace Lamella.Formats.ImageJ;
+
+/// <summary>Opens ImageJ's stacks: pages with directories, or one directory and planes behind it (the form beyond 4 GiB).</summary>
+internal static class ImageJReader
+{
+    private const string DefaultOrder = "czt";
+
+    /// <summary>Makes the one scene of the file.</summary>
+    public static ImageContent Read(TiffFile file, OpenOptions options)
+    {
+        List<string> warnings = [];
+        ImageJDescription description = ImageJDescription.Parse(file.Description ?? string.Empty);
+        if (file.Pages.LayoutOf(0) is not { } layout) throw file.Pages.Problem!;
+        ImageJTagData tags = ImageJTagData.Read(file.FirstPage, warnings);
+        long images = description.Count("images") ?? file.Pages.Count;
+        (string letters, long[] shape) = AxesOf(description, images, options, out bool unknown, warnings);
+        long planes = 1;
+        foreach (long n in shape) planes *= n;
+        TiffPageIndex pages = PagesOf(file, layout, planes, out long missing, warnings);
+        if (missing > 0) warnings.Add(Invariant($"{missing} of {planes} images are declared and not stored; they read as zero"));
+        TiffStack stack = new(letters, shape, layout, pages, file.FirstPage);
+        List<LevelSource> levels = stack.Levels(warnings);
+        string axes = levels[0].Axes;
+        string? presented = unknown && !axes.Contains(options.PageAxis, StringComparison.Ordinal) ? axes.Replace('Q', options.PageAxis) : null;
+        SceneContent scene = ImageJMetadata.Scene(description, tags, file, levels, presented, layout, warnings);
+        ImageContent content = TiffReader.Finish("ImageJ TIFF", file, [scene], warnings);
+        return new ImageContent
+        {
+            Format = content.Format,
+            Scenes = content.Scenes,
+            Warnings = content.Warnings,
+            MissingPlanes = missing,
+            OriginalMetadata = [.. content.OriginalMetadata, .. ImageJMetadata.Originals(tags)],
+        };
+    }
+
+    /// <summary>The plane axes, slowest first. <c>order</c> names the axes fastest first; without it channels run fastest, then slices, then frames.</summary>
+    private static (string Letters, long[] Shape) AxesOf(ImageJDescription description, long images, OpenOptions options, out bool unknown, List<string> warnings)
+    {
+        long channels = description.Count("channels") ?? 1, slices = description.Count("slices") ?? 1, frames = description.Count("frames") ?? 1;
+        Int128 product = (Int128)channels * slices * frames;
+        unknown = false;
+        if (product > int.MaxValue || images > int.MaxValue) Throw.Damaged("ImageJ TIFF", Invariant($"{channels} channels, {slices} slices and {frames} frames cannot be"));
+        if (product > images || images % (long)product != 0)
+        {
+            warnings.Add(Invariant($"the description declares {channels} channels x {slices} slices x {frames} frames and {images} images, which do not fit; the images are presented as a stack"));
+            (channels, slices, frames, product) = (1, 1, 1, 1);
+        }
+
+        long rest = images / (long)product;
+        string order = description.Text("order")?.ToLowerInvariant() is "czt" or "ctz" or "zct" or "ztc" or "tcz" or "tzc" ? description.Text("order")!.ToLowerInvariant() : DefaultOrder;
+        List<char> letters = [];
+        List<long> shape = [];
+        if (rest > 1)
+        {
+            unknown = true;
+            letters.Add('Q');
+            shape.Add(rest);
+            warnings.Add(Invariant($"the file does not say what its {rest} images are; they are presented as axis {options.PageAxis}"));
+        }
+
+        for (int i = 2; i >= 0; i--)
+        {
+            long length = order[i] switch { 'c' => channels, 'z' => slices, _ => frames };
+            if (length == 1) continue;
+            letters.Add(char.ToUpperInvariant(order[i]));
+            shape.Add(length);
+        }
+
+        return (new string([.. letters]), [.. shape]);
+    }
+
+    private static TiffPageIndex PagesOf(TiffFile file, TiffPageLayout layout, long planes, out long missing, List<string> warnings)
+    {
+        missing = 0;
+        List<int> equal = [];
+        for (int i = 0; i < file.Pages.Count && equal.Count < planes; i++)
+        {
+            if (file.Pages.LayoutOf(i) == layout) equal.Add(i);
+        }
+
+        TiffContiguousPlanes? contiguous = equal.Count < planes || Wraps(file, equal) ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, planes) : null;
+        if (contiguous is not null) return contiguous;
+        if (equal.Count < file.Pages.Count && equal.Count == planes) warnings.Add(Invariant($"the file has {file.Pages.Count} pages, its description declares {planes} images; the others are left out"));
+        missing = planes - equal.Count;
+        return new TiffPageList(file, [.. equal]);
+    }
+
+    /// <summary>
+    /// True when the planes of a classic file beyond 4 GiB have directories whose 32-bit offsets wrapped: the offset of a later plane is the expected one modulo 2^32 only.
+    /// </summary>
+    private static bool Wraps(TiffFile file, List<int> pages)
+    {
+        if (file.Container.IsBig || file.Container.Length <= uint.MaxValue || pages.Count < 2) return false;
+        long first = Offset(file, pages[0]), second = Offset(file, pages[1]), last = Offset(file, pages[^1]);
+        long expected = first + ((second - first) * (pages.Count - 1));
+        return second > first && expected != last && (uint)expected == (uint)last;
+    }
+
+    private static long Offset(TiffFile file, int page) => file.Container.ReadDirectory(file.Pages.OffsetOf(page)).Integer(TiffTag.StripOffsets, 0);
+}

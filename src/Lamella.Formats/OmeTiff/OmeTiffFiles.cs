@@ -1,0 +1,94 @@
+using Lamella.Formats.Tiff;
+using Lamella.Ome;
+using Lamella.Stores;
+
+namespace Lamella.Formats.OmeTiff;
+
+/// <summary>The files of a set: found by UUID and name beside the opened one, opened when first needed. Names that lead out of the folder are not followed.</summary>
+/// <remarks>Thread-safe after opening.</remarks>
+internal sealed class OmeTiffFiles(Store store, string key)
+{
+    private readonly string _folder = key[..(key.LastIndexOf('/') + 1)];
+    private readonly List<Lazy<TiffFile?>> _files = [];
+    private readonly List<string> _names = [];
+    private readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<OmeFileRef, int> _byReference = new(ReferenceEqualityComparer.Instance);
+    private readonly List<string> _missing = [];
+
+    /// <summary>The names of files that the metadata names and the folder does not have.</summary>
+    public IReadOnlyList<string> MissingFiles => _missing;
+
+    /// <summary>The number of files known.</summary>
+    public int Count => _files.Count;
+
+    /// <summary>The file at an index; null when it cannot be read as TIFF.</summary>
+    public TiffFile? this[int index] => _files[index].Value;
+
+    /// <summary>The name of a file.</summary>
+    public string NameOf(int index) => _names[index];
+
+    /// <summary>Adds a file that is open already.</summary>
+    public int Add(string fileKey, TiffFile file)
+    {
+        if (_byKey.TryGetValue(fileKey, out int known)) return known;
+        _files.Add(new Lazy<TiffFile?>(file));
+        _names.Add(fileKey);
+        return _byKey[fileKey] = _files.Count - 1;
+    }
+
+    /// <summary>The index of the file that storage entries mean; -1 when it is missing.</summary>
+    /// <param name="reference">The reference of the entry; null means <paramref name="self"/>.</param>
+    /// <param name="self">The index of the file that holds the metadata; -1 for a companion.</param>
+    /// <param name="selfUuid">The UUID of that file.</param>
+    public int Find(OmeFileRef? reference, int self, string? selfUuid)
+    {
+        if (reference is null) return self;
+        if (_byReference.TryGetValue(reference, out int known)) return known;
+        int found = Resolve(reference, self, selfUuid);
+        _byReference[reference] = found;
+        return found;
+    }
+
+    /// <summary>The key of a sibling by the name that the metadata gives; null when there is none inside the folder.</summary>
+    public string? Sibling(string? name)
+    {
+        if (string.IsNullOrEmpty(name)) return null;
+        string path = name.Replace('\\', '/');
+        // Absolute paths and ways upwards are those of another machine at best: only the file name counts.
+        if (path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Split('/').Any(part => part is "" or "." or "..")) path = path[(path.LastIndexOf('/') + 1)..];
+        if (path is "" or "." or ".." || path.Any(char.IsControl)) return null;
+        if (store.Length(_folder + path) is not null) return _folder + path;
+        string plain = path[(path.LastIndexOf('/') + 1)..];
+        return plain.Length > 0 && plain.Length < path.Length && store.Length(_folder + plain) is not null ? _folder + plain : null;
+    }
+
+    private int Resolve(OmeFileRef reference, int self, string? selfUuid)
+    {
+        // The UUID decides before the name: a renamed file still knows its own.
+        if (self >= 0 && reference.Uuid is not null && string.Equals(reference.Uuid, selfUuid, StringComparison.OrdinalIgnoreCase)) return self;
+        if (reference.FileName is null) return reference.Uuid is null ? self : -1;
+        if (Sibling(reference.FileName) is not { } sibling)
+        {
+            if (!_missing.Contains(reference.FileName)) _missing.Add(reference.FileName);
+            return -1;
+        }
+
+        if (_byKey.TryGetValue(sibling, out int known)) return known;
+        _files.Add(new Lazy<TiffFile?>(() => TryOpen(sibling)));
+        _names.Add(sibling);
+        return _byKey[sibling] = _files.Count - 1;
+    }
+
+    private TiffFile? TryOpen(string sibling)
+    {
+        try
+        {
+            return TiffFile.Open(store, sibling);
+        }
+        catch (DamagedDataException)
+        {
+            // A damaged member is like a missing one: the reader counts and reports its planes.
+            return null;
+        }
+    }
+}

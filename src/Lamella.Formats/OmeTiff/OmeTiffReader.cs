@@ -1,0 +1,188 @@
+using Lamella.Engine;
+using Lamella.Formats.Tiff;
+using Lamella.Formats.Tiff.Structure;
+using Lamella.Ome;
+
+namespace Lamella.Formats.OmeTiff;
+
+/// <summary>Opens an OME-TIFF set through any of its members: the file with the metadata, a file that points to it, or the companion file itself.</summary>
+internal sealed class OmeTiffReader(OpenContext context)
+{
+    /// <summary>Files of larger sets are opened when their planes are first read; then planes that they lack are an error, not fill.</summary>
+    private const int MaxFilesOpened = 256;
+
+    private readonly List<string> _warnings = [];
+    private readonly OmeTiffFiles _files = new(context.Store, context.Key);
+    private long _missingPlanes;
+
+    /// <summary>Reads the set. The argument is the file when it is a TIFF, null for a companion.</summary>
+    public ImageContent Read(TiffFile? opened)
+    {
+        OmeDocument document;
+        byte[] xml;
+        int self = opened is null ? -1 : _files.Add(context.Key, opened);
+        try
+        {
+            xml = opened is null ? context.Store.TryReadAll(context.Key) ?? [] : opened.FirstPage.Bytes(TiffTag.ImageDescription);
+            document = OmeXmlReader.Read(xml);
+            if (document.BinaryOnly is { } pointer) (document, xml, self) = Follow(pointer, document, xml, self);
+        }
+        catch (DamagedDataException e) when (opened is not null)
+        {
+            return Plain(opened, "the OME-XML cannot be read, the pages are shown without it: " + e.Message);
+        }
+
+        if (document.Images.Count == 0 && opened is not null) return Plain(opened, "the OME-XML names no image, the pages are shown without it");
+        return Build(document, xml, self);
+    }
+
+    private static string Text(byte[] xml) => TiffDirectory.Decode(xml.AsSpan().TrimEnd((byte)0));
+
+    /// <summary>The document that a binary-only file points to, which may be a companion or the master file of the set.</summary>
+    private (OmeDocument Document, byte[] Xml, int Self) Follow(OmeBinaryOnly pointer, OmeDocument own, byte[] ownXml, int self)
+    {
+        if (_files.Sibling(pointer.MetadataFile) is not { } key)
+        {
+            _warnings.Add($"the file '{pointer.MetadataFile}' with the metadata of this set is missing");
+            return (own with { Images = [] }, ownXml, self);
+        }
+
+        byte[] head = new byte[8];
+        context.Store.Read(key, 0, head);
+        if (!TiffContainer.HasMagic(head))
+        {
+            byte[] companion = context.Store.TryReadAll(key) ?? [];
+            return (OmeXmlReader.Read(companion), companion, -1);
+        }
+
+        TiffFile master = TiffFile.Open(context.Store, key);
+        byte[] xml = master.FirstPage.Bytes(TiffTag.ImageDescription);
+        return (OmeXmlReader.Read(xml), xml, _files.Add(key, master));
+    }
+
+    private ImageContent Plain(TiffFile file, string warning)
+    {
+        ImageContent plain = TiffReader.Read(file, context.Options);
+        return new ImageContent
+        {
+            Format = "OME-TIFF",
+            Scenes = plain.Scenes,
+            OriginalMetadata = plain.OriginalMetadata,
+            Warnings = [.. _warnings, warning, .. plain.Warnings],
+        };
+    }
+
+    private ImageContent Build(OmeDocument document, byte[] xml, int self)
+    {
+        OmeTiffMetadata metadata = new(document);
+        List<SceneContent> scenes = [];
+        int nextPage = 0;
+        foreach (OmeImage image in document.Images)
+        {
+            if (SceneOf(document, image, metadata, self, ref nextPage) is { } scene) scenes.Add(scene);
+        }
+
+        TiffFile? file = self >= 0 ? _files[self] : null;
+        if (scenes.Count == 0) throw file?.Pages.Problem ?? new DamagedDataException("damaged OME-TIFF data: no image of the OME-XML has sizes and a pixel type") { Format = "OME-TIFF" };
+        if (file?.Pages.Warning is { } cut) _warnings.Insert(0, cut);
+        foreach (string name in _files.MissingFiles.Take(8)) _warnings.Add($"the file '{name}' of this set is missing; its planes read as zero");
+        if (_files.MissingFiles.Count > 8) _warnings.Add(Invariant($"{_files.MissingFiles.Count - 8} more files of this set are missing"));
+        if (_missingPlanes > 0) _warnings.Add(Invariant($"{_missingPlanes} planes are declared and not stored; they read as zero"));
+        foreach (Finding finding in document.Findings.Where(f => f.Severity != Severity.Note).Take(20)) _warnings.Add($"OME-XML, {finding.Place}: {finding.Message}");
+        TiffReader.WarnOfCodecs(scenes, _warnings);
+        return new ImageContent
+        {
+            Format = "OME-TIFF",
+            Scenes = scenes,
+            Warnings = _warnings,
+            MissingPlanes = _missingPlanes,
+            OriginalMetadata = [new("OME-XML", Text(xml))],
+            Native = document,
+        };
+    }
+
+    private SceneContent? SceneOf(OmeDocument document, OmeImage image, OmeTiffMetadata metadata, int self, ref int nextPage)
+    {
+        OmePixels pixels = image.Pixels;
+        int stated = Math.Max(1, pixels.SamplesPerPixel(0));
+        IReadOnlyList<OmeModulo> modulo = OmeModulo.Of(document, image);
+        OmeTiffAxes axes = OmeTiffAxes.Of(pixels, pixels.ChannelCount, modulo, _warnings);
+        OmeTiffPlanes planes = Assign(pixels, axes, stated, document.Uuid, self, nextPage);
+        TiffPageLayout? layout = null;
+        (TiffFile File, int Page)? first = planes.First();
+        if (first is { } at)
+        {
+            layout = at.File.Pages.LayoutOf(at.Page)!;
+            // Pages tell the samples of a pixel; a document that says otherwise is taken at its SizeC.
+            if (layout.Samples != stated && pixels.SizeC % layout.Samples == 0 && pixels.ChannelCount != pixels.SizeC / layout.Samples)
+            {
+                axes = OmeTiffAxes.Of(pixels, pixels.SizeC / layout.Samples, modulo, _warnings);
+                planes = Assign(pixels, axes, layout.Samples, document.Uuid, self, nextPage);
+            }
+
+            Compare(image, layout);
+        }
+        else if ((layout = metadata.LayoutWithoutPages(pixels)) is null)
+        {
+            _warnings.Add($"the image '{image.Name ?? image.Id}' has no page and is left out");
+            return null;
+        }
+
+        if (pixels.TiffData.Count == 0) nextPage = (int)Math.Min(int.MaxValue, nextPage + planes.Count);
+        _missingPlanes += planes.Count - planes.Stored;
+        List<LevelSource> levels = first is { } place
+            ? new TiffStack(axes.Letters, axes.Shape, layout, planes, place.File.Container.ReadDirectory(place.File.Pages.OffsetOf(place.Page))).Levels(_warnings)
+            : [TiffLevelSource.Create(axes.Letters, axes.Shape, layout, planes)];
+        return metadata.Scene(image, layout, levels, axes);
+    }
+
+    /// <summary>Says of every storage entry which planes its pages hold.</summary>
+    private OmeTiffPlanes Assign(OmePixels pixels, OmeTiffAxes axes, int samples, string? uuid, int self, int nextPage)
+    {
+        OmeTiffPlanes planes = new(_files, axes.PlaneCount, pixels.TiffData.Count + (self < 0 ? 0 : _files[self]?.Pages.Count ?? 0));
+        if (pixels.TiffData.Count == 0)
+        {
+            AssignRun(planes, 0, self, nextPage, long.MaxValue);
+            return planes;
+        }
+
+        foreach (OmeTiffData data in pixels.TiffData)
+        {
+            int file = _files.Find(data.File, self, uuid);
+            if (file < 0) continue;
+            long channel = data.FirstC ?? 0;
+            // Some writers count samples where channels are meant.
+            if (samples > 1 && axes.PlaneOf(0, channel, 0) < 0) channel /= samples;
+            long plane = axes.PlaneOf(data.FirstZ ?? 0, channel, data.FirstT ?? 0);
+            if (plane < 0) continue;
+            long count = data.PlaneCount is { } given && given > 0 ? given : data.Ifd is not null ? 1 : long.MaxValue;
+            AssignRun(planes, plane, file, data.Ifd ?? 0, count);
+        }
+
+        return planes;
+    }
+
+    private void AssignRun(OmeTiffPlanes planes, long plane, int file, int page, long count)
+    {
+        if (file < 0 || page < 0) return;
+        long end = Math.Min(planes.Count - plane, count);
+        if (file < MaxFilesOpened || end > 1)
+        {
+            // Pages that the file does not have hold no plane.
+            if (_files[file] is not { } tiff) return;
+            end = Math.Min(end, tiff.Pages.Count - page);
+        }
+
+        for (long i = 0; i < end; i++) planes.Set(plane + i, file, page + (int)i);
+    }
+
+    /// <summary>Warns where metadata and pages disagree; the pages are right.</summary>
+    private void Compare(OmeImage image, TiffPageLayout layout)
+    {
+        OmePixels pixels = image.Pixels;
+        string name = image.Name ?? image.Id ?? "?";
+        if (pixels.PixelType is { } type && type != layout.Type) _warnings.Add($"image '{name}': the OME-XML says {type.Name()}, the pages hold {layout.Type.Name()}; the pages are right");
+        if ((pixels.SizeX > 0 && pixels.SizeX != layout.Width) || (pixels.SizeY > 0 && pixels.SizeY != layout.Height))
+            _warnings.Add(Invariant($"image '{name}': the OME-XML says {pixels.SizeX} x {pixels.SizeY} pixels, the pages have {layout.Width} x {layout.Height}; the pages are right"));
+    }
+}
