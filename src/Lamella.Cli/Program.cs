@@ -1,1 +1,3 @@
-System.Console.WriteLine("lamella");
+using Lamella.Cli;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

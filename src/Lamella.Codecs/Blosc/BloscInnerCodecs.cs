@@ -1,4 +1,6 @@
+using System.Buffers;
 using Lamella.Codecs.BloscLz;
+using Lamella.Codecs.Deflate;
 using Lamella.Codecs.Lz4;
 using Lamella.Codecs.Snappy;
 using Lamella.Codecs.Zstd;
@@ -16,6 +18,7 @@ internal static class BloscInnerCodecs
         BloscCodec.BloscLz => BloscLzDecoder.Decode(source, destination),
         BloscCodec.Lz4 => Lz4Decoder.Decode(source, destination),
         BloscCodec.Snappy => SnappyDecoder.Decode(source, destination),
+        BloscCodec.Zlib => ZlibCodec.Decode(source, destination),
         BloscCodec.Zstd => ZstdDecoder.Decode(source, destination),
         _ => Throw.Unsupported<int>(Format, $"inner codec {codec}"),
     };
@@ -26,6 +29,7 @@ internal static class BloscInnerCodecs
         // c-blosc turns its level into the acceleration of LZ4: 9 is the plain LZ4, each level less skips more.
         BloscCompressor.Lz4 => Lz4Encoder.Encode(source, destination, 10 - level),
         BloscCompressor.Lz4Hc => Lz4HcEncoder.Encode(source, destination, level),
+        BloscCompressor.Zlib => EncodeZlib(level, source, destination),
         _ => Throw.Unsupported<int>(Format, $"encoding with {compressor}"),
     };
 
@@ -36,4 +40,21 @@ internal static class BloscInnerCodecs
         BloscCompressor.Zstd => BloscCodec.Zstd,
         _ => BloscCodec.Lz4,
     };
+
+    /// <summary>The zlib encoder wants room for the worst case, which a stream that must shrink does not have.</summary>
+    private static int EncodeZlib(int level, ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        byte[] room = ArrayPool<byte>.Shared.Rent(ZlibCodec.MaxEncodedLength(source.Length));
+        try
+        {
+            int written = ZlibCodec.Encode(source, room, level);
+            if (written > destination.Length) return 0;
+            room.AsSpan(0, written).CopyTo(destination);
+            return written;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Lamella.Codecs.Deflate;
 /// Decodes one raw DEFLATE stream (RFC 1951) from a whole buffer into a whole buffer. There is no window to slide and no state to keep between calls, which is what makes it faster than a stream:
 /// a 64-bit bit buffer, one table look-up per symbol, matches copied in words.
 /// </summary>
-/// <remarks>One instance per thread (<see cref="ForThread"/>); it holds only tables. The inner loop runs while 8 input bytes and the longest match plus slack of output are left; the careful loop
+/// <remarks>One instance per thread (<see cref="ForThread"/>); it holds only tables. The inner loop runs while 24 input bytes and the longest match plus slack of output are left; the careful loop
 /// does the rest one symbol at a time.</remarks>
 internal sealed class Inflater
 {
@@ -19,8 +19,8 @@ internal sealed class Inflater
     /// <summary>Longest match, three literals, and 32 bytes that the wide copies may write past the end of a match.</summary>
     private const int OutputSlack = 258 + 3 + 32;
 
-    /// <summary>Two refills of 8 bytes.</summary>
-    private const int InputSlack = 16;
+    /// <summary>Three refills of a round: two that move on by at most 7 bytes, and a last one that reads 8.</summary>
+    private const int InputSlack = 24;
 
     // Complete codes of 288 (32) symbols of at most 15 bits need fewer than 2^11 + 512 (2^8 + 512) entries; the tables are twice that.
     private readonly uint[] _literals = new uint[4096];
@@ -259,9 +259,13 @@ internal sealed class Inflater
     }
 
     /// <summary>
-    /// The inner loop. Returns true at the end of the block, false when the careful loop must go on. Bounds: each round starts with at least 16 bytes of input and <see cref="OutputSlack"/> bytes of
-    /// output; it reads at most 16 and writes at most 3 literals and one match of 258 with 32 bytes of slack. Table indices are masked to the tables, which hold only links that point inside.
+    /// The inner loop. Returns true at the end of the block, false when the careful loop must go on. Bounds: each round starts with at least 24 bytes of input and <see cref="OutputSlack"/> bytes of
+    /// output; it reads at most 22 and writes at most 3 literals and one match of 258 with 32 bytes of slack. Table indices are masked to the tables, which hold only links that point inside.
     /// </summary>
+    /// <remarks>
+    /// The low byte of an entry is the number of bits to drop, so entries are subtracted from the count and used as shift counts as they are: only the low byte of <c>held</c> counts, and shifts look
+    /// at 6 bits. The entry of the next symbol is read before a match is copied, which hides its latency.
+    /// </remarks>
     private bool Fast(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         ref byte input = ref MemoryMarshal.GetReference(source);
@@ -270,32 +274,32 @@ internal sealed class Inflater
         ref uint distances = ref MemoryMarshal.GetArrayDataReference(_distances);
         nint at = _at, to = _to, lastInput = source.Length - InputSlack, lastOutput = destination.Length - OutputSlack;
         ulong bits = _bits;
-        int held = _held;
+        uint held = (uint)_held;
         bool ended = false;
         string? error = null;
-        while (at <= lastInput && to <= lastOutput)
+        Fill(ref input, ref at, ref bits, ref held);
+        uint entry = Unsafe.Add(ref literals, (nint)(bits & LiteralMask));
+        do
         {
-            bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, at)) << held;
-            at += (63 - held) >> 3;
-            held |= 56;
-            uint entry = Unsafe.Add(ref literals, (nint)(bits & ((1 << LiteralBits) - 1)));
             if ((entry & HuffmanTable.Literal) != 0)
             {
                 Unsafe.Add(ref output, to++) = (byte)(entry >> HuffmanTable.BaseShift);
-                bits >>= (int)(entry & HuffmanTable.DropMask);
-                held -= (int)(entry & HuffmanTable.DropMask);
-                entry = Unsafe.Add(ref literals, (nint)(bits & ((1 << LiteralBits) - 1)));
+                bits >>= (int)entry;
+                held -= entry;
+                entry = Unsafe.Add(ref literals, (nint)(bits & LiteralMask));
                 if ((entry & HuffmanTable.Literal) != 0)
                 {
                     Unsafe.Add(ref output, to++) = (byte)(entry >> HuffmanTable.BaseShift);
-                    bits >>= (int)(entry & HuffmanTable.DropMask);
-                    held -= (int)(entry & HuffmanTable.DropMask);
-                    entry = Unsafe.Add(ref literals, (nint)(bits & ((1 << LiteralBits) - 1)));
+                    bits >>= (int)entry;
+                    held -= entry;
+                    entry = Unsafe.Add(ref literals, (nint)(bits & LiteralMask));
                     if ((entry & HuffmanTable.Literal) != 0)
                     {
                         Unsafe.Add(ref output, to++) = (byte)(entry >> HuffmanTable.BaseShift);
-                        bits >>= (int)(entry & HuffmanTable.DropMask);
-                        held -= (int)(entry & HuffmanTable.DropMask);
+                        bits >>= (int)entry;
+                        held -= entry;
+                        Fill(ref input, ref at, ref bits, ref held);
+                        entry = Unsafe.Add(ref literals, (nint)(bits & LiteralMask));
                         continue;
                     }
                 }
@@ -304,82 +308,89 @@ internal sealed class Inflater
             // At least 34 bits are left: a code of 15 with 5 extra bits fits.
             if ((entry & HuffmanTable.Special) != 0)
             {
-                bits >>= (int)(entry & HuffmanTable.DropMask);
-                held -= (int)(entry & HuffmanTable.DropMask);
                 if ((entry & HuffmanTable.Link) != 0)
                 {
-                    entry = Unsafe.Add(ref literals, (nint)(((entry >> HuffmanTable.BaseShift) & 0x7FFF) + ((uint)bits & ((1u << (int)((entry >> HuffmanTable.CodeShift) & 15)) - 1))));
+                    bits >>= LiteralBits;
+                    held -= LiteralBits;
+                    entry = Unsafe.Add(ref literals, Linked(entry, bits));
                     if ((entry & HuffmanTable.Literal) != 0)
                     {
                         Unsafe.Add(ref output, to++) = (byte)(entry >> HuffmanTable.BaseShift);
-                        bits >>= (int)(entry & HuffmanTable.DropMask);
-                        held -= (int)(entry & HuffmanTable.DropMask);
+                        bits >>= (int)entry;
+                        held -= entry;
+                        Fill(ref input, ref at, ref bits, ref held);
+                        entry = Unsafe.Add(ref literals, (nint)(bits & LiteralMask));
                         continue;
-                    }
-
-                    if ((entry & HuffmanTable.Special) != 0)
-                    {
-                        bits >>= (int)(entry & HuffmanTable.DropMask);
-                        held -= (int)(entry & HuffmanTable.DropMask);
                     }
                 }
 
                 if ((entry & HuffmanTable.Special) != 0)
                 {
+                    bits >>= (int)entry;
+                    held -= entry;
                     ended = (entry & HuffmanTable.EndOfBlock) != 0;
                     if (!ended) error = LengthOrLiteral;
                     break;
                 }
             }
 
-            int drop = (int)(entry & HuffmanTable.DropMask);
-            nint length = (nint)((entry >> HuffmanTable.BaseShift) + (uint)((bits & ((1UL << drop) - 1)) >> (int)((entry >> HuffmanTable.CodeShift) & 15)));
-            bits >>= drop;
-            held -= drop;
-
-            bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, at)) << held;
-            at += (63 - held) >> 3;
-            held |= 56;
-            entry = Unsafe.Add(ref distances, (nint)(bits & ((1 << DistanceBits) - 1)));
-            if ((entry & HuffmanTable.Special) != 0)
+            nint length = (nint)((entry >> HuffmanTable.BaseShift) + Extra(entry, bits));
+            bits >>= (int)entry;
+            held -= entry;
+            Fill(ref input, ref at, ref bits, ref held);
+            entry = Unsafe.Add(ref distances, (nint)(bits & DistanceMask));
+            if ((entry & HuffmanTable.Link) != 0)
             {
-                if ((entry & HuffmanTable.Link) == 0)
-                {
-                    error = "a distance is not in its code";
-                    break;
-                }
-
                 bits >>= DistanceBits;
                 held -= DistanceBits;
-                entry = Unsafe.Add(ref distances, (nint)(((entry >> HuffmanTable.BaseShift) & 0x7FFF) + ((uint)bits & ((1u << (int)((entry >> HuffmanTable.CodeShift) & 15)) - 1))));
-                if ((entry & HuffmanTable.Special) != 0)
-                {
-                    error = "a distance is not in its code";
-                    break;
-                }
+                entry = Unsafe.Add(ref distances, Linked(entry, bits));
             }
 
-            drop = (int)(entry & HuffmanTable.DropMask);
-            nint distance = (nint)((entry >> HuffmanTable.BaseShift) + (uint)((bits & ((1UL << drop) - 1)) >> (int)((entry >> HuffmanTable.CodeShift) & 15)));
-            bits >>= drop;
-            held -= drop;
-            if (distance > to)
+            nint distance = (nint)((entry >> HuffmanTable.BaseShift) + Extra(entry, bits));
+            bits >>= (int)entry;
+            held -= entry;
+            // A symbol outside the code has base 0 and no extra bits: distance 0.
+            if ((nuint)(distance - 1) >= (nuint)to)
             {
-                error = "a match begins before the data";
+                error = distance == 0 ? "a distance is not in its code" : "a match begins before the data";
                 break;
             }
 
+            Fill(ref input, ref at, ref bits, ref held);
+            entry = Unsafe.Add(ref literals, (nint)(bits & LiteralMask));
             CopyMatch(ref Unsafe.Add(ref output, to), distance, length);
             to += length;
         }
+        while (at <= lastInput && to <= lastOutput);
 
-        _bits = bits & ((1UL << held) - 1);
-        _held = held;
+        held &= 63;
+        _bits = bits & ((1UL << (int)held) - 1);
+        _held = (int)held;
         _at = (int)at;
         _to = (int)to;
         if (error is not null) Throw.Damaged(Format, error, _at);
         return ended;
     }
+
+    private const ulong LiteralMask = (1 << LiteralBits) - 1;
+    private const ulong DistanceMask = (1 << DistanceBits) - 1;
+
+    /// <summary>Tops up to 56..63 bits. Reads 8 bytes and moves on by those that fit whole; what stands above the count is read again, with the same value, next time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(ref byte input, ref nint at, ref ulong bits, ref uint held)
+    {
+        bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, at)) << (int)held;
+        at += (nint)(7 - ((held >> 3) & 7));
+        held |= 56;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Linked(uint entry, ulong bits) =>
+        (nint)(((entry >> HuffmanTable.BaseShift) & 0x7FFF) + ((uint)bits & ((1u << (int)((entry >> HuffmanTable.CodeShift) & 15)) - 1)));
+
+    /// <summary>The extra bits: what is to be dropped, without the code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Extra(uint entry, ulong bits) => (uint)((bits & ((1UL << (int)entry) - 1)) >> (int)((entry >> HuffmanTable.CodeShift) & 15));
 
     /// <summary>Writes up to 32 bytes more than the match has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

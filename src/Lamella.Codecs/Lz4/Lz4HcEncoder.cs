@@ -19,8 +19,8 @@ internal static unsafe class Lz4HcEncoder
     /// <summary>The cheapest way is sought over this many positions at a time; matches end at its border.</summary>
     private const int SegmentLength = 1 << 16;
 
-    /// <summary>A match this long is taken as it is: no better one is sought, none inside it.</summary>
-    private const int NiceLength = 64;
+    /// <summary>How far back a match is extended, and how many shortened lengths are weighed of one that is longer than this.</summary>
+    private const int MaxWeighed = 64;
 
     /// <summary>With a match this long in hand only a quarter of the candidates is tried.</summary>
     private const int GoodLength = 12;
@@ -32,6 +32,7 @@ internal static unsafe class Lz4HcEncoder
     public static int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int level = 9)
     {
         int attempts = 1 << (Math.Clamp(level, MinLevel, MaxLevel) - 1);
+        int nice = Math.Clamp(2 * attempts, 64, 512);
         int segment = Math.Min(SegmentLength, source.Length);
         int[] heads = ArrayPool<int>.Shared.Rent(1 << HashBits);
         ushort[] chains = ArrayPool<ushort>.Shared.Rent(ChainLength);
@@ -45,7 +46,7 @@ internal static unsafe class Lz4HcEncoder
             fixed (ushort* chain = chains)
             fixed (Choice* choice = choices)
             {
-                Finder finder = new() { Source = src, End = src + source.Length, Heads = head, Chains = chain, Attempts = attempts };
+                Finder finder = new() { Source = src, End = src + source.Length, Heads = head, Chains = chain, Attempts = attempts, NiceLength = nice };
                 return Encode(ref finder, dst, destination.Length, choice);
             }
         }
@@ -105,7 +106,7 @@ internal static unsafe class Lz4HcEncoder
             uint inherited = choice.Offset;
             finder.Longest(start + i, matchEnd, ref choice.Length, ref choice.Offset);
             if (choice.Length >= Lz4Output.MinMatch && choice.Offset != inherited) ExtendBack(finder.Source + start, start, choices, i);
-            if (choice.Length < NiceLength) continue;
+            if (choice.Length < finder.NiceLength) continue;
 
             // The positions inside a long match keep what is left of it, should the cheapest way enter there.
             int stop = Math.Min(count, i + (int)choice.Length);
@@ -126,7 +127,7 @@ internal static unsafe class Lz4HcEncoder
     {
         uint length = choices[i].Length;
         int offset = (int)choices[i].Offset;
-        int stop = Math.Max(0, i - NiceLength);
+        int stop = Math.Max(0, i - MaxWeighed);
         for (int j = i - 1; j >= stop && start + j >= offset && segment[j] == segment[j - offset] && choices[j].Length <= length; j--)
         {
             choices[j].Length = ++length;
@@ -147,7 +148,7 @@ internal static unsafe class Lz4HcEncoder
             uint longest = choice.Length;
             if (longest >= Lz4Output.MinMatch)
             {
-                uint shortest = longest >= NiceLength ? longest : Lz4Output.MinMatch;
+                uint shortest = longest > MaxWeighed ? longest - MaxWeighed : Lz4Output.MinMatch;
                 for (uint length = longest; length >= shortest; length--)
                 {
                     long to = i + length;
@@ -179,6 +180,9 @@ internal static unsafe class Lz4HcEncoder
         public int* Heads;
         public ushort* Chains;
         public int Attempts;
+
+        /// <summary>A match this long is taken as it is: no better one is sought, none inside it.</summary>
+        public int NiceLength;
 
         /// <summary>Enters a position; it lies <see cref="Lz4Output.MatchFreeTail"/> bytes before the end, so four can be read.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,10 +17,14 @@ internal static unsafe class RegionReader
     private const int ShortRun = 16 << 10;
 
     /// <summary>Reads a box (offset and extent in native axes) of <paramref name="level"/> into the target.</summary>
-    public static void Read(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, in PixelTarget target, ExecutionOptions options, ChunkCache? cache = null)
+    public static void Read(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, in PixelTarget target, ExecutionOptions options, ChunkCache? cache = null) =>
+        Read(level, offset, extent, type.Size(), type.WordSize(), target, options, cache);
+
+    /// <summary>As above for elements that have no pixel type (structures, text of fixed length): their size, and the word that changes order with endianness.</summary>
+    public static void Read(
+        LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, int size, int wordSize, in PixelTarget target, ExecutionOptions options, ChunkCache? cache = null)
     {
         CheckBox(level, offset, extent);
-        int size = type.Size();
         StridedLayout.Prove("target", target.Length, target.Origin, target.Strides, extent, size);
         PieceList pieces = new(level.Shape.Length);
         level.FindPieces(offset, extent, pieces);
@@ -36,9 +40,10 @@ internal static unsafe class RegionReader
             Origin = target.Origin,
             Strides = target.Strides.ToArray(),
             ElementSize = size,
-            WordSize = type.WordSize(),
+            WordSize = wordSize,
+            FillElement = level.FillValue ?? new byte[size],
             Cache = cache,
-            Workers = new Scratch?[WorkerCount(level, pieces, options)],
+            Workers = new Scratch?[WorkerCount(level, size, pieces, options)],
         };
         try
         {
@@ -52,11 +57,11 @@ internal static unsafe class RegionReader
         }
     }
 
-    private static int WorkerCount(LevelSource level, PieceList pieces, ExecutionOptions options)
+    private static int WorkerCount(LevelSource level, int size, PieceList pieces, ExecutionOptions options)
     {
         int workers = Math.Min(options.Workers, Math.Max(1, pieces.Count));
         if (workers == 1) return 1;
-        long stored = level.PixelType?.Size() ?? 1;
+        long stored = size;
         foreach (long n in level.Chunk) stored *= n;
         // One decoded and one encoded buffer for each worker must fit the budget.
         return (int)Math.Clamp(options.MemoryBudget / Math.Max(1, 2 * stored), 1, workers);
@@ -112,6 +117,8 @@ internal static unsafe class RegionReader
 
         public required int WordSize { get; init; }
 
+        public required byte[] FillElement { get; init; }
+
         public required ChunkCache? Cache { get; init; }
 
         public required Scratch?[] Workers { get; init; }
@@ -147,10 +154,7 @@ internal static unsafe class RegionReader
 
         public void Fill(ReadOnlySpan<long> start, ReadOnlySpan<long> extent)
         {
-            Span<byte> zero = stackalloc byte[ElementSize];
-            zero.Clear();
-            ReadOnlySpan<byte> element = Level.FillValue is { } fill ? fill : zero;
-            StridedFill.Fill(ref Unsafe.AsRef<byte>(Memory), Length, TargetAt(start), Strides, extent, element);
+            StridedFill.Fill(ref Unsafe.AsRef<byte>(Memory), Length, TargetAt(start), Strides, extent, FillElement);
         }
 
         private void ReadPart(Scratch scratch, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)

@@ -31,6 +31,23 @@ internal sealed class ByteBuffer : IDisposable
         return Span;
     }
 
+    /// <summary>Adds bytes behind the valid ones, which keep their content.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        long length = (long)Length + bytes.Length;
+        if (length > Array.MaxLength) Throw.Refused(Invariant($"one block of {length} bytes is more than Lamella holds in one piece (2 GiB); use smaller chunks"));
+        if (length > _array.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(length, _array.Length * 2L)));
+            Span.CopyTo(larger);
+            Return();
+            _array = larger;
+        }
+
+        bytes.CopyTo(_array.AsSpan(Length));
+        Length = (int)length;
+    }
+
     /// <summary>Cuts the valid bytes to the first <paramref name="length"/>.</summary>
     public void Truncate(int length)
     {

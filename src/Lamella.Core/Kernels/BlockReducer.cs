@@ -9,7 +9,7 @@ namespace Lamella.Kernels;
 /// Reduces a box of samples by whole factors per axis. Cells at the high edge that are only partly covered reduce what is there, so a destination extent of ceil(n / f) keeps the edge and
 /// floor(n / f) drops it: the caller chooses by the extent it asks for.
 /// </summary>
-/// <remarks>Mean works row by row into one row of sums (any factors), with a vector path for 2 x 2 on the last two axes. The order statistics gather each cell. Thread-safe: no state.</remarks>
+/// <remarks>Mean works row by row into one row of sums (any factors), with vector paths for blocks that are 2 wide. The order statistics gather each cell. Thread-safe: no state.</remarks>
 internal static class BlockReducer
 {
     /// <summary>Reduces <paramref name="source"/> into <paramref name="destination"/>. Strides are in bytes.</summary>
@@ -53,6 +53,7 @@ internal static class BlockReducer
         if (rank == 0) source[..size].CopyTo(destination);
         else if (method != Reduction.Mean) Ordered(type, method, job);
         else if (job.IsPlane2x2(size) && Mean2x2Kernel.Supports(type)) Planes2x2(type, job);
+        else if (job.IsPairs(size) && PairSums.Supports(type)) Pairs(type, job);
         else Mean(type, job);
     }
 
@@ -80,6 +81,54 @@ internal static class BlockReducer
             }
         }
         while (job.Advance(index, x));
+    }
+
+    /// <summary>Blocks that are 2 wide, contiguous, and a power of two in count wherever they are whole.</summary>
+    private static void Pairs(PixelType type, Job job)
+    {
+        int size = type.Size(), x = job.Rank - 1;
+        int width = checked((int)job.DestinationExtent[x]);
+        int full = (int)Math.Min(width, job.SourceExtent[x] / 2);
+        int[] sums = ArrayPool<int>.Shared.Rent(width);
+        Span<long> index = stackalloc long[StridedLayout.MaxRank];
+        Span<long> inner = stackalloc long[StridedLayout.MaxRank];
+        Span<byte> pair = stackalloc byte[4];
+        index.Clear();
+        do
+        {
+            Array.Clear(sums, 0, width);
+            inner.Clear();
+            int rows = 0;
+            long origin = job.Source(index, x);
+            do
+            {
+                ReadOnlySpan<byte> row = job.From[(int)(origin + job.Within(inner, x))..];
+                PairSums.Add(type, row, sums.AsSpan(0, full));
+                if (full < width)
+                {
+                    // A single last sample counts twice: the mean is the same.
+                    Twice(row.Slice(2 * full * size, size), pair);
+                    PairSums.Add(type, pair, sums.AsSpan(full, 1));
+                }
+
+                rows++;
+            }
+            while (job.AdvanceCell(inner, index, x));
+            Span<byte> to = job.To[(int)job.Destination(index, x)..];
+            if (BitOperations.IsPow2(rows)) PairSums.Finish(type, sums.AsSpan(0, width), BitOperations.Log2((uint)rows) + 1, to);
+            else FinishEdge(type, sums.AsSpan(0, width), 2 * rows, to);
+        }
+        while (job.Advance(index, x));
+        ArrayPool<int>.Shared.Return(sums);
+    }
+
+    private static void FinishEdge(PixelType type, ReadOnlySpan<int> sums, int count, Span<byte> to)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            if (type == PixelType.UInt8) to[i] = IntegerMean<byte>.Finish(sums[i], count);
+            else MemoryMarshal.Write(to[(2 * i)..], IntegerMean<short>.Finish(sums[i], count));
+        }
     }
 
     private static void Twice(ReadOnlySpan<byte> sample, Span<byte> pair)
@@ -227,6 +276,14 @@ internal static class BlockReducer
         {
             if (Rank < 2 || Factors[^1] != 2 || Factors[^2] != 2 || SourceStrides[^1] != size || DestinationStrides[^1] != size) return false;
             return Factors[..^2].IndexOfAnyExcept(1) < 0;
+        }
+
+        public bool IsPairs(int size)
+        {
+            if (Factors[^1] != 2 || SourceStrides[^1] != size || DestinationStrides[^1] != size) return false;
+            long count = 2;
+            foreach (int factor in Factors[..^1]) count = Math.Min(count * factor, PairSums.MaxCount + 1);
+            return count <= PairSums.MaxCount;
         }
 
         public long Source(ReadOnlySpan<long> index, int axes)

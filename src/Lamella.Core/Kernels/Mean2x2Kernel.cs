@@ -93,6 +93,21 @@ internal static class Mean2x2Kernel
     private static void UInt16(ref byte a, ref byte b, ref byte to, int width)
     {
         int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<uint> low = Vector512.Create(65535u), one = Vector512<uint>.One;
+            for (; i <= width - 32; i += 32)
+            {
+                Vector512<uint> p = Vector512.LoadUnsafe(ref a, (nuint)(4 * i)).AsUInt32(), q = Vector512.LoadUnsafe(ref b, (nuint)(4 * i)).AsUInt32();
+                Vector512<uint> r = Vector512.LoadUnsafe(ref a, (nuint)((4 * i) + 64)).AsUInt32(), s = Vector512.LoadUnsafe(ref b, (nuint)((4 * i) + 64)).AsUInt32();
+                p = (p & low) + (p >>> 16) + (q & low) + (q >>> 16);
+                r = (r & low) + (r >>> 16) + (s & low) + (s >>> 16);
+                p = (p + one + ((p >>> 2) & one)) >>> 2;
+                r = (r + one + ((r >>> 2) & one)) >>> 2;
+                Vector512.Narrow(p, r).AsByte().StoreUnsafe(ref to, (nuint)(2 * i));
+            }
+        }
+
         if (Vector256.IsHardwareAccelerated)
         {
             for (; i <= width - 16; i += 16)

@@ -80,10 +80,15 @@ internal static class Shuffle
             else if (elementSize == 8) done = Decode8(ref from, step, ref to, count);
         }
 
-        for (int plane = 0; plane < elementSize; plane++)
+        const int Block = 512;
+        for (int start = done; start < count; start += Block)
         {
-            ReadOnlySpan<byte> line = source.Slice((reversed ? elementSize - 1 - plane : plane) * count, count);
-            for (int i = done, at = (done * elementSize) + plane; i < line.Length; i++, at += elementSize) destination[at] = line[i];
+            int length = Math.Min(Block, count - start);
+            for (int plane = 0; plane < elementSize; plane++)
+            {
+                ReadOnlySpan<byte> line = source.Slice(((reversed ? elementSize - 1 - plane : plane) * count) + start, length);
+                for (int i = 0, at = (start * elementSize) + plane; i < line.Length; i++, at += elementSize) destination[at] = line[i];
+            }
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed partial class OmeXmlParse
     private readonly Dictionary<(string?, string?), OmeFileRef> _files = [];
     private readonly Dictionary<string, string> _units = new(StringComparer.Ordinal);
     private readonly List<OmeImage> _images = [];
+    private readonly char[] _text = new char[256];
+    private OmeFileRef? _lastFile;
 
     public OmeXmlParse(XmlReader reader, Findings findings)
     {
@@ -258,9 +260,7 @@ internal sealed partial class OmeXmlParse
         {
             if (string.Equals(_reader.LocalName, "UUID", StringComparison.Ordinal))
             {
-                string? name = _reader.GetAttribute("FileName");
-                XElement element = XmlFragment.Read(_reader);
-                file = File(element.Value.Trim(), name);
+                file = File(_reader.GetAttribute("FileName"));
             }
             else
             {
@@ -271,11 +271,30 @@ internal sealed partial class OmeXmlParse
         return new OmeTiffData(ifd, z, c, t, count, file);
     }
 
-    private OmeFileRef File(string uuid, string? name)
+    /// <summary>The file that a UUID element names. Its text is compared with the one before, so that a file with many planes costs no string for each.</summary>
+    private OmeFileRef File(string? name)
     {
-        (string?, string?) key = (uuid.Length == 0 ? null : uuid, name);
+        int depth = _reader.Depth;
+        bool empty = _reader.IsEmptyElement;
+        int length = 0;
+        _reader.Read();
+        while (!empty && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
+        {
+            if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+            {
+                int read;
+                while (length < _text.Length && (read = _reader.ReadValueChunk(_text, length, _text.Length - length)) > 0) length += read;
+            }
+
+            if (!_reader.Read()) throw new XmlException("the document ends inside of an element");
+        }
+
+        if (!empty) _reader.Read();
+        ReadOnlySpan<char> uuid = _text.AsSpan(0, length).Trim();
+        if (_lastFile is { } last && uuid.SequenceEqual(last.Uuid) && string.Equals(name, last.FileName, StringComparison.Ordinal)) return last;
+        (string?, string?) key = (uuid.Length == 0 ? null : uuid.ToString(), name);
         if (!_files.TryGetValue(key, out OmeFileRef? file)) _files.Add(key, file = new OmeFileRef(key.Item1, key.Item2));
-        return file;
+        return _lastFile = file;
     }
 
     private int? Index(string imagePlace, string what)

@@ -11,9 +11,22 @@ internal static class OmeXmlReader
 {
     /// <summary>Reads the bytes of a document: an image description, a companion file, a <c>METADATA.ome.xml</c>.</summary>
     /// <exception cref="DamagedDataException">The text is not OME-XML, even with the usual mistakes repaired. The message holds line and column.</exception>
-    public static OmeDocument Read(ReadOnlySpan<byte> bytes)
+    public static unsafe OmeDocument Read(ReadOnlySpan<byte> bytes)
     {
         Findings findings = new();
+        if (OmeXmlSource.TryUtf8(bytes, findings, out Range document))
+        {
+            // The stream lives inside of this block and stays within the span.
+            ReadOnlySpan<byte> utf8 = bytes[document];
+            fixed (byte* pointer = utf8)
+            {
+                using UnmanagedMemoryStream stream = new(pointer, utf8.Length);
+                using XmlReader reader = OmeXmlSource.Open(stream);
+                if (TryParse(reader, findings) is { } parsed) return parsed;
+            }
+        }
+
+        findings = new();
         return Read(OmeXmlSource.Decode(bytes, findings), findings);
     }
 
@@ -36,16 +49,12 @@ internal static class OmeXmlReader
 
     private static OmeDocument Read(string text, Findings findings)
     {
-        try
+        using (XmlReader reader = OmeXmlSource.Open(text, declareAllPrefixes: false))
         {
-            using XmlReader reader = OmeXmlSource.Open(text, declareAllPrefixes: false);
-            return new OmeXmlParse(reader, findings).Document();
-        }
-        catch (XmlException)
-        {
-            // A second look, on the repaired text; only if that fails too the document is hopeless.
+            if (TryParse(reader, findings) is { } parsed) return parsed;
         }
 
+        // A second look, on the repaired text; only if that fails too the document is hopeless.
         Findings repaired = new();
         foreach (Finding finding in findings.ToList().Where(f => f.RuleId is "ome-xml/read/encoding" or "ome-xml/read/trailing")) repaired.Add(finding.RuleId, finding.Severity, finding.Place, finding.Message);
         repaired.Warn("ome-xml/read/not-well-formed", "document", "the text is not well-formed XML; forbidden characters, bare ampersands or undeclared prefixes were repaired");
@@ -57,6 +66,18 @@ internal static class OmeXmlReader
         catch (XmlException e)
         {
             Throw.Damaged("OME-XML", $"it is not well-formed: {e.Message}", inner: e);
+            return null;
+        }
+    }
+
+    private static OmeDocument? TryParse(XmlReader reader, Findings findings)
+    {
+        try
+        {
+            return new OmeXmlParse(reader, findings).Document();
+        }
+        catch (XmlException)
+        {
             return null;
         }
     }

@@ -11,6 +11,9 @@ namespace Lamella.Ome;
 /// </summary>
 internal static class OmeXmlSource
 {
+    private const string Trailing = "ome-xml/read/trailing";
+    private const string TrailingText = "text after the end of the document was ignored";
+
     // Windows-1252 in 0x80-0x9F (the WHATWG encoding standard): what a "Latin-1" file means there.
     private const string Windows1252 = "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
@@ -23,16 +26,29 @@ internal static class OmeXmlSource
 
     private static readonly SearchValues<char> MarkupOrInvalid = SearchValues.Create([.. InvalidAndMarkup()]);
 
+    /// <summary>Finds the part of the bytes that is the document, when it is UTF-8 (whatever it declares): the usual case needs no copy.</summary>
+    public static bool TryUtf8(ReadOnlySpan<byte> bytes, Findings findings, out Range document)
+    {
+        document = default;
+        if (IsUtf16(bytes, out _)) return false;
+        int first = bytes.IndexOf((byte)'<');
+        int last = bytes.LastIndexOf((byte)'>');
+        if (first < 0 || last < first) Throw.Damaged("OME-XML", "it holds no XML element");
+        if (!Utf8.IsValid(bytes[first..(last + 1)])) return false;
+        if (bytes[(last + 1)..].IndexOfAnyExcept(" \t\r\n\0"u8) >= 0) findings.Warn(Trailing, "document", TrailingText);
+        document = (last + 1 - WithoutDeclaration(bytes[first..(last + 1)]).Length)..(last + 1);
+        return true;
+    }
+
     /// <summary>Decodes the document between its first <c>&lt;</c> and last <c>&gt;</c>, without the XML declaration.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes, Findings findings)
     {
-        if (bytes.Length >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == '<' && bytes[1] == 0))) return Trim(Encoding.Unicode.GetString(bytes[..(bytes.Length & ~1)]), findings);
-        if (bytes.Length >= 2 && ((bytes[0] == 0xFE && bytes[1] == 0xFF) || (bytes[0] == 0 && bytes[1] == '<'))) return Trim(Encoding.BigEndianUnicode.GetString(bytes[..(bytes.Length & ~1)]), findings);
+        if (IsUtf16(bytes, out bool bigEndian)) return Trim((bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(bytes[..(bytes.Length & ~1)]), findings);
 
         int first = bytes.IndexOf((byte)'<');
         int last = bytes.LastIndexOf((byte)'>');
         if (first < 0 || last < first) return Throw.Damaged<string>("OME-XML", "it holds no XML element");
-        if (bytes[(last + 1)..].IndexOfAnyExcept(" \t\r\n\0"u8) >= 0) findings.Warn("ome-xml/read/trailing", "document", "text after the end of the document was ignored");
+        if (bytes[(last + 1)..].IndexOfAnyExcept(" \t\r\n\0"u8) >= 0) findings.Warn(Trailing, "document", TrailingText);
         bytes = bytes[first..(last + 1)];
         bytes = WithoutDeclaration(bytes);
         if (Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
@@ -46,7 +62,7 @@ internal static class OmeXmlSource
         int first = text.IndexOf('<', StringComparison.Ordinal);
         int last = text.LastIndexOf('>');
         if (first < 0 || last < first) return Throw.Damaged<string>("OME-XML", "it holds no XML element");
-        if (text.AsSpan(last + 1).IndexOfAnyExcept(" \t\r\n\0") >= 0) findings.Warn("ome-xml/read/trailing", "document", "text after the end of the document was ignored");
+        if (text.AsSpan(last + 1).IndexOfAnyExcept(" \t\r\n\0") >= 0) findings.Warn(Trailing, "document", TrailingText);
         if (text.AsSpan(first).StartsWith("<?xml ", StringComparison.Ordinal))
         {
             int end = text.IndexOf("?>", first, StringComparison.Ordinal);
@@ -57,24 +73,40 @@ internal static class OmeXmlSource
         return first == 0 && last == text.Length - 1 ? text : text[first..(last + 1)];
     }
 
+    /// <summary>As <see cref="Open(string, bool)"/> for a document in UTF-8.</summary>
+    public static XmlReader Open(Stream utf8) => XmlReader.Create(utf8, Settings(), Context(out _, Encoding.UTF8));
+
     /// <summary>A reader that never follows a reference out of the document. A document type declaration is skipped, so that its entities mean nothing.</summary>
     public static XmlReader Open(string text, bool declareAllPrefixes)
     {
-        XmlReaderSettings settings = new()
-        {
-            DtdProcessing = DtdProcessing.Ignore,
-            XmlResolver = null,
-            CloseInput = true,
-            IgnoreComments = false,
-            IgnoreProcessingInstructions = true,
-            MaxCharactersFromEntities = 1024,
-            ConformanceLevel = ConformanceLevel.Document,
-        };
-        NameTable names = new();
-        XmlNamespaceManager prefixes = new(names);
-        foreach ((string prefix, string ns) in UsualPrefixes) prefixes.AddNamespace(prefix, ns);
+        XmlParserContext context = Context(out XmlNamespaceManager prefixes, null);
         if (declareAllPrefixes) Declare(text, prefixes);
-        return XmlReader.Create(new StringReader(text), settings, new XmlParserContext(names, prefixes, null, XmlSpace.None));
+        return XmlReader.Create(new StringReader(text), Settings(), context);
+    }
+
+    private static XmlReaderSettings Settings() => new()
+    {
+        DtdProcessing = DtdProcessing.Ignore,
+        XmlResolver = null,
+        CloseInput = true,
+        IgnoreComments = false,
+        IgnoreProcessingInstructions = true,
+        MaxCharactersFromEntities = 1024,
+        ConformanceLevel = ConformanceLevel.Document,
+    };
+
+    private static XmlParserContext Context(out XmlNamespaceManager prefixes, Encoding? encoding)
+    {
+        NameTable names = new();
+        prefixes = new XmlNamespaceManager(names);
+        foreach ((string prefix, string ns) in UsualPrefixes) prefixes.AddNamespace(prefix, ns);
+        return new XmlParserContext(names, prefixes, null, XmlSpace.None, encoding);
+    }
+
+    private static bool IsUtf16(ReadOnlySpan<byte> bytes, out bool bigEndian)
+    {
+        bigEndian = bytes.Length >= 2 && ((bytes[0] == 0xFE && bytes[1] == 0xFF) || (bytes[0] == 0 && bytes[1] == '<'));
+        return bigEndian || (bytes.Length >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == '<' && bytes[1] == 0)));
     }
 
     /// <summary>

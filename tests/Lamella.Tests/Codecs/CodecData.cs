@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Lamella.TestKit;
 using Xunit;
 
 namespace Lamella.Tests.Codecs;
@@ -105,13 +106,9 @@ internal static class CodecData
 
     private static Process StartPython(string script)
     {
+        // The system's own Python: others may lack modules.
         const string Path = "/usr/bin/python3";
-        if (!File.Exists(Path))
-        {
-            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal)) Assert.Fail("judge absent: python3");
-            Assert.Skip("judge absent: python3");
-        }
-
+        if (!File.Exists(Path)) Judge.Absent("python3");
         ProcessStartInfo start = new(Path, ["-c", script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }

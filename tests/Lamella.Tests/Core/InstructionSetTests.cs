@@ -12,11 +12,9 @@ public sealed class InstructionSetTests
     [InlineData("DOTNET_EnableHWIntrinsic")]
     public async Task Kernels_agree_with_their_definitions_without(string feature)
     {
-        (int exit, string output) = await Run(feature, "-namespace", "Lamella.Tests.Core.Kernels");
-        // The same program takes the options of the testing platform when it is built for it.
-        if (output.Contains("unknown option", StringComparison.OrdinalIgnoreCase)) (exit, output) = await Run(feature, "--filter-namespace", "Lamella.Tests.Core.Kernels");
+        (int exit, string output) = await Run(feature, "--filter-namespace", "Lamella.Tests.Core.Kernels");
         Assert.True(exit == 0, output);
-        Assert.Contains("Lamella.Tests", output, StringComparison.Ordinal);
+        Assert.Contains("failed: 0", output, StringComparison.Ordinal);
     }
 
     private static async Task<(int Exit, string Output)> Run(string feature, string option, string value)

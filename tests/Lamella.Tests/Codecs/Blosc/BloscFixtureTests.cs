@@ -11,7 +11,7 @@ namespace Lamella.Tests.Codecs.Blosc;
 public sealed class BloscFixtureTests
 {
     [Theory]
-    [InlineData("gen_v2_open", 1)]
+    [InlineData("gen_v2_open", 20)]
     public void Arrays_of_blosc_chunks_have_the_digest_of_the_conformance_data(string name, int least)
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(TestData.At("data", "zarr", name + ".manifest.json")));
@@ -33,7 +33,6 @@ public sealed class BloscFixtureTests
     private static bool IsPlainBlosc(JsonElement array) =>
         array.GetProperty("compressor") is { ValueKind: JsonValueKind.Object } compressor
         && compressor.GetProperty("id").GetString() == "blosc"
-        && compressor.GetProperty("cname").GetString() != "zlib"
         && array.GetProperty("filters").ValueKind == JsonValueKind.Null
         && array.GetProperty("order").GetString() == "C"
         && array.GetProperty("region").ValueKind == JsonValueKind.Null

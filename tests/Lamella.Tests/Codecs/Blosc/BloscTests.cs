@@ -9,9 +9,9 @@ public sealed class BloscTests
     private static readonly int[] TypeSizes = [1, 2, 3, 4, 8, 16, 17, 255];
     private static readonly int[] Lengths = [0, 1, 7, 127, 128, 1001, 4104, 100_000, 300_003];
 
-    public static TheoryData<string> Codecs => ["blosclz", "lz4", "lz4hc", "snappy", "zstd"];
+    public static TheoryData<string> Codecs => ["blosclz", "lz4", "lz4hc", "snappy", "zlib", "zstd"];
 
-    public static TheoryData<string> Encoders => ["Lz4", "Lz4Hc"];
+    public static TheoryData<string> Encoders => ["Lz4", "Lz4Hc", "Zlib"];
 
     [Theory]
     [MemberData(nameof(Codecs))]
@@ -26,6 +26,8 @@ public sealed class BloscTests
                 {
                     foreach (int level in (int[])[1, 5, 9])
                     {
+                        // c-blosc turns level 9 into the slowest of zstd.
+                        if (codec == "zstd" && level == 9 && length > 10_000) continue;
                         byte[] encoded = LibBlosc.Encode(plain, codec, level, shuffle, typeSize);
                         AssertDecodes(plain, encoded, FormattableString.Invariant($"{codec} level {level} shuffle {shuffle} type {typeSize} length {length}"));
                     }
@@ -79,7 +81,8 @@ public sealed class BloscTests
             BloscOptions options = new() { Compressor = Enum.Parse<BloscCompressor>(compressor), Shuffle = shuffle, TypeSize = 2 };
             byte[] encoded = Encode(plain, options);
             Assert.Equal(plain, LibBlosc.Decode(encoded, plain.Length));
-            Assert.Equal(plain, LibBlosc.Decode(Encode(plain, options with { BlockSize = 10_000 }), plain.Length));
+            byte[] start = plain[..300_000];
+            Assert.Equal(start, LibBlosc.Decode(Encode(start, options with { BlockSize = 10_000 }), start.Length));
             byte[] theirs = LibBlosc.Encode(plain, compressor.ToLowerInvariant(), 5, (int)shuffle, 2);
             Assert.InRange(encoded.Length, 1, theirs.Length * 1.03);
         }
@@ -99,10 +102,11 @@ public sealed class BloscTests
                 {
                     for (int level = 1; level <= 9; level++)
                     {
+                        if (level == 8 && length > 100_000) continue;
                         byte[] theirs = LibBlosc.Encode(zeros, name, level, 1, typeSize);
                         int blockSize = BloscEncoder.ChooseBlockSize(compressor, level, typeSize, length, 0);
                         Assert.Equal(BinaryPrimitives.ReadInt32LittleEndian(theirs.AsSpan(8)), blockSize);
-                        if (compressor is not (BloscCompressor.Lz4 or BloscCompressor.Lz4Hc) || length > 100_000) continue;
+                        if (compressor == BloscCompressor.Zstd || length > 100_000) continue;
                         byte[] ours = Encode(zeros, new() { Compressor = compressor, Level = level, TypeSize = typeSize });
                         Assert.Equal(theirs[..12], ours[..12]);
                     }
@@ -195,7 +199,7 @@ public sealed class BloscTests
     {
         const int Length = 3001;
         List<byte[]> valid = [];
-        foreach (string codec in (string[])["blosclz", "lz4", "snappy", "zstd"])
+        foreach (string codec in (string[])["blosclz", "lz4", "snappy", "zlib", "zstd"])
         {
             foreach (int shuffle in (int[])[0, 1, 2])
             {

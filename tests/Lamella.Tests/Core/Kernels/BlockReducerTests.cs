@@ -91,7 +91,7 @@ public sealed class BlockReducerTests
         where T : unmanaged
     {
         Random random = new((int)type);
-        for (int round = 0; round < 80; round++)
+        for (int round = 0; round < 40; round++)
         {
             int rank = random.Next(1, 5);
             int[] factors = [.. Enumerable.Range(0, rank).Select(i => round % 2 == 0 ? (i < rank - 2 ? 1 : 2) : random.Next(1, 4))];

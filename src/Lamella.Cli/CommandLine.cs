@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Lamella.Cli.Commands;
+using Lamella.Cli.Output;
+
+namespace Lamella.Cli;
+
+/// <summary>The command tree, and the way from arguments to an exit code. Commands throw; this is the one place where errors become text and numbers.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print no progress and no warnings.", Recursive = true };
+    private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
+    private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Create()
+    {
+        RootCommand root = new("Opens, inspects, converts and fingerprints microscopy images.")
+        {
+            InfoCommand.Create(),
+            PixelsCommand.Create(),
+            ConvertCommand.Create(),
+            FormatsCommand.Create(),
+        };
+        root.Options.Add(Quiet);
+        root.Options.Add(Verbose);
+        root.Options.Add(Trace);
+        return root;
+    }
+
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        RootCommand root = Create();
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (ParseError problem in parsed.Errors) await error.WriteLineAsync("error: " + problem.Message).ConfigureAwait(false);
+            await error.WriteLineAsync($"see: lamella {(parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        Terminal terminal = TerminalOf(parsed, output, error);
+        try
+        {
+            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = output, Error = error };
+            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LamellaException or OperationCanceledException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Fail(e);
+            return ExitCode.Of(e);
+        }
+    }
+
+    /// <summary>The streams and the talkativeness that the command line asks for.</summary>
+    public static Terminal TerminalOf(ParseResult parsed, TextWriter? output = null, TextWriter? error = null) => new()
+    {
+        Out = output ?? parsed.InvocationConfiguration.Output,
+        Error = error ?? parsed.InvocationConfiguration.Error,
+        Quiet = parsed.GetValue(Quiet),
+        Verbosity = parsed.GetValue(Trace) ? 2 : parsed.GetValue(Verbose) ? 1 : 0,
+    };
+}

@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Globalization;
+using Lamella.Pipelines.Convert;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary>The arguments of <c>lamella convert</c> and what they mean. Peers' names are aliases where the meaning is equal.</summary>
+internal sealed class ConvertArguments
+{
+    public Argument<string> Input { get; } = CommonOptions.Input("in");
+
+    public Argument<string?> Output { get; } = CommonOptions.OptionalPath("out", "The result: NAME.ome.zarr or NAME.ome.tif.");
+
+    public Option<string?> Scene { get; } = new("--scene", "-S", "--series") { Description = "The scenes to convert: an index, a name, a list 0,2-4, or all.", HelpName = "0,2-4|NAME|all" };
+
+    public Option<string?> Select { get; } = CommonOptions.Select();
+
+    public Option<int> Level { get; } = CommonOptions.Level();
+
+    public Option<string?> Dtype { get; } = new("--dtype") { Description = "The sample type of the result; values must fit exactly.", HelpName = "TYPE" };
+
+    public Option<string?> Ngff { get; } = new("--ngff", "--ngff-version") { Description = "The OME-Zarr version.", HelpName = "0.4|0.5" };
+
+    public Option<string?> Chunks { get; } = new("--chunks", "--chunk-shape") { Description = "The chunk shape, such as 1,1,1,512,512; fewer numbers belong to the last axes.", HelpName = "N,N" };
+
+    public Option<string?> Shards { get; } = new("--shards", "--shard-shape") { Description = "The shard shape, a multiple of the chunk, or none.", HelpName = "N,N|none" };
+
+    public Option<string?> Compression { get; } = new("--compression", "-c") { Description = "OME-Zarr: blosc-lz4, blosc-zstd, blosc-zlib, zstd, gzip, none. OME-TIFF: deflate, lzw, zstd, none. With a level: deflate:6.", HelpName = "NAME[:LEVEL]" };
+
+    public Option<int?> Levels { get; } = new("--levels", "--resolutions", "-r", "--num-levels") { Description = "The number of resolution levels." };
+
+    public Option<string> Downsample { get; } = new("--downsample") { Description = "How coarse levels are made.", DefaultValueFactory = _ => "mean" };
+
+    public Option<bool> DownsampleZ { get; } = new("--downsample-z") { Description = "Shrink Z from level to level too." };
+
+    public Option<int> Tile { get; } = new("--tile") { Description = "The side of a TIFF tile.", DefaultValueFactory = _ => 512 };
+
+    public Option<string> BigTiffMode { get; } = new("--bigtiff") { Description = "When to use 64-bit TIFF offsets.", DefaultValueFactory = _ => "auto" };
+
+    public Option<bool> Predictor { get; } = new("--predictor") { Description = "Store differences in TIFF: smaller, but some readers decode it wrongly." };
+
+    public Option<string?> Preset { get; } = new("--preset") { Description = "Make the file for one reader.", HelpName = "imagej" };
+
+    public Option<bool> Overwrite { get; } = new("--overwrite") { Description = "Replace an existing result, once the new one is complete." };
+
+    public Option<bool> Resume { get; } = new("--resume") { Description = "Go on with an interrupted conversion of the same input and options." };
+
+    public Option<bool> Strict { get; } = new("--strict") { Description = "Stop when the target cannot hold something." };
+
+    public Option<bool> Verify { get; } = new("--verify") { Description = "Compare the pixels of input and result before the result gets its name." };
+
+    public Option<bool> NativeCodecs { get; } = new("--native-codecs") { Description = "Let system libraries encode: faster, but the bytes then depend on their version." };
+
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show the plan and write nothing." };
+
+    public Option<bool> Json { get; } = CommonOptions.Json();
+
+    public Option<string> Progress { get; } = new("--progress") { Description = "How progress is shown on standard error.", DefaultValueFactory = _ => "auto" };
+
+    public Option<int> Threads { get; } = CommonOptions.Threads();
+
+    public Option<long> Memory { get; } = CommonOptions.Memory();
+
+    /// <summary>Adds everything to the command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Input);
+        command.Arguments.Add(Output);
+        Ngff.AcceptOnlyFromAmong("0.4", "0.5");
+        Downsample.AcceptOnlyFromAmong("mean", "nearest", "mode", "min", "max", "median");
+        BigTiffMode.AcceptOnlyFromAmong("auto", "yes", "no");
+        Preset.AcceptOnlyFromAmong("imagej");
+        Progress.AcceptOnlyFromAmong("auto", "always", "never", "json");
+        Option[] options =
+        [
+            Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, Tile, BigTiffMode, Predictor, Preset,
+            Overwrite, Resume, Strict, Verify, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
+        ];
+        foreach (Option option in options) command.Options.Add(option);
+    }
+
+    /// <summary>The options that the user gave, for the kind of the target. An option that the target does not have is an error.</summary>
+    public ConvertOptions Read(ParseResult parsed, BioImage image, string target)
+    {
+        ConvertOptions options = ConvertTarget.OptionsFor(target);
+        if (parsed.GetValue(NativeCodecs)) Codecs.NativeCodecs.EncodersEnabled = true;
+        options = options switch
+        {
+            OmeZarrOptions zarr => ReadZarr(parsed, zarr),
+            OmeTiffOptions tiff => ReadTiff(parsed, tiff),
+            _ => options,
+        };
+        return options with
+        {
+            Scenes = ParseScenes(image, parsed.GetValue(Scene)),
+            Selection = parsed.GetValue(Select) is { } text ? Selection.Parse(text) : Selection.All,
+            Level = parsed.GetValue(Level),
+            PixelType = parsed.GetValue(Dtype) is { } dtype ? PixelTypes.TryParse(dtype, out PixelType type) ? type : throw new ArgumentException($"'{dtype}' is not a sample type; types are {string.Join(", ", PixelTypes.All.Select(t => t.Name()))}") : null,
+            Levels = parsed.GetValue(Levels),
+            Downsample = Enum.Parse<DownsampleMethod>(parsed.GetValue(Downsample)!, ignoreCase: true),
+            ExistingTarget = parsed.GetValue(Overwrite) ? ExistingTarget.Replace : ExistingTarget.Refuse,
+            Interrupted = parsed.GetValue(Resume) ? Interrupted.Resume : Interrupted.StartAnew,
+            Losses = parsed.GetValue(Strict) ? LossPolicy.Refuse : LossPolicy.Report,
+            Verification = parsed.GetValue(Verify) ? Verification.PixelDigest : Verification.None,
+            Execution = new ExecutionOptions { Threads = parsed.GetValue(Threads), MemoryBudget = parsed.GetValue(Memory) },
+        };
+    }
+
+    private OmeZarrOptions ReadZarr(ParseResult parsed, OmeZarrOptions options)
+    {
+        Refuse(parsed, "OME-Zarr", Tile, BigTiffMode, Predictor, Preset);
+        string? shards = parsed.GetValue(Shards);
+        bool v04 = parsed.GetValue(Ngff) == "0.4";
+        if (v04 && shards is not (null or "none")) throw new ArgumentException("OME-Zarr 0.4 has no shards; use --ngff 0.5");
+        return options with
+        {
+            Ngff = v04 ? NgffVersion.V04 : NgffVersion.V05,
+            Chunks = Numbers(parsed.GetValue(Chunks), "--chunks"),
+            Shards = shards == "none" ? null : Numbers(shards, "--shards"),
+            Sharding = shards == "none" ? Sharding.None : Sharding.Automatic,
+            Compression = parsed.GetValue(Compression),
+            DownsampledAxes = parsed.GetValue(DownsampleZ) ? DownsampledAxes.Zyx : DownsampledAxes.Yx,
+        };
+    }
+
+    private OmeTiffOptions ReadTiff(ParseResult parsed, OmeTiffOptions options)
+    {
+        Refuse(parsed, "OME-TIFF", Ngff, Chunks, Shards, DownsampleZ);
+        return options with
+        {
+            Compression = parsed.GetValue(Compression),
+            TileSize = parsed.GetValue(Tile),
+            Predictor = parsed.GetValue(Predictor) ? TiffPredictor.Horizontal : TiffPredictor.None,
+            Preset = parsed.GetValue(Preset) == "imagej" ? TiffPreset.ImageJ : TiffPreset.OmeTiff,
+            BigTiff = parsed.GetValue(BigTiffMode) switch { "yes" => BigTiff.Always, "no" => BigTiff.Never, _ => options.BigTiff },
+        };
+    }
+
+    private static void Refuse(ParseResult parsed, string target, params Option[] options)
+    {
+        foreach (Option option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false }) throw new ArgumentException($"{option.Name} has no meaning for {target}");
+        }
+    }
+
+    private static List<int>? ParseScenes(BioImage image, string? text)
+    {
+        if (text is null or "all") return null;
+        List<int> scenes = [];
+        foreach (string part in text.Split(','))
+        {
+            string[] ends = part.Split('-');
+            if (ends.Length == 2 && Index(ends[0]) is { } first && Index(ends[1]) is { } last && first <= last) scenes.AddRange(Enumerable.Range(first, last - first + 1));
+            else if (Index(part) is { } one) scenes.Add(one);
+            else return [image.SceneNamed(text).Index];
+        }
+
+        if (scenes.Distinct().Count() != scenes.Count) throw new ArgumentException($"--scene {text} names a scene twice");
+        return scenes;
+    }
+
+    private static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null;
+
+    private static long[]? Numbers(string? text, string option)
+    {
+        if (text is null) return null;
+        string[] parts = text.Split(',');
+        long[] numbers = new long[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!long.TryParse(parts[i].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1)
+                throw new ArgumentException($"{option} wants positive numbers separated by commas, not '{text}'");
+        }
+
+        return numbers;
+    }
+}

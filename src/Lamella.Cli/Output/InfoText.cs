@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace Lamella.Cli.Output;
+
+/// <summary>The text form of <c>info</c>: about a dozen lines, aligned, for people.</summary>
+internal static class InfoText
+{
+    private const int MostScenes = 20;
+
+    public static void Write(TextWriter output, BioImage image, InfoDetail detail, TimeSpan opened)
+    {
+        string size = File.Exists(image.Path) ? Bytes(new FileInfo(image.Path).Length) : "folder";
+        string codec = image.Scenes.Count > 0 ? image.Scenes[0].Levels[0].Codec : "-";
+        output.WriteLine(Invariant($"{image.Path}   {image.Format}   {size}   {codec}   opened in {opened.TotalMilliseconds:F0} ms"));
+        List<string[]> rows = [["scene", "name", "axes", "shape", "type", "pixel size (x y z)", "levels"]];
+        foreach (Scene scene in image.Scenes.Take(MostScenes))
+        {
+            rows.Add([Invariant($"{scene.Index}"), scene.Name ?? "-", scene.Axes, string.Join('x', scene.Shape), scene.PixelType?.Name() ?? "mixed", Sizes(scene.PixelSize), Invariant($"{scene.Levels.Count}")]);
+        }
+
+        Table(output, rows);
+        if (image.Scenes.Count > MostScenes) output.WriteLine(Invariant($" ... and {image.Scenes.Count - MostScenes} more scenes (--json lists all)"));
+        if (image.Scenes.Count == 0) return;
+        Details(output, image, image.Scenes[0]);
+        if (detail.Tiles) WriteTiles(output, image);
+        if (detail.Planes) WritePlanes(output, image);
+        if (detail.Labels)
+        {
+            foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}"));
+        }
+
+        output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(Pipelines.Convert.TargetName.For(image.Path)));
+    }
+
+    private static void Details(TextWriter output, BioImage image, Scene scene)
+    {
+        if (scene.Channels.Count > 0) output.WriteLine(" channels   " + string.Join("   ", scene.Channels.Take(12).Select(DescribeChannel)));
+        if (scene.SizeOf('T') > 1)
+        {
+            string interval = scene.PixelSize.T is { } step ? Invariant($", {step.Value:G6} {step.Unit} apart") : string.Empty;
+            output.WriteLine(Invariant($" time       {scene.SizeOf('T')} frames{interval}"));
+        }
+
+        if (scene.Acquired is { } acquired) output.WriteLine(" acquired   " + acquired.ToString("yyyy-MM-dd HH:mm:ssK", CultureInfo.InvariantCulture));
+        if (scene.Objective is { } objective)
+            output.WriteLine(Invariant($" objective  {objective.Name} {objective.Magnification}x/{objective.NumericalAperture} {objective.Immersion}").TrimEnd());
+        if (scene.Mosaic is { Tiles.Count: > 1 } mosaic) output.WriteLine(Invariant($" mosaic     {mosaic.Tiles.Count} tiles, stitched"));
+        List<string> missing = [];
+        foreach (char axis in "XYZT")
+        {
+            if (scene.PixelSize[axis] is null && (axis is 'X' or 'Y' || scene.SizeOf(axis) > 1)) missing.Add(axis == 'T' ? "time interval" : "pixel size " + char.ToLowerInvariant(axis));
+        }
+
+        if (scene.Channels.Any(c => c.Name is null)) missing.Add("channel names");
+        if (missing.Count > 0) output.WriteLine(" missing    " + string.Join(", ", missing));
+        if (image.MissingPlanes > 0) output.WriteLine(Invariant($" missing    {image.MissingPlanes} planes (read as fill)"));
+    }
+
+    private static string DescribeChannel(Channel channel, int index)
+    {
+        List<string> parts = [Invariant($"{index}"), channel.Name ?? "(no name)"];
+        if (channel.Color is { } color) parts.Add(color.ToString());
+        if (channel.Excitation is { } excitation || channel.Emission is not null)
+            parts.Add(Invariant($"{channel.Excitation?.Value.ToString("G5", CultureInfo.InvariantCulture) ?? "?"}/{channel.Emission?.Value.ToString("G5", CultureInfo.InvariantCulture) ?? "?"} {(channel.Emission ?? channel.Excitation)!.Value.Unit}"));
+        return string.Join(' ', parts);
+    }
+
+    private static void WriteTiles(TextWriter output, BioImage image)
+    {
+        foreach (Scene scene in image.Scenes)
+        {
+            foreach (MosaicTile tile in scene.Mosaic?.Tiles ?? []) output.WriteLine(Invariant($" tile       scene {scene.Index} m {tile.M}   y {tile.Y}   x {tile.X}   {tile.Height}x{tile.Width}"));
+        }
+    }
+
+    private static void WritePlanes(TextWriter output, BioImage image)
+    {
+        foreach (Scene scene in image.Scenes)
+        {
+            foreach (PlaneInfo plane in scene.Planes)
+                output.WriteLine(Invariant($" plane      scene {scene.Index} t {plane.T} c {plane.C} z {plane.Z}   time {plane.Time}   at {plane.PositionX} {plane.PositionY} {plane.PositionZ}"));
+        }
+    }
+
+    private static string Sizes(PixelSizes sizes)
+    {
+        if (sizes.X is null && sizes.Y is null && sizes.Z is null) return "unknown";
+        bool same = new[] { sizes.X?.Unit, sizes.Y?.Unit, sizes.Z?.Unit }.Where(u => u is not null).Distinct().Count() == 1;
+        if (!same) return string.Join(' ', new[] { sizes.X, sizes.Y, sizes.Z }.Select(q => q is { } known ? Invariant($"{known.Value:G5} {known.Unit}") : "?"));
+        return string.Join(' ', new[] { sizes.X, sizes.Y, sizes.Z }.Select(q => q is { } known ? known.Value.ToString("G5", CultureInfo.InvariantCulture) : "?")) + " " + (sizes.X ?? sizes.Y ?? sizes.Z)!.Value.Unit;
+    }
+
+    private static void Table(TextWriter output, List<string[]> rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
+        foreach (string[] row in rows) output.WriteLine((" " + string.Join("  ", row.Select((cell, i) => i is 0 or 3 or 6 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])))).TrimEnd());
+    }
+
+    private static string Bytes(long bytes) => bytes switch
+    {
+        >= 1_000_000_000 => Invariant($"{bytes / 1e9:F2} GB"),
+        >= 1_000_000 => Invariant($"{bytes / 1e6:F1} MB"),
+        >= 1000 => Invariant($"{bytes / 1e3:F1} kB"),
+        _ => Invariant($"{bytes} B"),
+    };
+
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? "\"" + path + "\"" : path;
+}

@@ -1,0 +1,25 @@
+using Lamella.Engine;
+
+namespace Lamella.Pipelines.Convert;
+
+/// <summary>One kind of target: how scenes are planned for it, what it loses, and how it is written.</summary>
+internal abstract class ConversionTarget
+{
+    /// <summary>The format's name for messages, such as <c>OME-Zarr 0.5</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Plans one scene; <paramref name="count"/> scenes go into the target.</summary>
+    public abstract ScenePlan Plan(SceneRequest request, int index, int count);
+
+    /// <summary>How the source's samples map to the planned axes.</summary>
+    public abstract SampleLayout Samples { get; }
+
+    /// <summary>Lists what the target cannot hold of the planned scenes.</summary>
+    public abstract void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses);
+
+    /// <summary>The bytes that the result has at least, for the check of the disk.</summary>
+    public abstract long LeastBytes(IReadOnlyList<ScenePlan> plans);
+
+    /// <summary>Begins or resumes the result at <paramref name="path"/>.</summary>
+    public abstract ImageSink Open(string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal);
+}

@@ -1,0 +1,169 @@
+using System.Security.Cryptography;
+using System.Text;
+using Lamella.Engine;
+using Lamella.Formats;
+using Lamella.Pipelines.Blocks;
+
+namespace Lamella.Pipelines.Convert;
+
+/// <summary>
+/// One conversion from beginning to end: plan, losses, room, pixels, metadata, proof, name. A run that is killed leaves a partial result and a journal; the target itself is absent or complete.
+/// </summary>
+internal sealed class Converter
+{
+    private readonly ImageContent _source;
+    private readonly string _sourcePath;
+    private readonly IReadOnlyList<Scene> _scenes;
+    private readonly ConvertOptions _options;
+    private readonly ConversionTarget _target;
+    private readonly IProgress<ConvertProgress>? _progress;
+    private readonly List<SceneRequest> _requests = [];
+    private readonly List<ScenePlan> _plans = [];
+    private readonly List<Loss> _losses = [];
+
+    /// <summary>Plans the conversion: nothing is written yet.</summary>
+    /// <exception cref="ArgumentException">An option does not fit the source.</exception>
+    /// <exception cref="RefusedException">The target cannot hold an axis or a type, or would lose something while losses are refused.</exception>
+    public Converter(ImageContent source, string sourcePath, IReadOnlyList<Scene> scenes, ConvertOptions options, IProgress<ConvertProgress>? progress)
+    {
+        _source = source;
+        _sourcePath = sourcePath;
+        _options = options;
+        _progress = progress;
+        _target = TargetOf(options);
+        _scenes = [.. (options.Scenes ?? [.. Enumerable.Range(0, scenes.Count)]).Select(i => (uint)i < (uint)scenes.Count
+            ? scenes[i]
+            : throw new ArgumentException(Invariant($"there is no scene {i}; the image has {scenes.Count}"), nameof(options)))];
+        if (_scenes.Count == 0) throw new ArgumentException("no scene is selected", nameof(options));
+        for (int i = 0; i < _scenes.Count; i++)
+        {
+            _requests.Add(new SceneRequest(_scenes[i], options));
+            _plans.Add(_target.Plan(_requests[i], i, _scenes.Count));
+        }
+
+        _target.ListLosses(_plans, source, _losses);
+        if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
+        if (_options.Losses == LossPolicy.Refuse && _losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', _losses.Select(l => "  " + l)));
+    }
+
+    /// <summary>What is planned, scene by scene.</summary>
+    public IReadOnlyList<ScenePlan> Plans => _plans;
+
+    /// <summary>What the target will not hold.</summary>
+    public IReadOnlyList<Loss> Losses => _losses;
+
+    /// <summary>The target format.</summary>
+    public string FormatName => _target.Name;
+
+    /// <summary>Bytes of level-0 samples.</summary>
+    public long PixelBytes => _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());
+
+    /// <summary>Runs the conversion.</summary>
+    public ConvertResult Run(string path)
+    {
+        TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
+        string journalPath = place.Partial + ".journal";
+        string plan = PlanDigest();
+        Journal? resumed = _options.Interrupted == Interrupted.Resume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;
+        if (resumed is null)
+        {
+            place.CheckRoom(_target.LeastBytes(_plans));
+            place.Discard();
+        }
+
+        IReadOnlyList<PixelDigestPair> digests;
+        using (Journal journal = resumed ?? Journal.Start(journalPath, plan))
+        {
+            using (ImageSink sink = _target.Open(place.Partial, _plans, _source, journal))
+            {
+                CopyPixels(sink);
+                _options.Execution.Cancellation.ThrowIfCancellationRequested();
+                Report(PixelBytes, 0, "metadata");
+                sink.Complete();
+            }
+
+            digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial) : [];
+        }
+
+        place.Commit();
+        Stores.FileErrors.TryDelete(journalPath);
+        return new ConvertResult
+        {
+            Target = place.Path,
+            Format = _target.Name,
+            Scenes = _plans.Count,
+            PixelBytes = PixelBytes,
+            Losses = _losses,
+            Warnings = _source.Warnings,
+            Digests = digests,
+        };
+    }
+
+    private static ConversionTarget TargetOf(ConvertOptions options) => options switch
+    {
+        OmeTiffOptions tiff => new OmeTiffTarget(tiff),
+        OmeZarrOptions zarr => new OmeZarrTarget(zarr),
+        _ => throw new ArgumentException("unknown kind of options", nameof(options)),
+    };
+
+    private void CopyPixels(ImageSink sink)
+    {
+        long done = 0;
+        for (int i = 0; i < _plans.Count; i++)
+        {
+            SceneRequest request = _requests[i];
+            int scene = request.Scene.Index;
+            SceneBlockSource source = new(request.Scene, request.Level, request.Offset, request.Extent, _plans[i].Axes, _target.Samples, _options.PixelType);
+            using BlockPipeline pipeline = new(source, _plans[i].Levels, sink.Scene(i), _options.Reduction)
+            {
+                OnProgress = bytes => Report(Interlocked.Add(ref done, bytes), scene, "pixels"),
+            };
+            pipeline.Run(_options.Execution);
+        }
+    }
+
+    private void Report(long done, int scene, string stage) => _progress?.Report(new ConvertProgress(done, PixelBytes, scene, stage));
+
+    /// <summary>Reads the result back and compares digests, scene by scene, on the axes of the source.</summary>
+    private List<PixelDigestPair> Verify(string partial)
+    {
+        List<PixelDigestPair> digests = [];
+        using ImageContent result = FormatRegistry.Open(partial);
+        ChunkCache cache = new(64 << 20);
+        for (int i = 0; i < _plans.Count; i++)
+        {
+            SceneRequest request = _requests[i];
+            Report(PixelBytes, request.Scene.Index, "verify");
+            Scene written = new(result.Scenes[i], i, cache);
+            string order = string.Concat(request.Scene.Axes.Where(a => request.SizeOf(a) > 1 || written.Axes.Contains(a, StringComparison.Ordinal)));
+            PixelStream before = PixelStream.Create(request.Scene, request.Level, _options.Selection, order, _options.Execution, _options.PixelType);
+            PixelStream after = PixelStream.Create(written, 0, Selection.All, order, _options.Execution);
+            PixelDigestPair pair = new(request.Scene.Index, before.Sha256(), after.Sha256(), order);
+            digests.Add(pair);
+            if (!string.Equals(pair.Source, pair.Result, StringComparison.Ordinal))
+            {
+                throw new DamagedDataException(Invariant($"verification failed: scene {pair.Scene} of the source has SHA-256 {pair.Source}, the result {pair.Result}; the result stays at {partial}"));
+            }
+        }
+
+        return digests;
+    }
+
+    /// <summary>What a journal must agree on: program, source, options and plan. Threads and memory do not count: they change no byte.</summary>
+    private string PlanDigest()
+    {
+        StringBuilder text = new();
+        text.Append(typeof(Converter).Assembly.GetName().Version).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
+        FileInfo file = new(_sourcePath);
+        if (file.Exists) text.Append(Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
+        text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, Scenes = null, Selection = Selection.All }).Append('\n');
+        foreach (SceneRequest request in _requests) text.Append(request).Append('\n');
+        foreach (ScenePlan plan in _plans)
+        {
+            foreach (LevelGrid level in plan.Levels)
+                text.Append(level.Axes).Append(' ').Append(string.Join('x', level.Shape.ToArray())).Append(' ').Append(string.Join('x', level.Block.ToArray())).Append('\n');
+        }
+
+        return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

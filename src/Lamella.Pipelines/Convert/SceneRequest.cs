@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace Lamella.Pipelines.Convert;
+
+/// <summary>The part of a scene that is to be converted, with the metadata of that part: selected channels, shifted origin, planes that remain, pixel sizes of the chosen level.</summary>
+internal sealed class SceneRequest
+{
+    /// <summary>Resolves the options for one scene.</summary>
+    /// <exception cref="ArgumentException">The selection or the level does not fit the scene.</exception>
+    public SceneRequest(Scene scene, ConvertOptions options)
+    {
+        if ((uint)options.Level >= (uint)scene.Levels.Count) throw new ArgumentException(Invariant($"scene {scene.Index} has {scene.Levels.Count} levels; there is no level {options.Level}"), nameof(options));
+        Scene = scene;
+        Level = options.Level;
+        Offset = new long[scene.Axes.Length];
+        Extent = new long[scene.Axes.Length];
+        options.Selection.Resolve(scene.Axes, scene.Levels[Level].Shape, scene.Channels, Offset, Extent);
+        StoredType = scene.TypeOf(Offset, Extent);
+        PixelType = options.PixelType ?? StoredType;
+        Metadata = Restrict();
+    }
+
+    /// <summary>The source.</summary>
+    public Scene Scene { get; }
+
+    /// <summary>The source level that becomes level 0.</summary>
+    public int Level { get; }
+
+    /// <summary>Where the part starts, in canonical axes.</summary>
+    public long[] Offset { get; }
+
+    /// <summary>How far it reaches.</summary>
+    public long[] Extent { get; }
+
+    /// <summary>The type of the samples in the source.</summary>
+    public PixelType StoredType { get; }
+
+    /// <summary>The type of the samples in the target.</summary>
+    public PixelType PixelType { get; }
+
+    /// <summary>The metadata of the part.</summary>
+    public SceneContent Metadata { get; }
+
+    /// <summary>The length of the part along an axis.</summary>
+    public long SizeOf(char axis)
+    {
+        int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
+        return i < 0 ? 1 : Extent[i];
+    }
+
+    /// <summary>The extra axes that are longer than 1, in canonical order.</summary>
+    public string ExtraAxes => string.Concat(Scene.Axes.Where(a => a != 'S' && !Axes.Standard.Contains(a, StringComparison.Ordinal) && SizeOf(a) > 1));
+
+    private long StartOf(char axis)
+    {
+        int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
+        return i < 0 ? 0 : Offset[i];
+    }
+
+    private SceneContent Restrict()
+    {
+        SceneContent content = Scene.Content;
+        long firstChannel = StartOf('C');
+        int channels = (int)Math.Min(SizeOf('C'), Math.Max(0, Scene.Channels.Count - firstChannel));
+        return content with
+        {
+            Channels = [.. Scene.Channels.Skip((int)firstChannel).Take(channels).Select(c => c with { PixelType = PixelType })],
+            PixelSize = new PixelSizes { T = Scaled('T'), Z = Scaled('Z'), Y = Scaled('Y'), X = Scaled('X') },
+            Origin = Shifted(),
+            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(RemainingPlanes),
+        };
+    }
+
+    private Quantity? Scaled(char axis)
+    {
+        if (Scene.PixelSize[axis] is not { } size) return null;
+        int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
+        double factor = Scene.Levels[Level].Downsample[i];
+        return factor == 1 ? size : size with { Value = size.Value * factor };
+    }
+
+    private PixelSizes? Shifted()
+    {
+        PixelSizes? origin = Scene.Origin;
+        if (origin is null && "ZYX".All(axis => StartOf(axis) == 0)) return null;
+        return new PixelSizes { Z = Shifted(origin, 'Z'), Y = Shifted(origin, 'Y'), X = Shifted(origin, 'X') };
+    }
+
+    private Quantity? Shifted(PixelSizes? origin, char axis)
+    {
+        long start = StartOf(axis);
+        if (start == 0) return origin?[axis];
+        if (Scaled(axis) is not { } size) return null;
+        Quantity shift = size with { Value = size.Value * start };
+        if (origin?[axis] is not { } from) return shift;
+        return from.TryConvertTo(shift.Unit, out Quantity same) ? shift with { Value = same.Value + shift.Value } : from;
+    }
+
+    private List<PlaneInfo> RemainingPlanes()
+    {
+        List<PlaneInfo> planes = [];
+        foreach (PlaneInfo plane in Scene.Planes)
+        {
+            long t = plane.T - StartOf('T'), c = plane.C - StartOf('C'), z = plane.Z - StartOf('Z');
+            if (t < 0 || c < 0 || z < 0 || t >= SizeOf('T') || c >= SizeOf('C') || z >= SizeOf('Z')) continue;
+            planes.Add(plane with { T = (int)t, C = (int)c, Z = (int)z });
+        }
+
+        return planes;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"scene {Scene.Index} level {Level} {string.Join(',', Offset)} {string.Join(',', Extent)} {StoredType} {PixelType}");
+}

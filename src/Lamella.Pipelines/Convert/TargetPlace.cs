@@ -1,0 +1,97 @@
+using System.Globalization;
+using Lamella.Stores;
+
+namespace Lamella.Pipelines.Convert;
+
+/// <summary>
+/// Where a local result is built and how it gets its name: everything is written under <c>NAME.partial</c> beside the target and renamed at the end. A killed run leaves the partial, which a later run
+/// replaces or resumes; the final name never shows half a result.
+/// </summary>
+internal sealed class TargetPlace
+{
+    private TargetPlace(string path, ExistingTarget existing)
+    {
+        Path = path;
+        Partial = path + ".partial";
+        Existing = existing;
+    }
+
+    /// <summary>The final path.</summary>
+    public string Path { get; }
+
+    /// <summary>Where the result is built: a file or a folder.</summary>
+    public string Partial { get; }
+
+    private ExistingTarget Existing { get; }
+
+    /// <summary>Checks that a result may be made at <paramref name="path"/>: it does not exist or may be replaced, its folder exists, and no source lies inside it.</summary>
+    /// <exception cref="StoreException">The target exists, or its folder does not.</exception>
+    /// <exception cref="RefusedException">The target is the source.</exception>
+    public static TargetPlace Claim(string path, string source, ExistingTarget existing)
+    {
+        string full = System.IO.Path.GetFullPath(path.TrimEnd('/', '\\'));
+        string? folder = System.IO.Path.GetDirectoryName(full);
+        if (folder is null || !Directory.Exists(folder)) Throw.Store(StoreFailure.Unwritable, $"{path} cannot be written: the folder {folder} does not exist");
+        string from = System.IO.Path.GetFullPath(source);
+        if (string.Equals(from, full, StringComparison.Ordinal) || from.StartsWith(full + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            Throw.Refused($"the target {path} is (or holds) the source; choose another name");
+        if (System.IO.Path.Exists(full) && existing == ExistingTarget.Refuse)
+            throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists\n  to replace it:   --overwrite\n  or choose another name");
+        return new TargetPlace(full, existing);
+    }
+
+    /// <summary>Refuses a conversion that cannot fit the disk.</summary>
+    public void CheckRoom(long atLeastBytes)
+    {
+        long free = new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace;
+        if (free >= atLeastBytes) return;
+        Throw.Store(
+            StoreFailure.Full,
+            string.Create(CultureInfo.InvariantCulture, $"{Path} cannot be written: the result needs at least {atLeastBytes / 1e6:F0} MB and the disk has {free / 1e6:F0} MB left"));
+    }
+
+    /// <summary>Removes what an earlier run left.</summary>
+    public void Discard() => Remove(Partial);
+
+    /// <summary>Gives the finished partial its name; an old result goes only after the new one is complete.</summary>
+    public void Commit()
+    {
+        string old = Path + ".replaced";
+        try
+        {
+            bool replaces = System.IO.Path.Exists(Path);
+            if (replaces && Existing == ExistingTarget.Refuse) Throw.Store(StoreFailure.Exists, $"{Path} has come into being while it was made; the result stays at {Partial}");
+            if (replaces)
+            {
+                Remove(old);
+                Move(Path, old);
+            }
+
+            Move(Partial, Path);
+            if (replaces) Remove(old);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, Path);
+        }
+    }
+
+    private static void Move(string from, string to)
+    {
+        if (Directory.Exists(from)) Directory.Move(from, to);
+        else File.Move(from, to);
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, path);
+        }
+    }
+}

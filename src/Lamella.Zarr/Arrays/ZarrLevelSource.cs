@@ -1,0 +1,133 @@
+using Lamella.Engine;
+using Lamella.IO;
+using Lamella.Stores;
+using Lamella.Zarr.Codecs;
+using Lamella.Zarr.Metadata;
+using Lamella.Zarr.Sharding;
+
+namespace Lamella.Zarr.Arrays;
+
+/// <summary>
+/// A Zarr array as the region engine sees it. A piece is a chunk; of a sharded array an inner chunk, found through the shard's index. Uncompressed chunks in a local store are raw: any part of them is read alone.
+/// </summary>
+internal sealed class ZarrLevelSource : LevelSource
+{
+    private readonly Store _store;
+    private readonly string _path;
+    private readonly ZarrArrayMetadata _metadata;
+    private readonly ChunkCodec _codec;
+    private readonly ShardLayout? _shard;
+    private readonly ShardIndexCache? _indices;
+    private readonly long[] _grid;
+    private readonly long[] _shardGrid;
+    private readonly bool _raw;
+    private readonly bool _swapped;
+    private readonly long[]? _rawStrides;
+
+    /// <summary>Binds an array that is fully supported to axis letters.</summary>
+    public ZarrLevelSource(Store store, string path, ZarrArrayMetadata metadata, ChunkCodec codec, string axes)
+        : base(axes, metadata.Shape, codec.Shard?.Inner.Shape ?? metadata.StoredChunk, metadata.DataType.PixelType)
+    {
+        _store = store;
+        _path = path;
+        _metadata = metadata;
+        _shard = codec.Shard?.Layout;
+        _codec = _shard?.Inner ?? codec;
+        if (_shard is not null) _indices = new ShardIndexCache(_shard);
+        _raw = _codec.IsRaw(out int word, out _rawStrides) && store.IsLocal;
+        _swapped = word > 1;
+        WordSize = Math.Max(1, word);
+        _grid = new long[metadata.Rank];
+        _shardGrid = new long[metadata.Rank];
+        for (int i = 0; i < _grid.Length; i++)
+        {
+            _grid[i] = PieceList.GridSize(metadata.Shape[i], Chunk[i]);
+            _shardGrid[i] = PieceList.GridSize(metadata.Shape[i], metadata.StoredChunk[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long[]? Shard => _shard?.Shape;
+
+    /// <inheritdoc/>
+    public override string Codec => _codec.CompressionName;
+
+    /// <inheritdoc/>
+    public override byte[]? FillValue => _metadata.FillValue;
+
+    /// <summary>Bytes of one element.</summary>
+    public int ElementSize => _codec.ElementSize;
+
+    /// <summary>The word that raw big-endian chunks are swapped by.</summary>
+    public int WordSize { get; }
+
+    /// <summary>Forgets the cached index of a shard that was written.</summary>
+    public void Forget(ReadOnlySpan<long> shard)
+    {
+        long id = 0;
+        for (int i = 0; i < shard.Length; i++) id = (id * _shardGrid[i]) + shard[i];
+        _indices?.Forget(id);
+    }
+
+    /// <inheritdoc/>
+    public override PieceLocation Locate(long piece)
+    {
+        Span<long> at = stackalloc long[_grid.Length];
+        Position(piece, at);
+        if (_shard is null)
+        {
+            string key = _metadata.KeyEncoding.Key(_path, at);
+            return _raw ? Raw(key) : PieceLocation.Encoded(_store, key, ByteRange.All, Missing.IsFill);
+        }
+
+        string shardKey = ShardKey(at, out long shard, out int chunk);
+        if (!_indices!.Get(shard, _store, shardKey).TryGet(chunk, out long offset, out long length)) return PieceLocation.Fill;
+        if (!_raw) return PieceLocation.Encoded(_store, shardKey, ByteRange.From(offset, length));
+        if (length != _codec.DecodedBytes) Throw.Damaged("Zarr", Invariant($"chunk {chunk} of shard {shardKey} has {length} bytes where its shape needs {_codec.DecodedBytes}"));
+        return PieceLocation.Raw(_store, shardKey, offset, _swapped, _rawStrides);
+    }
+
+    /// <inheritdoc/>
+    public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination)
+    {
+        try
+        {
+            _codec.Decode(encoded, destination);
+        }
+        catch (LamellaException e)
+        {
+            long[] at = new long[_grid.Length];
+            Position(piece, at);
+            e.WithPath(_shard is null ? _metadata.KeyEncoding.Key(_path, at) : ShardKey(at, out _, out _));
+            throw;
+        }
+    }
+
+    private PieceLocation Raw(string key)
+    {
+        if (_store.Length(key) is not { } length) return PieceLocation.Fill;
+        if (length != _codec.DecodedBytes) throw new DamagedDataException(Invariant($"damaged Zarr data: a chunk has {length} bytes where its shape needs {_codec.DecodedBytes}")) { Format = "Zarr" }.WithPath(key);
+        return PieceLocation.Raw(_store, key, 0, _swapped, _rawStrides);
+    }
+
+    private void Position(long piece, Span<long> at)
+    {
+        for (int i = at.Length - 1; i >= 0; i--) (piece, at[i]) = Math.DivRem(piece, _grid[i]);
+    }
+
+    /// <summary>Turns the position of an inner chunk into the key and number of its shard and its own number within.</summary>
+    private string ShardKey(Span<long> at, out long shard, out int chunk)
+    {
+        shard = 0;
+        long within = 0;
+        for (int i = 0; i < at.Length; i++)
+        {
+            (at[i], long inner) = Math.DivRem(at[i], _shard!.Grid[i]);
+            within = (within * _shard.Grid[i]) + inner;
+            shard = (shard * _shardGrid[i]) + at[i];
+        }
+
+        chunk = (int)within;
+        return _metadata.KeyEncoding.Key(_path, at);
+    }
+}

@@ -1,0 +1,177 @@
+using Lamella.IO;
+using Lamella.Zarr.Codecs.ArrayToArray;
+using Lamella.Zarr.Codecs.ArrayToBytes;
+using Lamella.Zarr.Codecs.BytesToBytes;
+
+namespace Lamella.Zarr.Codecs;
+
+/// <summary>
+/// A codec pipeline that is bound to the shape and type of one kind of chunk, with every size worked out, so that coding a chunk checks lengths and moves bytes but interprets nothing.
+/// Built by <see cref="PipelineBinder"/>. Immutable; used by many threads at once.
+/// </summary>
+/// <remarks>The user's side is always little-endian elements in C order. Steps write in turn into two pooled buffers, the last one into the destination; a checksum moves nothing.</remarks>
+internal sealed class ChunkCodec
+{
+    private readonly ArrayStep[] _arraySteps;
+    private readonly ArrayBytesStep _arrayBytes;
+    private readonly BytesCodec[] _chain;
+    // The largest number of bytes in front of each bytes-to-bytes codec.
+    private readonly long[] _room;
+
+    /// <summary>Puts bound steps together.</summary>
+    public ChunkCodec(ReadOnlySpan<long> shape, int elementSize, ArrayStep[] arraySteps, ArrayBytesStep arrayBytes, BytesCodec[] chain)
+    {
+        Shape = shape.ToArray();
+        ElementSize = elementSize;
+        _arraySteps = arraySteps;
+        _arrayBytes = arrayBytes;
+        _chain = chain;
+        DecodedBytes = arraySteps.Length > 0 ? arraySteps[0].DecodedBytes : arrayBytes.DecodedBytes;
+        _room = new long[chain.Length];
+        long? exact = arrayBytes.FixedEncodedLength;
+        long room = arrayBytes.MaxEncodedLength;
+        for (int i = 0; i < chain.Length; i++)
+        {
+            _room[i] = room;
+            exact = exact is { } known ? chain[i].FixedEncodedLength(known) : null;
+            room = exact ?? chain[i].MaxEncodedLength(room);
+        }
+
+        FixedEncodedLength = exact;
+        MaxEncodedLength = room;
+        CanEncode = Array.TrueForAll(chain, c => c.CanEncode);
+    }
+
+    /// <summary>The chunk's shape.</summary>
+    public long[] Shape { get; }
+
+    /// <summary>Bytes of one element.</summary>
+    public int ElementSize { get; }
+
+    /// <summary>Bytes of the decoded chunk.</summary>
+    public long DecodedBytes { get; }
+
+    /// <summary>Bytes of the encoded chunk when they do not depend on its content; null otherwise.</summary>
+    public long? FixedEncodedLength { get; }
+
+    /// <summary>The largest number of encoded bytes.</summary>
+    public long MaxEncodedLength { get; }
+
+    /// <summary>True when every step can write.</summary>
+    public bool CanEncode { get; }
+
+    /// <summary>The shard codec when it stands alone, so that its inner chunks can be read one by one; null otherwise.</summary>
+    public ShardingStep? Shard => _arraySteps.Length == 0 && _chain.Length == 0 ? _arrayBytes as ShardingStep : null;
+
+    /// <summary>The name of the compression for display: the last compressor, or <c>none</c>; of a shard its inner chunks'.</summary>
+    public string CompressionName
+    {
+        get
+        {
+            for (int i = _chain.Length - 1; i >= 0; i--)
+            {
+                if (_chain[i] is Compressor) return _chain[i].Name;
+            }
+
+            return _arrayBytes is ShardingStep shard ? shard.Inner.CompressionName : "none";
+        }
+    }
+
+    /// <summary>
+    /// True when the stored bytes are the elements themselves: any run of them can be read alone. <paramref name="strides"/> is null for C order, else the byte strides of the stored elements.
+    /// </summary>
+    public bool IsRaw(out int swappedWord, out long[]? strides)
+    {
+        swappedWord = 1;
+        strides = null;
+        if (_chain.Length > 0 || _arrayBytes is not BytesStep bytes || _arraySteps.Length > 1) return false;
+        if (_arraySteps.Length == 1)
+        {
+            if (_arraySteps[0] is not TransposeStep transpose) return false;
+            strides = transpose.EncodedStrides.ToArray();
+        }
+
+        if (bytes.Swap is null) return true;
+        swappedWord = bytes.Swap.UniformWord;
+        return swappedWord > 0;
+    }
+
+    /// <summary>Decodes a chunk; the destination has exactly <see cref="DecodedBytes"/>.</summary>
+    public void Decode(ReadOnlySpan<byte> encoded, Span<byte> destination)
+    {
+        if (destination.Length != DecodedBytes) throw new ArgumentException("the destination does not have the size of the chunk", nameof(destination));
+        CodecBuffers buffers = CodecBuffers.Rent();
+        try
+        {
+            ReadOnlySpan<byte> current = encoded;
+            bool direct = _arraySteps.Length == 0 && _arrayBytes is BytesStep;
+            for (int i = _chain.Length - 1; i >= 0; i--)
+            {
+                if (_chain[i].IsView)
+                {
+                    current = _chain[i].View(current);
+                    continue;
+                }
+
+                Span<byte> target = direct && i == 0 ? destination : buffers.Next(_room[i]);
+                current = target[.._chain[i].Decode(current, target)];
+            }
+
+            Span<byte> elements = _arraySteps.Length == 0 ? destination : buffers.Next(_arrayBytes.DecodedBytes);
+            _arrayBytes.Decode(current, elements);
+            for (int i = _arraySteps.Length - 1; i >= 0; i--)
+            {
+                Span<byte> target = i == 0 ? destination : buffers.Next(_arraySteps[i].DecodedBytes);
+                _arraySteps[i].Decode(elements, target);
+                elements = target;
+            }
+        }
+        finally
+        {
+            buffers.Return();
+        }
+    }
+
+    /// <summary>Encodes a chunk of C-order elements. The result is valid until <paramref name="output"/> changes; it is the source itself when no step changes a byte.</summary>
+    public ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> samples, ByteBuffer output)
+    {
+        if (samples.Length != DecodedBytes) throw new ArgumentException("the samples do not have the size of the chunk", nameof(samples));
+        CodecBuffers buffers = CodecBuffers.Rent();
+        try
+        {
+            ReadOnlySpan<byte> current = samples;
+            foreach (ArrayStep step in _arraySteps)
+            {
+                Span<byte> target = buffers.Next(step.EncodedBytes);
+                step.Encode(current, target);
+                current = target;
+            }
+
+            bool plain = _arrayBytes is BytesStep { Swap: null };
+            if (plain && _chain.Length == 0 && _arraySteps.Length == 0) return samples;
+            if (!plain || _chain.Length == 0)
+            {
+                Span<byte> target = _chain.Length == 0 ? output.Resize(_arrayBytes.MaxEncodedLength) : buffers.Next(_arrayBytes.MaxEncodedLength);
+                int count = _arrayBytes.Encode(current, target);
+                current = target[..count];
+                if (_chain.Length == 0) output.Truncate(count);
+            }
+
+            for (int i = 0; i < _chain.Length; i++)
+            {
+                bool last = i == _chain.Length - 1;
+                long room = _chain[i].MaxEncodedLength(current.Length);
+                Span<byte> target = last ? output.Resize(room) : buffers.Next(room);
+                int count = _chain[i].Encode(current, target);
+                current = target[..count];
+                if (last) output.Truncate(count);
+            }
+
+            return output.Span;
+        }
+        finally
+        {
+            buffers.Return();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Lamella.Codecs.Blosc;
+using Lamella.Codecs.Checksums;
+using Lamella.Codecs.Deflate;
+using Lamella.Codecs.Lz4;
+using Lamella.Codecs.Zstd;
+using Lamella.Zarr.Codecs.BytesToBytes;
+using Lamella.Zarr.Metadata;
+
+namespace Lamella.Zarr.Codecs;
+
+/// <summary>Names to codecs, for v2 filters and compressors, v3 bytes-to-bytes codecs and <c>numcodecs.*</c>: one table, because they are the same codecs.</summary>
+internal static class CodecRegistry
+{
+    /// <summary>Names that v3 places before the array-to-bytes codec and that map samples.</summary>
+    public static bool IsSampleFilter(string name) => name is "delta" or "fixedscaleoffset" or "quantize" or "bitround" or "astype" or "packbits";
+
+    /// <summary>Binds a codec to its parameters; null when the name is unknown or a parameter asks for something that is not decoded (then <paramref name="unsupported"/> says what).</summary>
+    /// <param name="spec">The codec.</param>
+    /// <param name="type">The type of the elements, for codecs that take parameters from it.</param>
+    /// <param name="unsupported">What is missing.</param>
+    public static BytesCodec? Bind(CodecSpec spec, ZarrDataType type, out string unsupported)
+    {
+        unsupported = $"the codec {spec}";
+        JsonFields configuration = spec.Configuration;
+        switch (spec.Name)
+        {
+            case "blosc":
+                return Blosc(configuration, type);
+            case "zstd":
+                return Zstd(configuration);
+            case "gzip":
+                int gzip = (int)configuration.Integer("level", 6, -1, 12);
+                return new Compressor("gzip", GzipCodec.Decode, (source, destination) => GzipCodec.Encode(source, destination, Math.Clamp(gzip, 0, 9)), DeflateRoom);
+            case "zlib":
+                int zlib = (int)configuration.Integer("level", 1, -1, 12);
+                return new Compressor("zlib", ZlibCodec.Decode, (source, destination) => ZlibCodec.Encode(source, destination, Math.Clamp(zlib, 0, 9)), DeflateRoom);
+            case "crc32c":
+                return new ChecksumCodec("crc32c", s => Crc32C.Compute(s), Place(configuration, ChecksumPlace.End));
+            case "crc32":
+                return new ChecksumCodec("crc32", s => Crc32.Compute(s), Place(configuration, ChecksumPlace.Start));
+            case "adler32":
+                return new ChecksumCodec("adler32", s => Adler32.Compute(s), Place(configuration, ChecksumPlace.Start));
+            case "fletcher32":
+                return new ChecksumCodec("fletcher32", s => Fletcher32.Compute(s), ChecksumPlace.End);
+            case "lz4":
+                int acceleration = (int)configuration.Integer("acceleration", 1, int.MinValue, int.MaxValue);
+                return new Compressor(
+                    "lz4", NumcodecsLz4.Decode, (source, destination) => NumcodecsLz4.Encode(source, destination, Math.Max(1, acceleration)), NumcodecsLz4.MaxEncodedLength, s => NumcodecsLz4.DecodedLength(s));
+            case "shuffle":
+                return new ShuffleFilter((int)configuration.Integer("elementsize", 4, 1, 1 << 20));
+            case "packbits" when spec.IsNumcodecs:
+                return new PackBitsFilter();
+            case "bitround":
+                return new BitRoundFilter((int)configuration.Integer("keepbits", 0, 0, 64), type.PixelType);
+            case "delta" or "astype" or "fixedscaleoffset" or "quantize":
+                return Typed(spec, ref unsupported);
+            default:
+                return null;
+        }
+    }
+
+    // What does not fit an int is refused by the buffers.
+    private static long DeflateRoom(long length) => length > int.MaxValue / 2 ? length + (length / 4) : GzipCodec.MaxEncodedLength((int)length);
+
+    /// <summary>Newer numcodecs lets checksums of its family lie on either side.</summary>
+    private static ChecksumPlace Place(JsonFields configuration, ChecksumPlace usual) => configuration.Text("location") switch
+    {
+        "start" => ChecksumPlace.Start,
+        "end" => ChecksumPlace.End,
+        null => usual,
+        var other => JsonText.Damaged<ChecksumPlace>(configuration.Key, $"the checksum location '{other}' is neither start nor end"),
+    };
+
+    private static Compressor Blosc(JsonFields configuration, ZarrDataType type)
+    {
+        BloscCompressor? compressor = configuration.Text("cname") switch
+        {
+            null or "lz4" => BloscCompressor.Lz4,
+            "lz4hc" => BloscCompressor.Lz4Hc,
+            "zlib" => BloscCompressor.Zlib,
+            "zstd" => BloscCompressor.Zstd,
+            // blosclz and snappy are read but not written.
+            _ => null,
+        };
+        int typeSize = (int)configuration.Integer("typesize", Math.Max(1, type.Size), 1, int.MaxValue);
+        SpanCodec? encode = null;
+        if (compressor is { } chosen)
+        {
+            BloscOptions options = new()
+            {
+                Compressor = chosen,
+                Level = (int)configuration.Integer("clevel", 5, 0, 9),
+                Shuffle = Shuffle(configuration, type.Size),
+                TypeSize = typeSize,
+                BlockSize = (int)configuration.Integer("blocksize", 0, 0, int.MaxValue),
+            };
+            encode = (source, destination) => BloscEncoder.Encode(source, destination, options);
+        }
+
+        return new Compressor("blosc", BloscDecoder.Decode, encode, BloscEncoder.MaxEncodedLength, s => BloscDecoder.DecodedLength(s));
+    }
+
+    /// <summary>v3 names the shuffle, v2 numbers it; -1 is numcodecs' choice by element size.</summary>
+    private static BloscShuffle Shuffle(JsonFields configuration, int elementSize)
+    {
+        if (configuration.Optional("shuffle") is { ValueKind: System.Text.Json.JsonValueKind.String } name)
+        {
+            return name.GetString() switch
+            {
+                "noshuffle" => BloscShuffle.None,
+                "shuffle" => BloscShuffle.Byte,
+                "bitshuffle" => BloscShuffle.Bit,
+                var other => JsonText.Damaged<BloscShuffle>(configuration.Key, $"the Blosc shuffle '{other}' is unknown"),
+            };
+        }
+
+        return configuration.Integer("shuffle", 1, -1, 2) switch
+        {
+            0 => BloscShuffle.None,
+            1 => BloscShuffle.Byte,
+            2 => BloscShuffle.Bit,
+            _ => elementSize == 1 ? BloscShuffle.Bit : BloscShuffle.Byte,
+        };
+    }
+
+    private static Compressor Zstd(JsonFields configuration)
+    {
+        _ = configuration.Integer("level", 0, -200000, 22);
+        return new Compressor("zstd", ZstdDecoder.Decode, declared: ZstdDecoder.ContentSize);
+    }
+
+    /// <summary>Filters between two types of samples.</summary>
+    private static SampleFilter? Typed(CodecSpec spec, ref string unsupported)
+    {
+        JsonFields configuration = spec.Configuration;
+        bool cast = spec.Name == "astype";
+        string decodedName = (cast ? configuration.Text("decode_dtype") : configuration.Text("dtype")) ?? JsonText.Damaged<string>(configuration.Key, $"the filter {spec} has no dtype");
+        string encodedName = (cast ? configuration.Text("encode_dtype") : configuration.Text("astype")) ?? decodedName;
+        ZarrDataType decoded = NumpyTypes.ParseName(decodedName), encoded = NumpyTypes.ParseName(encodedName);
+        foreach (ZarrDataType side in (ReadOnlySpan<ZarrDataType>)[decoded, encoded])
+        {
+            if (side.PixelType is not { } pixel || pixel.IsComplex())
+            {
+                unsupported = $"the filter {spec} of type {side.Name}";
+                return null;
+            }
+        }
+
+        switch (spec.Name)
+        {
+            case "delta":
+                return new DeltaFilter(decoded, encoded);
+            case "astype":
+                return ScalarFilter.AsType(decoded, encoded);
+            case "quantize":
+                return ScalarFilter.Quantize(decoded, encoded, (int)configuration.Integer("digits", 0, -300, 300));
+            default:
+                double scale = configuration.Number("scale", 1);
+                if (scale == 0) JsonText.Damaged(configuration.Key, "the scale of a fixedscaleoffset filter is 0");
+                return ScalarFilter.FixedScaleOffset(decoded, encoded, scale, configuration.Number("offset", 0));
+        }
+    }
+}

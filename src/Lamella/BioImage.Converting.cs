@@ -1,0 +1,36 @@
+using Lamella.Pipelines.Convert;
+
+namespace Lamella;
+
+/// <content>Converting.</content>
+public sealed partial class BioImage
+{
+    /// <summary>Converts to OME-Zarr or OME-TIFF. The result appears under its name only when it is complete.</summary>
+    /// <param name="target">The path of the result; its folder exists.</param>
+    /// <param name="options">The kind of the target and how it is written; null takes it from the name: <c>.zarr</c> for OME-Zarr, <c>.tif</c> or <c>.tiff</c> for OME-TIFF.</param>
+    /// <param name="progress">Told how far the conversion has come; called from several threads.</param>
+    /// <returns>What was written, and what the target does not hold.</returns>
+    /// <exception cref="ArgumentException">An option does not fit the image or the target's name says no format.</exception>
+    /// <exception cref="LamellaException">The source cannot be read, the target cannot be written, or a policy refuses.</exception>
+    public ConvertResult Convert(string target, ConvertOptions? options = null, IProgress<ConvertProgress>? progress = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        return Plan(options ?? ConvertTarget.OptionsFor(target), progress).Run(target);
+    }
+
+    /// <summary>As <see cref="Convert"/>, on the thread pool.</summary>
+    /// <param name="target">The path of the result; its folder exists.</param>
+    /// <param name="options">As for <see cref="Convert"/>.</param>
+    /// <param name="progress">Told how far the conversion has come; called from several threads.</param>
+    /// <param name="cancellation">Stops the conversion, which can then be resumed.</param>
+    public Task<ConvertResult> ConvertAsync(string target, ConvertOptions? options = null, IProgress<ConvertProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        options ??= ConvertTarget.OptionsFor(target);
+        options = options with { Execution = options.Execution with { Cancellation = cancellation } };
+        return Task.Run(() => Convert(target, options, progress), cancellation);
+    }
+
+    /// <summary>Plans a conversion without writing anything.</summary>
+    internal Converter Plan(ConvertOptions options, IProgress<ConvertProgress>? progress = null) => new(_content, Path, Scenes, options, progress);
+}
