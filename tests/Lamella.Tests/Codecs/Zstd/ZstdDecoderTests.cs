@@ -1,4 +1,3 @@
-using Lamella.Codecs;
 using Lamella.Codecs.Zstd;
 using Xunit;
 
@@ -76,28 +75,6 @@ public sealed class ZstdDecoderTests
         byte[] target = new byte[3003];
         DamagedDataException error = Assert.Throws<DamagedDataException>(() => ZstdDecoder.DecodeManaged(frame, target));
         Assert.Contains("do not exist", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_switch_chooses_the_decoder_and_never_the_bytes()
-    {
-        byte[] data = ZstdInputs.Make("noise16", 200_000, 3);
-        byte[] frame = LibZstd.Compress(data, 3);
-        bool before = NativeCodecs.Enabled;
-        try
-        {
-            foreach (bool native in (bool[])[true, false])
-            {
-                NativeCodecs.Enabled = native;
-                byte[] target = new byte[data.Length];
-                Assert.Equal(data.Length, ZstdDecoder.Decode(frame, target));
-                Assert.Equal(data, target);
-            }
-        }
-        finally
-        {
-            NativeCodecs.Enabled = before;
-        }
     }
 
     [Fact]
