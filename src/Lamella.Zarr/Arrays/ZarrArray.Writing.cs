@@ -202,7 +202,7 @@ internal sealed partial class ZarrArray
                 return;
             }
 
-            // Strides may be negative only inside the box: the slice from its first sample on holds all of it otherwise.
+            // No stride is negative (the proof above would have failed), so all of the part lies behind its first sample.
             bool stored = array.Encoder.Encode(samples[(int)from..], strides, part, output);
             lock (array.LockOf(key)) array.PutStored(key, index, stored, output);
         }
