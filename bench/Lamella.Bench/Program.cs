@@ -1,0 +1,18 @@
+using System.Globalization;
+using Lamella;
+using Lamella.Bench;
+
+// One job in this process: prints the seconds of each repetition and the peak memory. The script bench/run pairs it with a peer.
+if (args is ["make", string target, ..])
+{
+    TestImage.Make(target, args.Length > 2 ? args[2] : "m");
+    return 0;
+}
+
+if (args is not ["job", string number, string folder, string repeats]) throw new ArgumentException("usage: make TARGET [m|small|4gib] | job NUMBER FOLDER REPEATS");
+Func<double> job = Jobs.Find(int.Parse(number, CultureInfo.InvariantCulture), folder);
+List<double> seconds = [];
+for (int i = 0; i < int.Parse(repeats, CultureInfo.InvariantCulture); i++) seconds.Add(job());
+string peak = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(':')[1].Trim().Split(' ')[0];
+Console.WriteLine(string.Join(' ', seconds.Select(s => s.ToString("F5", CultureInfo.InvariantCulture))) + " peak " + peak);
+return 0;
