@@ -1,0 +1,102 @@
+using Lamella.Cli;
+using Lamella.Formats;
+using Lamella.TestKit;
+using Xunit;
+
+namespace Lamella.Tests.Docs;
+
+/// <summary>What the README says is true: its commands run, its code compiles and runs, its table is the program's own list.</summary>
+[Collection(nameof(WorkingFolder))]
+public sealed class ReadmeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lamella-readme-").FullName;
+
+    private static string Readme => File.ReadAllText(Path.Combine(TestData.Checkout, "README.md")).ReplaceLineEndings("\n");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_command_runs()
+    {
+        int ran = 0;
+        foreach (string line in Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (line == "./test") continue;
+            Assert.StartsWith("./lamella ", line, StringComparison.Ordinal);
+            // Relative results go to a folder of our own; samples stay where they are.
+            string[] args = [.. line.Split(' ')[1..].Select(word => word.StartsWith("samples/", StringComparison.Ordinal)
+                ? Path.Combine(TestData.Checkout, word)
+                : word.EndsWith(".zarr", StringComparison.Ordinal) || word.EndsWith(".tif", StringComparison.Ordinal) ? Path.Combine(_folder, word) : word)];
+            StringWriter output = new(), error = new();
+            Assert.True(await CommandLine.RunAsync(args, output, error) == 0, $"{line}\n{error}");
+            ran++;
+        }
+
+        Assert.True(ran >= 6, "the README has lost its commands");
+    }
+
+    [Fact]
+    public void The_code_runs_as_it_stands()
+    {
+        string code = Assert.Single(Blocks("csharp"));
+        string source = File.ReadAllText(Path.Combine(TestData.Checkout, "tests", "Lamella.Tests", "Docs", "ReadmeExample.cs")).ReplaceLineEndings("\n");
+        string body = source[(source.IndexOf("// README\n", StringComparison.Ordinal) + "// README\n".Length)..source.IndexOf("        // END", StringComparison.Ordinal)];
+        string example = string.Join('\n', body.Split('\n').Select(l => l.StartsWith("        ", StringComparison.Ordinal) ? l[8..] : l)).Trim();
+        Assert.Equal(code.Replace("using Lamella;\n\n", string.Empty, StringComparison.Ordinal).Trim(), example);
+        Directory.CreateDirectory(Path.Combine(_folder, "samples"));
+        File.Copy(Path.Combine(TestData.Checkout, "samples", "cells.ome.tif"), Path.Combine(_folder, "samples", "cells.ome.tif"));
+        ReadmeExample.Run(_folder);
+        using BioImage result = BioImage.Open(Path.Combine(_folder, "cells-from-code.ome.zarr"));
+        Assert.Equal("OME-Zarr 0.5", result.Format);
+    }
+
+    [Fact]
+    public void The_table_of_formats_is_the_programs_own_list()
+    {
+        string path = Path.Combine(TestData.Checkout, "README.md");
+        string[] parts = Readme.Split(["<!-- formats -->\n", "<!-- /formats -->"], StringSplitOptions.None);
+        string table = FormatTable();
+        if (Environment.GetEnvironmentVariable("LAMELLA_ACCEPT_README") == "1") File.WriteAllText(path, parts[0] + "<!-- formats -->\n" + table + "<!-- /formats -->" + parts[2]);
+        Assert.Equal(3, parts.Length);
+        Assert.Equal(table, Readme.Split(["<!-- formats -->\n", "<!-- /formats -->"], StringSplitOptions.None)[1]);
+    }
+
+    [Fact]
+    public void Links_lead_somewhere()
+    {
+        foreach (string document in (string[])["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"])
+        {
+            string text = File.ReadAllText(Path.Combine(TestData.Checkout, document));
+            foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(text, @"\]\(([^)#:]+)\)", default, TimeSpan.FromSeconds(5)))
+            {
+                string target = Path.Combine(TestData.Checkout, Path.GetDirectoryName(document)!, link.Groups[1].Value);
+                Assert.True(Path.Exists(target), $"{document} points to {link.Groups[1].Value}");
+            }
+        }
+    }
+
+    private static string FormatTable()
+    {
+        System.Text.StringBuilder table = new("| format | endings | read | write | codecs read | codecs not read yet |\n|---|---|---|---|---|---|\n");
+        foreach (ImageFormat format in FormatRegistry.All)
+        {
+            string read = string.Join(", ", format.Support.Codecs.Where(c => c.Read).Select(c => c.Name));
+            string missing = string.Join(", ", format.Support.Codecs.Where(c => !c.Read).Select(c => c.Name));
+            table.Append($"| {format.Name} | {string.Join(' ', format.Extensions)} | {(format.Support.Read ? "yes" : "no")} | {(format.Support.Write ? "yes" : "no")} | {read} | {missing} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static List<string> Blocks(string language)
+    {
+        List<string> blocks = [];
+        string[] parts = Readme.Split("```");
+        for (int i = 1; i < parts.Length; i += 2)
+        {
+            if (parts[i].StartsWith(language + "\n", StringComparison.Ordinal)) blocks.Add(parts[i][(language.Length + 1)..]);
+        }
+
+        return blocks;
+    }
+}
