@@ -8,54 +8,58 @@ internal struct AdaptiveVlc
     private const int Threshold = 8;
     private const int Bound = 64;
 
-    private readonly int[][] _tables;
-    private int[] _table;
+    // Both discriminants in one sum: the low one in the lower 24 bits (between two adaptations lie at most 16 macroblocks x 16 channels x 240 symbols of at most 3), the high one above.
+    private const int HighShift = 24;
+
+    private readonly long[][] _tables;
+    private long[] _table;
+    private long _discriminants;
     private int _index;
-    private int _low;
-    private int _high;
 
     /// <summary>Starts with the alphabet's initial table: the second for the two-discriminant alphabets, else the first.</summary>
-    public AdaptiveVlc(int[][] tables)
+    public AdaptiveVlc(long[][] tables)
     {
         _tables = tables;
         _index = tables.Length > 2 ? 1 : 0;
         _table = tables[_index];
     }
 
-    /// <summary>The next symbol; at least 8 bits must be buffered.</summary>
+    /// <summary>Two signed numbers in one.</summary>
+    public static long PackDiscriminants(int low, int high) => low + ((long)high << HighShift);
+
+    /// <summary>The next symbol of an alphabet whose longest code has <paramref name="bits"/> bits; they must be buffered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Decode(ref BitReader reader)
+    public int Decode(ref BitReader reader, int bits)
     {
-        int entry = _table[(int)(reader.Buffer >> 56)];
-        reader.Drop(entry & 15);
-        _low += (sbyte)(entry >> 8);
-        _high += entry >> 24;
-        return (entry >> 4) & 15;
+        long entry = _table[(int)(reader.Buffer >> (64 - bits))];
+        reader.Drop((int)entry & 15);
+        _discriminants += entry >> 8;
+        return ((int)entry >> 4) & 15;
     }
 
-    /// <summary>The next symbol of a code that never changes; at least 8 bits must be buffered.</summary>
+    /// <summary>The next symbol of a code that never changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int DecodeFixed(int[] table, ref BitReader reader)
+    public static int DecodeFixed(long[] table, ref BitReader reader, int bits)
     {
-        int entry = table[(int)(reader.Buffer >> 56)];
-        reader.Drop(entry & 15);
-        return (entry >> 4) & 15;
+        long entry = table[(int)(reader.Buffer >> (64 - bits))];
+        reader.Drop((int)entry & 15);
+        return ((int)entry >> 4) & 15;
     }
 
     /// <summary>Changes the table when the symbols since the last change say so.</summary>
     public void Adapt()
     {
-        if (_index > 0 && _low < -Threshold) Use(_index - 1);
-        else if (_index < _tables.Length - 1 && _high > Threshold) Use(_index + 1);
-        _low = Math.Clamp(_low, -Bound, Bound);
-        _high = Math.Clamp(_high, -Bound, Bound);
+        int low = (int)_discriminants << (32 - HighShift) >> (32 - HighShift);
+        int high = (int)((_discriminants - low) >> HighShift);
+        if (_index > 0 && low < -Threshold) Use(_index - 1);
+        else if (_index < _tables.Length - 1 && high > Threshold) Use(_index + 1);
+        else _discriminants = PackDiscriminants(Math.Clamp(low, -Bound, Bound), Math.Clamp(high, -Bound, Bound));
     }
 
     private void Use(int index)
     {
         _index = index;
         _table = _tables[index];
-        _low = 0;
-        _high = 0;
+        _discriminants = 0;
     }
 }

@@ -13,8 +13,9 @@ internal sealed class Codestream
     private readonly int _length;
     private readonly int _packetsPerTile;
 
-    private Codestream(ImageHeader image, PlaneHeader plane, PlaneHeader? alpha, int[] packets, int length)
+    private Codestream(ImageHeader image, PlaneHeader plane, PlaneHeader? alpha, int[] packets, int length, long fileOffset)
     {
+        FileOffset = fileOffset;
         Image = image;
         Plane = plane;
         Alpha = alpha;
@@ -24,6 +25,9 @@ internal sealed class Codestream
         _sorted = (int[])packets.Clone();
         Array.Sort(_sorted);
     }
+
+    /// <summary>Where the codestream lies in the file, for error messages.</summary>
+    public long FileOffset { get; }
 
     /// <summary>The image header.</summary>
     public ImageHeader Image { get; }
@@ -71,7 +75,7 @@ internal sealed class Codestream
             packets[i] = (int)(start + offsets[i]);
         }
 
-        return new(image, plane, alpha, packets, codestream.Length);
+        return new(image, plane, alpha, packets, codestream.Length, baseOffset);
     }
 
     /// <summary>
@@ -89,7 +93,7 @@ internal sealed class Codestream
         }
 
         // The flexbits packet's start code is not checked: the reference decoder tolerates a wrong one.
-        if (band < 3 && (data[at] != 0 || data[at + 1] != 0 || data[at + 2] != 1)) Throw.Damaged(JxrContainer.Name, "a packet does not start with 00 00 01", at);
+        if (band < 3 && (data[at] != 0 || data[at + 1] != 0 || data[at + 2] != 1)) Throw.Damaged(JxrContainer.Name, "a packet does not start with 00 00 01", FileOffset + at);
         int next = Array.BinarySearch(_sorted, at);
         while (next < _sorted.Length && _sorted[next] <= at) next++;
         limit = next < _sorted.Length ? _sorted[next] : _length;

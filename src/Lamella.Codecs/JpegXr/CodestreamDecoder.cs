@@ -9,8 +9,8 @@ namespace Lamella.Codecs.JpegXr;
 /// </summary>
 internal sealed class CodestreamDecoder : IDisposable
 {
-    // Beyond so many sample rows in memory (1 GiB) tiles are decoded one row after the other.
-    private const long MaxPlaneSamples = 1L << 28;
+    // Parallel decoding holds all samples at 4 bytes; images above 256 MiB of them are streamed instead.
+    private const long MaxPlaneSamples = 1L << 26;
 
     private readonly Codestream _codestream;
     private readonly byte[] _data;
@@ -28,7 +28,7 @@ internal sealed class CodestreamDecoder : IDisposable
         ImageHeader image = codestream.Image;
         _channels = Math.Max(codestream.Plane.Channels, codestream.Alpha?.Channels ?? 0);
         long samples = 256L * image.MacroblockColumns * image.MacroblockRows * (codestream.Plane.Channels + (codestream.Alpha?.Channels ?? 0));
-        _threads = image.TileCount > 1 && samples <= MaxPlaneSamples ? threads : 1;
+        _threads = samples <= MaxPlaneSamples ? Math.Min(threads, image.TileCount) : 1;
         int rows = _threads > 1 ? image.MacroblockRows : Math.Min(PlaneBuffer.StreamingRows, image.MacroblockRows);
         _color = new(image, codestream.Plane, rows);
         _colorWriter = new(image, codestream.Plane, _color, layout, target);

@@ -11,7 +11,7 @@ internal static class DcBand
         if (plane.IsYuv)
         {
             reader.Refill();
-            int coded = AdaptiveVlc.DecodeFixed(VlcTables.Eight, ref reader);
+            int coded = AdaptiveVlc.DecodeFixed(VlcTables.Eight, ref reader, VlcTables.EightBits);
             low[0] = Coefficient(ref reader, (coded & 4) != 0, context.DcModel[0].Bits, ref context.DcLevel[0]);
             low[16] = Coefficient(ref reader, (coded & 2) != 0, context.DcModel[1].Bits, ref context.DcLevel[1]);
             low[32] = Coefficient(ref reader, (coded & 1) != 0, context.DcModel[1].Bits, ref context.DcLevel[1]);

@@ -71,7 +71,7 @@ internal static class HighpassBand
                 {
                     if ((quadrants >> q & 1) == 0) continue;
                     reader.Refill();
-                    pattern |= Quadrant(ref reader, context.QuadrantBlocks.Decode(ref reader) + 1) << (4 * q);
+                    pattern |= Quadrant(ref reader, context.QuadrantBlocks.Decode(ref reader, VlcTables.FiveBits) + 1) << (4 * q);
                 }
 
                 patterns[c] = pattern;
@@ -91,7 +91,7 @@ internal static class HighpassBand
         {
             if ((quadrants >> q & 1) == 0) continue;
             reader.Refill();
-            int value = context.QuadrantBlocks.Decode(ref reader) + 1;
+            int value = context.QuadrantBlocks.Decode(ref reader, VlcTables.NineBits) + 1;
             int chroma = 0;
             if (value >= 6)
             {
@@ -121,7 +121,7 @@ internal static class HighpassBand
     private static int Quadrants(ref BitReader reader, TileContext context)
     {
         reader.Refill();
-        return context.QuadrantCount.Decode(ref reader) switch
+        return context.QuadrantCount.Decode(ref reader, VlcTables.FiveBits) switch
         {
             0 => 0,
             1 => 1 << (int)reader.Read(2),
@@ -158,7 +158,7 @@ internal static class HighpassBand
     private static int Quadrant444(ref BitReader reader)
     {
         reader.Refill();
-        return AdaptiveVlc.DecodeFixed(VlcTables.Four, ref reader) switch
+        return AdaptiveVlc.DecodeFixed(VlcTables.Four, ref reader, VlcTables.FourBits) switch
         {
             0 => 1 << (int)reader.Read(2),
             1 => Pair(ref reader),

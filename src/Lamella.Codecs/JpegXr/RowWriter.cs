@@ -32,13 +32,13 @@ internal sealed class RowWriter
         _packable = tight && _color switch
         {
             OutputColor.Gray => image.Depth is SampleDepth.UInt8 or SampleDepth.UInt16,
-            OutputColor.Rgb => image.Depth == SampleDepth.UInt8 && plane.Color == InternalColor.Yuv444,
+            OutputColor.Rgb when plane.Color == InternalColor.Yuv444 => image.Depth == SampleDepth.UInt8 || (image.Depth == SampleDepth.UInt16 && !layout.IsBgr),
             _ => false,
         };
     }
 
     /// <summary>Row buffers for one worker.</summary>
-    public RowScratch CreateScratch() => new(_packable ? 0 : _channels, 16 * _image.MacroblockColumns, _packable ? 3 : 0);
+    public RowScratch CreateScratch() => new(_packable ? 0 : _channels, 16 * _image.MacroblockColumns, _packable ? 6 : 0);
 
     /// <summary>Writes coded rows <paramref name="from"/> to <paramref name="to"/> - 1, as far as they are visible.</summary>
     public void Write(int from, int to, RowScratch scratch)
@@ -81,7 +81,8 @@ internal sealed class RowWriter
         {
             ReadOnlySpan<int> second = _buffer.Channels[1].Samples.Samples(y);
             ReadOnlySpan<int> third = _buffer.Channels[2].Samples.Samples(y);
-            RowPacker.Color24(first, second, third, _offset, _fraction, _layout.IsBgr, packed);
+            if (_image.Depth == SampleDepth.UInt8) RowPacker.Color24(first, second, third, _offset, _fraction, _layout.IsBgr, packed);
+            else RowPacker.Color48(first, second, third, _offset, _fraction, _shift, packed);
         }
         else if (_image.Depth == SampleDepth.UInt8)
         {

@@ -40,7 +40,7 @@ internal sealed class RunLevelCoder
         reader.Refill();
         AdaptiveVlc[] index = _index;
         int indexBase = 2 * chroma;
-        int symbol = _first[chroma].Decode(ref reader);
+        int symbol = _first[chroma].Decode(ref reader, VlcTables.TwelveBits);
         int adjacent = symbol & 1;
         int next = symbol >> 2;
         int context = adjacent & next;
@@ -68,7 +68,7 @@ internal sealed class RunLevelCoder
             }
             else
             {
-                symbol = index[indexBase + context].Decode(ref reader);
+                symbol = index[indexBase + context].Decode(ref reader, VlcTables.SixBits);
             }
 
             next = symbol >> 1;
@@ -88,7 +88,7 @@ internal sealed class RunLevelCoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DecodeLevel(ref BitReader reader, ref AdaptiveVlc vlc)
     {
-        int symbol = vlc.Decode(ref reader);
+        int symbol = vlc.Decode(ref reader, VlcTables.SevenBits);
         if (symbol < 2) return symbol + 2;
         if (symbol == 6)
         {
@@ -124,7 +124,7 @@ internal sealed class RunLevelCoder
     private static int DecodeRun(ref BitReader reader, int longest)
     {
         if (longest < 5) return ShortRun(ref reader, longest);
-        int symbol = AdaptiveVlc.DecodeFixed(VlcTables.Five[0], ref reader);
+        int symbol = AdaptiveVlc.DecodeFixed(VlcTables.Five[0], ref reader, VlcTables.FiveBits);
         int row = symbol + (longest > 10 ? 10 : longest > 6 ? 5 : 0);
         return RunBase[row] + (int)reader.Take(RunBits[row]);
     }

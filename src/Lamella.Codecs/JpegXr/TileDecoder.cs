@@ -59,7 +59,7 @@ internal sealed class TileDecoder
 
     private void CheckLimit(in BitReader reader, int band)
     {
-        if (reader.Consumed > _limits[band]) Throw.Damaged(JxrContainer.Name, "a packet ends too early", reader.Consumed >> 3);
+        if (reader.Consumed > _limits[band]) Throw.Damaged(JxrContainer.Name, "a packet ends too early", _codestream.FileOffset + (reader.Consumed >> 3));
     }
 
     private bool Open(byte[] data, int tile, int band, out BitReader reader)
