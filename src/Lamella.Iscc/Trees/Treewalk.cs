@@ -4,16 +4,6 @@ using Lamella.Stores;
 
 namespace Lamella.Iscc.Trees;
 
-/// <summary>Which files of a tree count.</summary>
-internal enum TreeFilter
-{
-    /// <summary>All files.</summary>
-    None,
-
-    /// <summary>TREEWALK-ISCC: without what .isccignore files exclude, and without *.iscc.json.</summary>
-    Iscc,
-}
-
 /// <summary>
 /// TREEWALK: the files of a folder in an order that does not depend on the file system. In every folder the entries are sorted by the UTF-8 bytes of their composed names; first ignore files, then other files, then folders, depth first.
 /// Links are left out.
