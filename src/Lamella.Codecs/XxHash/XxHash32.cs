@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lamella.Codecs.XxHash;
 
@@ -59,6 +60,7 @@ internal sealed class XxHash32
     /// <summary>The hash of what was added so far; more may follow.</summary>
     public uint Finish() => Finish(_total >= Stripe ? Merge(_a, _b, _c, _d) : _seed + Prime5, (uint)_total, _held.AsSpan(0, _count));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Stripes(ReadOnlySpan<byte> data, ref uint a, ref uint b, ref uint c, ref uint d)
     {
         (uint p, uint q, uint r, uint s) = (a, b, c, d);

@@ -50,6 +50,8 @@ internal struct ContentChunker
     /// The definition of one step is hash = (hash >> 1) + gear[byte], and a test of the low bits. Nested floors compose, so k steps equal (hash + 2 g1 + 4 g2 + ... + 2^k gk) >> k:
     /// eight bytes go into a 64-bit sum without any shift on the critical path, and the test looks at bits k and up. The sum stays below 2^41.
     /// </summary>
+    /// <remarks>Optimised at once: a whole file may be hashed before the runtime would come round to it.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Scan(ref byte data, int end, uint mask)
     {
         ref ulong gear = ref GearTable.ShiftedCopies;

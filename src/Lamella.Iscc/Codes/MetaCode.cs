@@ -3,13 +3,6 @@ using Lamella.Codecs.Blake3;
 
 namespace Lamella.Iscc.Codes;
 
-/// <summary>A Meta-Code with the texts it was made of, as they were cut and cleaned.</summary>
-/// <param name="Code">The code.</param>
-/// <param name="Name">The name.</param>
-/// <param name="Description">The description; null without one.</param>
-/// <param name="MetaHash">The multihash of the BLAKE3 digest of the metadata, or of name and description.</param>
-internal sealed record MetaCodeResult(IsccCode Code, string Name, string? Description, string MetaHash);
-
 /// <summary>The Meta-Code: similarity hashes of a name and of a description or metadata (ISO 24138 Meta-Code, version 0).</summary>
 internal static class MetaCode
 {

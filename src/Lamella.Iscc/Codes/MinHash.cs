@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -78,6 +79,7 @@ internal sealed class MinHash
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddAvx2(uint feature)
     {
         ref ulong a = ref MemoryMarshal.GetReference(MinHashTable.Multipliers);
@@ -99,6 +101,7 @@ internal sealed class MinHash
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddVector512(uint feature)
     {
         ref ulong a = ref MemoryMarshal.GetReference(MinHashTable.Multipliers);

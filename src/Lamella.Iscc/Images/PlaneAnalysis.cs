@@ -88,13 +88,3 @@ internal abstract class PlaneAnalysis
         return weight < 0.5 ? a + difference * weight : b - difference * (1 - weight);
     }
 }
-
-/// <summary>How the difference of two integers is formed before it is divided.</summary>
-internal enum DifferenceRule
-{
-    /// <summary>As a real number.</summary>
-    Exact,
-
-    /// <summary>In the type of the plane, wrapping around, as numpy does.</summary>
-    OwnType,
-}

@@ -2,15 +2,6 @@ using Lamella.Iscc.Codes;
 
 namespace Lamella.Iscc.Imagewalk;
 
-/// <summary>The digest of one plane.</summary>
-internal sealed record PlaneHash(WalkPlane Plane, string Digest);
-
-/// <summary>The Data-Code of one plane's canonical bytes, for similarity search within scenes.</summary>
-/// <param name="Code">The 32 bytes of the code in base64.</param>
-/// <param name="Offset">The plane's position in the walk.</param>
-/// <param name="Size">Bytes of the plane.</param>
-internal sealed record Simprint(string Code, long Offset, long Size);
-
 /// <summary>The digest of one scene.</summary>
 internal sealed record PixelHash
 {

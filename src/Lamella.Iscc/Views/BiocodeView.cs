@@ -3,15 +3,6 @@ using Lamella.Iscc.Images;
 
 namespace Lamella.Iscc.Views;
 
-/// <summary>What a picture was chosen for.</summary>
-internal enum BiocodeViewType
-{
-    Composite,
-    Focus,
-    Entropy,
-    Middle,
-}
-
 /// <summary>A candidate picture of a scene.</summary>
 internal sealed class BiocodeView
 {

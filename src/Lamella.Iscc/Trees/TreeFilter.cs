@@ -1,0 +1,11 @@
+namespace Lamella.Iscc.Trees;
+
+/// <summary>Which files of a tree count.</summary>
+internal enum TreeFilter
+{
+    /// <summary>All files.</summary>
+    None,
+
+    /// <summary>TREEWALK-ISCC: without what .isccignore files exclude, and without *.iscc.json.</summary>
+    Iscc,
+}

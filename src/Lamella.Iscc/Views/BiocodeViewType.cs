@@ -1,0 +1,10 @@
+namespace Lamella.Iscc.Views;
+
+/// <summary>What a picture was chosen for.</summary>
+internal enum BiocodeViewType
+{
+    Composite,
+    Focus,
+    Entropy,
+    Middle,
+}

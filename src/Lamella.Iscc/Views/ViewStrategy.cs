@@ -1,0 +1,17 @@
+namespace Lamella.Iscc.Views;
+
+/// <summary>How iscc-bio chose a saved view.</summary>
+internal enum ViewStrategy
+{
+    /// <summary>The maximum over Z.</summary>
+    Mip,
+
+    /// <summary>The sharpest of sampled sections.</summary>
+    BestFocus,
+
+    /// <summary>Sections with much to see, apart from each other.</summary>
+    Representative,
+
+    /// <summary>The first three channels of the middle section as RGB.</summary>
+    Composite,
+}
