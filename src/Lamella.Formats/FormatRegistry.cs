@@ -1,6 +1,7 @@
 using System.Text;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.OmeTiff;
+using Lamella.Formats.OmeZarr;
 using Lamella.Formats.Tiff;
 using Lamella.Stores;
 
@@ -15,6 +16,7 @@ internal static class FormatRegistry
         new OmeTiffFormat(),
         new ImageJFormat(),
         new TiffFormat(),
+        new OmeZarrFormat(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>

@@ -84,12 +84,16 @@ internal static class ImageJReader
             if (file.Pages.LayoutOf(i) == layout) equal.Add(i);
         }
 
-        TiffContiguousPlanes? contiguous = equal.Count < planes || Wraps(file, equal) ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, planes) : null;
+        TiffContiguousPlanes? contiguous = (equal.Count < planes && IsRegular(file, equal, layout)) || Wraps(file, equal) ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, planes) : null;
         if (contiguous is not null) return contiguous;
         if (equal.Count < file.Pages.Count && equal.Count == planes) warnings.Add(Invariant($"the file has {file.Pages.Count} pages, its description declares {planes} images; the others are left out"));
         missing = planes - equal.Count;
         return new TiffPageList(file, [.. equal]);
     }
+
+    /// <summary>True when the pages that have directories lie one behind the other, as all images of a file with too few directories do.</summary>
+    private static bool IsRegular(TiffFile file, List<int> pages, TiffPageLayout layout) =>
+        pages.Count < 2 || Offset(file, pages[1]) - Offset(file, pages[0]) == layout.Depth * layout.Height * layout.RowBytes;
 
     /// <summary>
     /// True when the planes of a classic file beyond 4 GiB have directories whose 32-bit offsets wrapped: the offset of a later plane is the expected one modulo 2^32 only.

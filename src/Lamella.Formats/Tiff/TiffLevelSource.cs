@@ -171,8 +171,10 @@ internal sealed class TiffLevelSource : LevelSource
         TiffChunkDecoder.CheckSupport(_codec, _layout);
         Int128 bytes = (Int128)_layout.ChunkDepth * _layout.ChunkHeight * _layout.RowBytes;
         if (bytes > Array.MaxLength) Throw.Unsupported(TiffContainer.Format, Invariant($"a compressed chunk of {bytes} bytes"));
-        if (_layout.Tiled || _codec.MaxRatio == 0) return;
-        if ((Int128)StoredBytes(chunk) * _layout.Bits / (8 * _layout.Type.Size()) > ((Int128)length * _codec.MaxRatio) + 4096)
+        if (_codec.MaxRatio == 0) return;
+        // Tiles may be larger than the picture, and what lies outside of it need not be stored.
+        int slack = _layout.Tiled ? 16 << 20 : 4096;
+        if ((Int128)StoredBytes(chunk) * _layout.Bits / (8 * _layout.Type.Size()) > ((Int128)length * _codec.MaxRatio) + slack)
             Throw.Damaged(TiffContainer.Format, Invariant($"chunk {chunk} of plane {plane} has {length} bytes, which cannot hold its pixels"), offset);
     }
 

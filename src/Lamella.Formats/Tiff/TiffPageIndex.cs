@@ -16,14 +16,15 @@ internal abstract class TiffDirectoryIndex : TiffPageIndex
     public abstract (TiffFile File, long Offset)? Directory(long plane);
 }
 
-/// <summary>A list of pages of one file, whose layouts are known to agree.</summary>
+/// <summary>A list of pages of one file, whose layouts are known to agree. Planes beyond the list are not stored.</summary>
 internal sealed class TiffPageList(TiffFile file, int[] pages) : TiffDirectoryIndex
 {
     /// <inheritdoc/>
-    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) => TiffPageChunks.Read(file.Container, file.Pages.OffsetOf(pages[plane]), layout, verify: false);
+    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) =>
+        plane < pages.Length ? TiffPageChunks.Read(file.Container, file.Pages.OffsetOf(pages[plane]), layout, verify: false) : null;
 
     /// <inheritdoc/>
-    public override (TiffFile File, long Offset)? Directory(long plane) => (file, file.Pages.OffsetOf(pages[plane]));
+    public override (TiffFile File, long Offset)? Directory(long plane) => plane < pages.Length ? (file, file.Pages.OffsetOf(pages[plane])) : null;
 }
 
 /// <summary>The reduced versions of pages: SubIFD number <paramref name="index"/> of each.</summary>

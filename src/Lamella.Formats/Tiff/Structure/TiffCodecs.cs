@@ -1,4 +1,5 @@
 using Lamella.Codecs.Deflate;
+using Lamella.Codecs.Lzma;
 using Lamella.Codecs.Lzw;
 using Lamella.Codecs.PackBits;
 using Lamella.Codecs.Zstd;
@@ -71,11 +72,11 @@ internal static class TiffCodecs
         new(34712, "jpeg2000", "JPEG 2000 compression (34712)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(34887, "lerc", "LERC compression (34887)", 0, null) { OwnsOrder = true, Lossy = true },
         new(34892, "jpeg", "lossy JPEG compression (34892)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
-        new(34925, "lzma", "LZMA compression (34925)", 0, null) { Predicts = true },
-        new(34926, "zstd", "Zstandard compression (34926)", 0, (s, d, in _) => ZstdDecoder.Decode(s, d)) { Predicts = true },
+        new(34925, "lzma", "LZMA compression (34925)", 8192, (s, d, in _) => XzCodec.Decode(s, d)) { Predicts = true },
+        new(34926, "zstd", "Zstandard compression (34926)", 33_000, (s, d, in _) => ZstdDecoder.Decode(s, d)) { Predicts = true },
         new(34933, "png", "PNG compression (34933)", 0, null) { OwnsOrder = true },
         new(34934, "jpegxr", "JPEG XR compression (34934)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
-        new(50000, "zstd", "Zstandard compression (50000)", 0, (s, d, in _) => ZstdDecoder.Decode(s, d)) { Predicts = true },
+        new(50000, "zstd", "Zstandard compression (50000)", 33_000, (s, d, in _) => ZstdDecoder.Decode(s, d)) { Predicts = true },
         new(50001, "webp", "WebP compression (50001)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(50002, "jpegxl", "JPEG XL compression (50002)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(52546, "jpegxl", "JPEG XL compression (52546)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },

@@ -137,7 +137,7 @@ internal sealed class TiffPageTable
                 continue;
             }
 
-            int size = (int)Math.Min(entry.Count * TiffFieldType.Size(entry.Type), MaxValue);
+            int size = (int)Math.Min(Math.Min(entry.Count, MaxValue) * TiffFieldType.Size(entry.Type), MaxValue);
             page.Container.Read(entry.Position, signature.Slice(length, size), window);
             length += size;
         }

@@ -1,0 +1,282 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Lamella.Formats;
+using Lamella.Stores;
+using Lamella.TestKit;
+using Xunit;
+
+namespace Lamella.Tests.Formats.Tiff;
+
+public sealed class TiffReadingTests
+{
+    [Fact]
+    public void A_file_of_100_000_pages_opens_in_little_time_and_few_bytes()
+    {
+        const int Pages = 100_000;
+        using CountingStore store = new(new ManyPagesStore(Pages));
+        Stopwatch watch = Stopwatch.StartNew();
+        using Opened opened = Opened.Key(store, "many.tif");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
+        Assert.Equal([Pages], opened.Scenes[0].Shape.Where(n => n == Pages));
+        Assert.InRange(store.Bytes, 1, store.Length("many.tif")!.Value / 8);
+        PixelArray last = opened.Scenes[0].Read("YX", z: Pages - 1);
+        Assert.All(last.Bytes, b => Assert.Equal(ManyPagesStore.PixelOf(Pages - 1), b));
+    }
+
+    [Fact]
+    public void Opening_reads_no_pixels()
+    {
+        string folder = TestData.At("data", "formats", "tiff_gen");
+        foreach (string file in (string[])["ome_tczyx_u16.ome.tif", "vips_pyr_subifd_zstd_big.tif", "imagej_hyperstack_u16.tif", "codec_g16_none_t.tif"])
+        {
+            using CountingStore store = new(new FileStore(folder));
+            using Opened opened = Opened.Key(store, file);
+            // Few directories, read in windows of 4 KiB: a small part of files of 28 to 150 KB.
+            Assert.InRange(store.Bytes, 1, 40_000);
+        }
+    }
+
+    [Fact]
+    public void A_region_reads_the_chunks_that_it_touches_and_no_others()
+    {
+        using CountingStore store = new(new FileStore(TestData.At("data", "formats", "tiff_gen")));
+        using Opened opened = Opened.Key(store, "vips_pyr_pages_deflate.tif");
+        Scene scene = opened.Scenes[0];
+        byte[] pixels = new byte[100 * 100 * 3];
+        scene.ReadRegion(new Region([0, 0, 0, 10, 20, 0], [1, 1, 1, 100, 100, 3]), pixels);
+        store.Reset();
+        scene.ReadRegion(new Region([0, 0, 0, 130, 260, 0], [1, 1, 1, 100, 100, 3]), pixels);
+        // One of 12 tiles, of about 3 KB each.
+        Assert.Equal(1, store.Reads);
+        Assert.InRange(store.Bytes, 500, 6000);
+    }
+
+    [Fact]
+    public void Consecutive_uncompressed_strips_are_one_piece()
+    {
+        using CountingStore store = new(new FileStore(TestData.At("data", "formats", "tiff_gen")));
+        using Opened opened = Opened.Key(store, "codec_g8_none_s.tif");
+        Scene scene = opened.Scenes[0];
+        byte[] whole = scene.Read("YX").Bytes;
+        store.Reset();
+        Assert.Equal(whole, scene.Read("YX").Bytes);
+        Assert.Equal(1, store.Reads);
+        PixelArray part = scene.Read("YX", Selection.Parse("Y=5:33,X=7:100"));
+        for (int y = 0; y < 28; y++) Assert.Equal(whole.AsSpan(((y + 5) * 134) + 7, 93), part.Bytes.AsSpan(y * 93, 93));
+    }
+
+    [Fact]
+    public void Strips_out_of_order_are_read_one_by_one()
+    {
+        byte[] upper = [1, 2, 3, 4], lower = [5, 6, 7, 8];
+        TiffBuilder builder = new();
+        long second = builder.Append(lower);
+        builder.Append([0, 0]);
+        long first = builder.Append(upper);
+        builder.Page(2, 4, 8, [], null, (273, 4, [first, second]), (279, 4, [4, 4]), (278, 4, [2]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], opened.Scenes[0].Read("YX").Bytes);
+    }
+
+    [Fact]
+    public void A_chain_that_returns_to_a_page_is_cut_with_a_warning()
+    {
+        TiffBuilder builder = new();
+        byte[] file = builder.Page(2, 2, 8, [1, 2, 3, 4]).Page(2, 2, 8, [5, 6, 7, 8]).ToArray();
+        int first = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
+        int second = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(first + 2 + (9 * 12)));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(second + 2 + (9 * 12)), first);
+        MemoryStore store = new();
+        store.Put("loop.tif", file);
+        using Opened opened = Opened.Key(store, "loop.tif");
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], opened.Scenes[0].Read("ZYX").Bytes);
+        Assert.Contains(opened.Content.Warnings, w => w.Contains("returns to byte", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Equal_pages_form_one_stack_and_others_scenes_of_their_own()
+    {
+        TiffBuilder builder = new();
+        builder.Page(2, 1, 8, [1, 2]).Page(3, 1, 8, [7, 8, 9]).Page(2, 1, 8, [3, 4]);
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Equal(2, opened.Scenes.Count);
+        Assert.Equal("QYX", opened.Scenes[0].NativeAxes);
+        Assert.Equal([1, 2, 3, 4], opened.Scenes[0].Read("ZYX").Bytes);
+        Assert.Equal([7, 8, 9], opened.Scenes[1].Read("YX").Bytes);
+        Assert.Contains(opened.Content.Warnings, w => w.Contains("presented as axis Z", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_user_decides_what_unknown_pages_are()
+    {
+        TiffBuilder builder = new();
+        builder.Page(2, 1, 8, [1, 2]).Page(2, 1, 8, [3, 4]);
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif", new OpenOptions { PageAxis = 'T' });
+        Assert.Equal(2, opened.Scenes[0].SizeOf('T'));
+        Assert.Equal(1, opened.Scenes[0].SizeOf('Z'));
+    }
+
+    [Theory]
+    [InlineData(2, 72, null)]
+    [InlineData(2, 300, null)]
+    [InlineData(2, 101600, 0.25)]
+    [InlineData(3, 20000, 0.5)]
+    [InlineData(3, 10, null)]
+    [InlineData(3, 118, null)]
+    [InlineData(1, 4, null)]
+    public void Print_resolutions_are_no_pixel_sizes(int unit, int perUnit, double? micrometers)
+    {
+        TiffBuilder builder = new();
+        builder.Page(1, 1, 8, [1], null, (296, 3, [unit]), (282, 5, [perUnit + (1L << 32)]), (283, 5, [perUnit + (1L << 32)]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        PixelSizes sizes = opened.Scenes[0].PixelSize;
+        Assert.Equal(micrometers is { } size ? new Quantity(size, "micrometer") : null, sizes.X);
+        Assert.Equal(sizes.X, sizes.Y);
+        Assert.Contains(opened.Scenes[0].Content.Display, d => d.Key == "xResolution");
+    }
+
+    [Fact]
+    public void Chunks_without_a_place_read_as_zero()
+    {
+        TiffBuilder builder = new();
+        long data = builder.Append([1, 2, 3, 4]);
+        builder.Page(2, 4, 8, [], null, (273, 4, [data, 0]), (279, 4, [4, 0]), (278, 4, [2]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Equal([1, 2, 3, 4, 0, 0, 0, 0], opened.Scenes[0].Read("YX").Bytes);
+    }
+
+    [Fact]
+    public void Pixels_beyond_the_end_are_damaged_data()
+    {
+        TiffBuilder builder = new();
+        builder.Page(100, 100, 8, [1, 2, 3], null, (279, 4, [10_000]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Throws<DamagedDataException>(() => opened.Scenes[0].Read("YX"));
+    }
+
+    [Fact]
+    public void A_chunk_that_its_bytes_cannot_fill_is_refused_before_memory_is_taken()
+    {
+        TiffBuilder builder = new();
+        builder.Page(30_000, 30_000, 16, [0x78, 0x9C, 3, 0, 0, 0, 0, 1], null, (259, 3, [8]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        byte[] target = new byte[200];
+        Assert.Throws<DamagedDataException>(() => opened.Scenes[0].ReadRegion(new Region([0, 0, 0, 0, 0], [1, 1, 1, 1, 100]), target));
+    }
+
+    [Fact]
+    public void An_unknown_file_is_told_by_its_bytes_and_the_formats_that_are_read()
+    {
+        MemoryStore store = new();
+        store.Put("notes.txt", "just text"u8);
+        UnknownFormatException error = Assert.Throws<UnknownFormatException>(() => Opened.Key(store, "notes.txt"));
+        Assert.Contains("6A 75 73 74", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'.txt'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OME-TIFF", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_path_is_not_found()
+    {
+        StoreException error = Assert.Throws<StoreException>(() => Opened.File(Path.Combine(Path.GetTempPath(), "lamella-no-such-file.tif")));
+        Assert.Equal(StoreFailure.NotFound, error.Failure);
+    }
+
+    [Fact]
+    public void A_gzipped_file_opens_as_what_it_holds()
+    {
+        string folder = TestData.At("data", "formats", "tiff_gen");
+        byte[] plain = File.ReadAllBytes(Path.Combine(folder, "ome_rgb_contig.ome.tif"));
+        MemoryStream packed = new();
+        using (System.IO.Compression.GZipStream gzip = new(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(plain);
+        MemoryStore store = new();
+        store.Put("a.ome.tif.gz", packed.ToArray());
+        using Opened opened = Opened.Key(store, "a.ome.tif.gz");
+        using Opened direct = Opened.File(Path.Combine(folder, "ome_rgb_contig.ome.tif"));
+        Assert.Equal("OME-TIFF", opened.Content.Format);
+        Assert.Equal(direct.Scenes[0].Read("ZYXS").Bytes, opened.Scenes[0].Read("ZYXS").Bytes);
+    }
+
+    [Fact]
+    public void A_cut_gzip_file_is_damaged_data()
+    {
+        MemoryStore store = new();
+        store.Put("a.tif.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF]);
+        Assert.Throws<DamagedDataException>(() => Opened.Key(store, "a.tif.gz"));
+    }
+
+    [Fact]
+    public void Palettes_stay_indices_with_their_colour_map()
+    {
+        using Opened opened = Opened.File(TestData.At("data", "formats", "tiff_real", "multipage.tiff"));
+        Assert.Equal(2, opened.Scenes.Count);
+        ushort[][] palette = Assert.IsType<ushort[][]>(opened.Scenes[0].Content.Palette);
+        Assert.Equal([0, 0], palette[0]);
+        Assert.Equal([32896, 0], palette[1]);
+    }
+
+    /// <summary>Little pages, each directory in front of its pixels, made on the fly.</summary>
+    private sealed class ManyPagesStore : Store
+    {
+        private const int Entries = 9;
+        private const int DirectorySize = 2 + (Entries * 12) + 4;
+        private const int PixelBytes = 64 * 64;
+        private const int Stride = DirectorySize + PixelBytes;
+        private readonly int _pages;
+        private readonly byte[] _template = new byte[DirectorySize];
+
+        public ManyPagesStore(int pages)
+        {
+            _pages = pages;
+            (int Tag, int Type, int Value)[] fields = [(256, 3, 64), (257, 3, 64), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 0), (277, 3, 1), (278, 3, 64), (279, 4, PixelBytes)];
+            BinaryPrimitives.WriteUInt16LittleEndian(_template, Entries);
+            for (int i = 0; i < Entries; i++)
+            {
+                Span<byte> entry = _template.AsSpan(2 + (i * 12), 12);
+                BinaryPrimitives.WriteUInt16LittleEndian(entry, (ushort)fields[i].Tag);
+                BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], (ushort)fields[i].Type);
+                BinaryPrimitives.WriteInt32LittleEndian(entry[4..], 1);
+                BinaryPrimitives.WriteInt32LittleEndian(entry[8..], fields[i].Value);
+            }
+        }
+
+        public override string Name => "many pages";
+
+        public static byte PixelOf(int page) => (byte)((page * 7) + 1);
+
+        public override long? Length(string key) => 8 + ((long)_pages * Stride);
+
+        public override int Read(string key, long offset, Span<byte> destination)
+        {
+            int count = (int)Math.Min(destination.Length, Length(key)!.Value - offset);
+            Span<byte> page = stackalloc byte[Stride];
+            int done = 0;
+            while (done < count)
+            {
+                long at = offset + done;
+                if (at < 8)
+                {
+                    ReadOnlySpan<byte> header = "II*\0\x8\0\0\0"u8;
+                    int part = (int)Math.Min(8 - at, count - done);
+                    header.Slice((int)at, part).CopyTo(destination[done..]);
+                    done += part;
+                    continue;
+                }
+
+                (long index, long within) = Math.DivRem(at - 8, Stride);
+                long start = 8 + (index * Stride);
+                _template.CopyTo(page);
+                BinaryPrimitives.WriteUInt32LittleEndian(page[(2 + (5 * 12) + 8)..], (uint)(start + DirectorySize));
+                BinaryPrimitives.WriteUInt32LittleEndian(page[(2 + (Entries * 12))..], index == _pages - 1 ? 0 : (uint)(start + Stride));
+                page[DirectorySize..].Fill(PixelOf((int)index));
+                int length = (int)Math.Min(Stride - within, count - done);
+                page.Slice((int)within, length).CopyTo(destination[done..]);
+                done += length;
+            }
+
+            return done;
+        }
+
+        public override IEnumerable<string> List(string prefix) => ["many.tif"];
+    }
+}
