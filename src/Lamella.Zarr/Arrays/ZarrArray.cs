@@ -2,6 +2,7 @@ using System.Text.Json;
 using Lamella.Engine;
 using Lamella.Stores;
 using Lamella.Zarr.Codecs;
+using Lamella.Zarr.Codecs.ArrayToBytes;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Zarr.Arrays;
@@ -14,6 +15,7 @@ namespace Lamella.Zarr.Arrays;
 internal sealed partial class ZarrArray
 {
     private readonly ChunkCodec? _codec;
+    private readonly VariableLengthCodec? _variable;
     private ZarrLevelSource? _level;
 
     private ZarrArray(Store store, string path, ZarrArrayMetadata metadata)
@@ -25,7 +27,7 @@ internal sealed partial class ZarrArray
         {
             if (metadata.DataType.IsVariable)
             {
-                unsupported.Add($"the data type {metadata.DataType.Name}");
+                _variable = VariableLengthCodec.Bind(metadata, unsupported);
             }
             else
             {
@@ -64,7 +66,7 @@ internal sealed partial class ZarrArray
         get
         {
             Metadata.ThrowIfUnsupported();
-            return _codec!;
+            return _codec ?? Throw.Unsupported<ChunkCodec>("Zarr", $"reading the variable-length type {Metadata.DataType.Name} as samples of fixed size", "print it with --format json");
         }
     }
 

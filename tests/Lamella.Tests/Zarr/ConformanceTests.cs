@@ -12,8 +12,6 @@ public sealed class ConformanceTests
     /// <summary>Arrays that are not read, by archive and path, with the feature that their error names. An array that reads although it stands here is a failure.</summary>
     private static readonly Dictionary<string, string> NotYet = new(StringComparer.Ordinal)
     {
-        ["gen_v2_open:dtype_vlen_utf8"] = "string",
-        ["gen_v3_open:string_vlen"] = "string",
         ["zarrs_testdata:v2/array_zfpy_C.zarr"] = "zfpy",
         ["zarrs_testdata:v3/array_zfpy.zarr"] = "zfpy",
         ["zarrs_testdata:v3/array_pcodec.zarr"] = "pcodec",
@@ -60,12 +58,69 @@ public sealed class ConformanceTests
     [MemberData(nameof(Fixtures))]
     public void Fixture_array_reads_to_its_hash(string archive, string path, string sha256) => Check(archive, path, sha256);
 
+    [Theory]
+    [InlineData("gen_v2_open", "dtype_vlen_utf8", "alpha||βήτα|a longer string value|日本")]
+    [InlineData("gen_v3_open", "string_vlen", "alpha||βήτα|long long string|日本")]
+    [InlineData("zarrita_fixtures", "v2/data.zarr/3d.chunked.O", "a|aa|aaa|aaaa|b|bb|bbb|bbbb")]
+    [InlineData("zarrs_testdata", "zarr_python_compat/str_v2_fv_0.zarr", "a|bb|||")]
+    public void Texts_of_any_length_read_as_written(string archive, string path, string expected)
+    {
+        using FileStore store = new(ZarrData.Folder(archive + ".zip"));
+        ZarrArray array = ZarrArray.Open(store, path);
+        Assert.True(array.IsVariable);
+        Assert.Equal(expected, string.Join('|', array.ReadText()));
+        Assert.Throws<UnsupportedFeatureException>(() => array.ReadAll());
+    }
+
+    [Theory]
+    [InlineData("v3/cities.zarr")]
+    [InlineData("zarr_python_compat/cities_v2.zarr")]
+    [InlineData("zarr_python_compat/cities_v3.zarr")]
+    public void Every_city_is_read(string path)
+    {
+        using FileStore store = new(ZarrData.Folder("zarrs_testdata.zip"));
+        string[] table = File.ReadAllLines(Path.Combine(ZarrData.Folder("zarrs_testdata.zip"), "cities.csv"));
+        Assert.Equal(table, ZarrArray.Open(store, path).ReadText());
+    }
+
+    /// <summary>Arrays that no reader at hand could judge when the truth was made; their makers say that the value at (r, c) is 10 r + c.</summary>
+    [Theory]
+    [InlineData("v3/array_bz2.zarr")]
+    [InlineData("v3_zarr_python/array_zlib.zarr")]
+    [InlineData("v3_zarr_python/array_adler32.zarr")]
+    [InlineData("v3_zarr_python/array_bz2.zarr")]
+    [InlineData("v3_zarr_python/array_fletcher32.zarr")]
+    public void Codec_fixture_holds_0_to_99(string path)
+    {
+        using FileStore store = new(ZarrData.Folder("zarrs_testdata.zip"));
+        byte[] samples = ZarrArray.Open(store, path).ReadAll();
+        for (int i = 0; i < 100; i++) Assert.Equal(i, BitConverter.ToSingle(samples, i * 4));
+    }
+
+    [Theory]
+    [InlineData("v3/data.zarr/1d.contiguous.delta.i4", "1,2,3,4")]
+    [InlineData("v3/data.zarr/3d.contiguous.delta.i4.mixed", "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26")]
+    public void Delta_in_front_of_the_bytes_codec_is_undone(string path, string expected)
+    {
+        using FileStore store = new(ZarrData.Folder("zarrita_fixtures.zip"));
+        int[] values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(ZarrArray.Open(store, path).ReadAll()).ToArray();
+        Assert.Equal(expected, string.Join(',', values));
+    }
+
+    [Fact]
+    public void Fletcher32_of_uint16_is_checked_and_removed()
+    {
+        using FileStore store = new(ZarrData.Folder("zarrs_testdata.zip"));
+        byte[] samples = ZarrArray.Open(store, "zarr_python_compat/fletcher32.zarr").ReadAll();
+        for (int i = 0; i < 10000; i++) Assert.Equal(i, BitConverter.ToUInt16(samples, i * 2));
+    }
+
     private static TheoryData<string, string, string> Generated(string archive)
     {
         TheoryData<string, string, string> rows = [];
         foreach (JsonElement row in ZarrData.Rows(archive + ".manifest.json"))
         {
-            rows.Add(archive, row.GetProperty("path").GetString()!, row.TryGetProperty("sha256", out JsonElement sha) ? sha.GetString()! : string.Empty);
+            if (row.TryGetProperty("sha256", out JsonElement sha)) rows.Add(archive, row.GetProperty("path").GetString()!, sha.GetString()!);
         }
 
         return rows;

@@ -60,7 +60,7 @@ public sealed class JudgeTests
 
     private static int Run(string program, string[] arguments, out string output)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         output = process.StandardOutput.ReadToEnd();

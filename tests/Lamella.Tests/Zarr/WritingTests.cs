@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
-using Lamella.Zarr.Metadata;
 using Xunit;
 
 namespace Lamella.Tests.Zarr;

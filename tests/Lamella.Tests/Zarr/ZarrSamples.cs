@@ -18,6 +18,7 @@ internal static class ZarrSamples
     {
         byte[] samples = new byte[count * type.Size()];
         int word = type.WordSize();
+        Span<byte> wide = stackalloc byte[8];
         for (long i = 0; i < count * type.Size() / word; i++)
         {
             long value = (i * 7 / 3) + (seed * 31) + (i * i % 5);
@@ -28,7 +29,6 @@ internal static class ZarrSamples
             else if (type is PixelType.Float64 or PixelType.Complex128) BinaryPrimitives.WriteDoubleLittleEndian(at, value / 16.0);
             else
             {
-                Span<byte> wide = stackalloc byte[8];
                 BinaryPrimitives.WriteInt64LittleEndian(wide, value);
                 wide[..word].CopyTo(at);
             }

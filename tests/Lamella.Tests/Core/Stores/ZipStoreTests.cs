@@ -17,9 +17,9 @@ public sealed class ZipStoreTests
         for (int i = 0; i < value.Length; i++) value[i] = (byte)(i * i >> 5);
         using MemoryStore outer = Archive(level, ("a/b.bin", value), ("a/c/d", [1, 2, 3]), ("empty", []), ("folder/", []));
         using ZipStore zip = new(outer, "z.zip");
-        Assert.Equal(value, zip.TryReadAll("a/b.bin"));
-        Assert.Equal([1, 2, 3], zip.TryReadAll("a/c/d"));
-        Assert.Equal([], zip.TryReadAll("empty"));
+        Assert.Equal(value, zip.TryReadAll("a/b.bin")!);
+        Assert.Equal([1, 2, 3], zip.TryReadAll("a/c/d")!);
+        Assert.Empty(zip.TryReadAll("empty")!);
         Assert.Null(zip.Length("nothing"));
         Assert.Equal(["a/", "empty"], zip.List(string.Empty));
         Assert.Equal(["b.bin", "c/"], zip.List("a"));
