@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Lamella.Codecs.JpegXr;
@@ -161,29 +163,44 @@ internal sealed class ChannelBuffer : IDisposable
         for (int i = 0; i < count; i++) v[i] *= 2;
     }
 
+    // Rows of four blocks (two for subsampled chroma) move from frequency order to the places of the transform.
     private void PutHigh(ReadOnlySpan<int> high, int column, int row)
     {
-        int[] target = Samples.Data;
-        int width = _blockColumns;
-        for (int place = 1; place < 16; place++)
+        int y = row * _blockRows * 4;
+        for (int b = 0; b < _blockRows; b++)
         {
-            ReadOnlySpan<int> blocks = high.Slice(FrequencyAt[place] << Macroblock.FrequencyShift, 16);
-            int y = (row * _blockRows * 4) + (place >> 2);
-            int at = ((place & 3) * Samples.Blocks) + (column * width);
-            for (int b = 0; b < _blockRows; b++)
+            for (int line = 0; line < 4; line++)
             {
-                Span<int> to = target.AsSpan(Samples.Row(y + (4 * b)) + at, width);
-                ReadOnlySpan<int> from = blocks.Slice(b * width, width);
-                if (width == 4)
-                {
-                    Vector128.CopyTo(Vector128.Create(from), to);
-                }
-                else
-                {
-                    to[0] = from[0];
-                    to[1] = from[1];
-                }
+                Span<int> target = Samples.Data.AsSpan(Samples.Row(y + (4 * b) + line), 4 * Samples.Blocks);
+                if (_blockColumns == 4) PutFour(high, target, Samples.Blocks, 4 * column, 4 * b, 4 * line);
+                else PutTwo(high, target, Samples.Blocks, 2 * column, 2 * b, 4 * line);
             }
+        }
+    }
+
+    private static void PutFour(ReadOnlySpan<int> high, Span<int> target, int phase, int column, int block, int place)
+    {
+        // Proof of bounds: high has 256 entries (frequency below 16, block at most 12); the row has 4 x phase, and column + 4 is at most phase.
+        _ = high[255];
+        _ = target[(3 * phase) + column + 3];
+        ref int from = ref Unsafe.Add(ref MemoryMarshal.GetReference(high), block);
+        ref int to = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), column);
+        for (int p = 0; p < 4; p++)
+        {
+            // Place 0 is copied needlessly: the transform takes the average instead.
+            int frequency = FrequencyAt[place + p];
+            Vector128.LoadUnsafe(ref from, (nuint)(frequency << Macroblock.FrequencyShift)).StoreUnsafe(ref to, (nuint)(p * phase));
+        }
+    }
+
+    private static void PutTwo(ReadOnlySpan<int> high, Span<int> target, int phase, int column, int block, int place)
+    {
+        for (int p = 0; p < 4; p++)
+        {
+            int from = (FrequencyAt[place + p] << Macroblock.FrequencyShift) + block;
+            int to = (p * phase) + column;
+            target[to] = high[from];
+            target[to + 1] = high[from + 1];
         }
     }
 }

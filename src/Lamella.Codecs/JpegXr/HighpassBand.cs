@@ -39,7 +39,7 @@ internal static class HighpassBand
                 int start = (c * Macroblock.ChannelStride) + (full ? HierarchicalToRaster[i] : i);
                 if ((pattern >> i & 1) != 0)
                 {
-                    ScanSink sink = new(scan, block.High, start, Macroblock.FrequencyShift, step << rawBits);
+                    HighpassSink sink = new(scan, block.High, start, step << rawBits);
                     found += context.Highpass.DecodeBlock(ref reader, chroma, 1, sink);
                 }
 

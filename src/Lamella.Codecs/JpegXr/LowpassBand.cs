@@ -24,7 +24,7 @@ internal static class LowpassBand
             {
                 int found = joint && p == 1
                     ? DecodeJoint(ref reader, plane, context, block)
-                    : context.Lowpass.DecodeBlock(ref reader, chroma, 1, new ScanSink(context.LowpassScan, block.Low, p * 16, shift: 0, scale: 1));
+                    : context.Lowpass.DecodeBlock(ref reader, chroma, 1, new LowpassSink(context.LowpassScan, block.Low, p * 16));
                 if (p == 0) lumaCount = found;
                 else chromaCount += found;
             }

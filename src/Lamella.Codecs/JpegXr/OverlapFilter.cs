@@ -134,65 +134,91 @@ internal static class OverlapFilter
         ref int r1 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y - 1), 4 * n));
         ref int r2 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y), 4 * n));
         ref int r3 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y + 1), 4 * n));
-        nuint left = (nuint)(2 * n) - 1;
-        nuint leftInner = (nuint)(3 * n) - 1;
-        nuint inner = (nuint)n;
         int last = end - Vector<int>.Count;
         int at = first;
         for (; at <= last; at += Vector<int>.Count)
         {
-            nuint i = (nuint)at;
-            Vector<int> w0 = Vector.LoadUnsafe(ref r0, i + left);
-            Vector<int> w3 = Vector.LoadUnsafe(ref r0, i + inner);
-            Vector<int> w12 = Vector.LoadUnsafe(ref r3, i + left);
-            Vector<int> w15 = Vector.LoadUnsafe(ref r3, i + inner);
-            VectorLifting.Hadamard(ref w0, ref w3, ref w12, ref w15, 0);
-            Vector<int> w1 = Vector.LoadUnsafe(ref r0, i + leftInner);
-            Vector<int> w2 = Vector.LoadUnsafe(ref r0, i);
-            Vector<int> w13 = Vector.LoadUnsafe(ref r3, i + leftInner);
-            Vector<int> w14 = Vector.LoadUnsafe(ref r3, i);
-            VectorLifting.Hadamard(ref w1, ref w2, ref w13, ref w14, 0);
-            VectorLifting.RotateHalf(ref w13, ref w12);
-            Vector<int> w4 = Vector.LoadUnsafe(ref r1, i + left);
-            Vector<int> w7 = Vector.LoadUnsafe(ref r1, i + inner);
-            Vector<int> w8 = Vector.LoadUnsafe(ref r2, i + left);
-            Vector<int> w11 = Vector.LoadUnsafe(ref r2, i + inner);
-            VectorLifting.Hadamard(ref w4, ref w7, ref w8, ref w11, 0);
-            VectorLifting.RotateHalf(ref w7, ref w3);
-            Vector<int> w5 = Vector.LoadUnsafe(ref r1, i + leftInner);
-            Vector<int> w6 = Vector.LoadUnsafe(ref r1, i);
-            Vector<int> w9 = Vector.LoadUnsafe(ref r2, i + leftInner);
-            Vector<int> w10 = Vector.LoadUnsafe(ref r2, i);
-            VectorLifting.Hadamard(ref w5, ref w6, ref w9, ref w10, 0);
-            VectorLifting.OddOddFilter(ref w10, ref w11, ref w14, ref w15);
-            VectorLifting.RotateHalf(ref w9, ref w8);
-            VectorLifting.RotateHalf(ref w6, ref w2);
-            VectorLifting.Scale(ref w0, ref w15);
-            VectorLifting.HadamardScaled(ref w0, ref w3, ref w12, ref w15);
-            w0.StoreUnsafe(ref r0, i + left);
-            w3.StoreUnsafe(ref r0, i + inner);
-            w12.StoreUnsafe(ref r3, i + left);
-            w15.StoreUnsafe(ref r3, i + inner);
-            VectorLifting.Scale(ref w1, ref w14);
-            VectorLifting.HadamardScaled(ref w1, ref w2, ref w13, ref w14);
-            w1.StoreUnsafe(ref r0, i + leftInner);
-            w2.StoreUnsafe(ref r0, i);
-            w13.StoreUnsafe(ref r3, i + leftInner);
-            w14.StoreUnsafe(ref r3, i);
-            VectorLifting.Scale(ref w4, ref w11);
-            VectorLifting.HadamardScaled(ref w4, ref w7, ref w8, ref w11);
-            w4.StoreUnsafe(ref r1, i + left);
-            w7.StoreUnsafe(ref r1, i + inner);
-            w8.StoreUnsafe(ref r2, i + left);
-            w11.StoreUnsafe(ref r2, i + inner);
-            VectorLifting.Scale(ref w5, ref w10);
-            VectorLifting.HadamardScaled(ref w5, ref w6, ref w9, ref w10);
-            w5.StoreUnsafe(ref r1, i + leftInner);
-            w6.StoreUnsafe(ref r1, i);
-            w9.StoreUnsafe(ref r2, i + leftInner);
-            w10.StoreUnsafe(ref r2, i);
+            // In two steps, because in one the compiler leaves calls of lifting steps standing.
+            Rotate(ref r0, ref r1, ref r2, ref r3, (nuint)n, (nuint)at);
+            ScaleAndJoin(ref r0, ref r3, (nuint)n, (nuint)at);
+            ScaleAndJoin(ref r1, ref r2, (nuint)n, (nuint)at);
         }
 
         return at;
+    }
+
+    // The first half of F44: Hadamard steps and rotations.
+    private static void Rotate(ref int r0, ref int r1, ref int r2, ref int r3, nuint n, nuint i)
+    {
+        nuint left = (2 * n) - 1;
+        nuint leftInner = (3 * n) - 1;
+        Vector<int> w0 = Vector.LoadUnsafe(ref r0, i + left);
+        Vector<int> w3 = Vector.LoadUnsafe(ref r0, i + n);
+        Vector<int> w12 = Vector.LoadUnsafe(ref r3, i + left);
+        Vector<int> w15 = Vector.LoadUnsafe(ref r3, i + n);
+        VectorLifting.Hadamard(ref w0, ref w3, ref w12, ref w15, 0);
+        w0.StoreUnsafe(ref r0, i + left);
+        Vector<int> w1 = Vector.LoadUnsafe(ref r0, i + leftInner);
+        Vector<int> w2 = Vector.LoadUnsafe(ref r0, i);
+        Vector<int> w13 = Vector.LoadUnsafe(ref r3, i + leftInner);
+        Vector<int> w14 = Vector.LoadUnsafe(ref r3, i);
+        VectorLifting.Hadamard(ref w1, ref w2, ref w13, ref w14, 0);
+        w1.StoreUnsafe(ref r0, i + leftInner);
+        VectorLifting.RotateHalf(ref w13, ref w12);
+        w12.StoreUnsafe(ref r3, i + left);
+        w13.StoreUnsafe(ref r3, i + leftInner);
+        Vector<int> w4 = Vector.LoadUnsafe(ref r1, i + left);
+        Vector<int> w7 = Vector.LoadUnsafe(ref r1, i + n);
+        Vector<int> w8 = Vector.LoadUnsafe(ref r2, i + left);
+        Vector<int> w11 = Vector.LoadUnsafe(ref r2, i + n);
+        VectorLifting.Hadamard(ref w4, ref w7, ref w8, ref w11, 0);
+        w4.StoreUnsafe(ref r1, i + left);
+        VectorLifting.RotateHalf(ref w7, ref w3);
+        w7.StoreUnsafe(ref r1, i + n);
+        w3.StoreUnsafe(ref r0, i + n);
+        Vector<int> w5 = Vector.LoadUnsafe(ref r1, i + leftInner);
+        Vector<int> w6 = Vector.LoadUnsafe(ref r1, i);
+        Vector<int> w9 = Vector.LoadUnsafe(ref r2, i + leftInner);
+        Vector<int> w10 = Vector.LoadUnsafe(ref r2, i);
+        VectorLifting.Hadamard(ref w5, ref w6, ref w9, ref w10, 0);
+        w5.StoreUnsafe(ref r1, i + leftInner);
+        VectorLifting.RotateHalf(ref w9, ref w8);
+        w9.StoreUnsafe(ref r2, i + leftInner);
+        w8.StoreUnsafe(ref r2, i + left);
+        VectorLifting.RotateHalf(ref w6, ref w2);
+        w6.StoreUnsafe(ref r1, i);
+        w2.StoreUnsafe(ref r0, i);
+        VectorLifting.OddOddFilter(ref w10, ref w11, ref w14, ref w15);
+        w10.StoreUnsafe(ref r2, i);
+        w11.StoreUnsafe(ref r2, i + n);
+        w14.StoreUnsafe(ref r3, i);
+        w15.StoreUnsafe(ref r3, i + n);
+    }
+
+    // The second half of F44 on two of its rows, outer or inner: scaling across the centre and the final Hadamard steps.
+    private static void ScaleAndJoin(ref int upper, ref int lower, nuint n, nuint i)
+    {
+        nuint left = (2 * n) - 1;
+        nuint leftInner = (3 * n) - 1;
+        Vector<int> a = Vector.LoadUnsafe(ref upper, i + left);
+        Vector<int> b = Vector.LoadUnsafe(ref upper, i + n);
+        Vector<int> c = Vector.LoadUnsafe(ref lower, i + left);
+        Vector<int> d = Vector.LoadUnsafe(ref lower, i + n);
+        VectorLifting.Scale(ref a, ref d);
+        VectorLifting.HadamardScaled(ref a, ref b, ref c, ref d);
+        a.StoreUnsafe(ref upper, i + left);
+        b.StoreUnsafe(ref upper, i + n);
+        c.StoreUnsafe(ref lower, i + left);
+        d.StoreUnsafe(ref lower, i + n);
+        a = Vector.LoadUnsafe(ref upper, i + leftInner);
+        b = Vector.LoadUnsafe(ref upper, i);
+        c = Vector.LoadUnsafe(ref lower, i + leftInner);
+        d = Vector.LoadUnsafe(ref lower, i);
+        VectorLifting.Scale(ref a, ref d);
+        VectorLifting.HadamardScaled(ref a, ref b, ref c, ref d);
+        a.StoreUnsafe(ref upper, i + leftInner);
+        b.StoreUnsafe(ref upper, i);
+        c.StoreUnsafe(ref lower, i + leftInner);
+        d.StoreUnsafe(ref lower, i);
     }
 }

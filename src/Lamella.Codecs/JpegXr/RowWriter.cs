@@ -13,6 +13,7 @@ internal sealed class RowWriter
     private readonly int _fraction;
     private readonly int _offset;
     private readonly int _shift;
+    private readonly bool _packable;
 
     /// <summary>Binds a plane to its place in the output.</summary>
     public RowWriter(ImageHeader image, PlaneHeader plane, PlaneBuffer buffer, OutputLayout layout, OutputTarget target)
@@ -27,10 +28,17 @@ internal sealed class RowWriter
         _fraction = plane.Scaled ? 3 : 0;
         _shift = plane.Shift;
         _offset = Offset();
+        bool tight = layout.PixelStride == _channels;
+        _packable = tight && _color switch
+        {
+            OutputColor.Gray => image.Depth is SampleDepth.UInt8 or SampleDepth.UInt16,
+            OutputColor.Rgb => image.Depth == SampleDepth.UInt8 && plane.Color == InternalColor.Yuv444,
+            _ => false,
+        };
     }
 
     /// <summary>Row buffers for one worker.</summary>
-    public RowScratch CreateScratch() => new(_channels, 16 * _image.MacroblockColumns);
+    public RowScratch CreateScratch() => new(_packable ? 0 : _channels, 16 * _image.MacroblockColumns, _packable ? 3 : 0);
 
     /// <summary>Writes coded rows <paramref name="from"/> to <paramref name="to"/> - 1, as far as they are visible.</summary>
     public void Write(int from, int to, RowScratch scratch)
@@ -39,9 +47,17 @@ internal sealed class RowWriter
         to = Math.Min(to, _image.Top + _image.Height);
         for (int y = from; y < to; y++)
         {
+            Span<byte> row = _target.Row(y - _image.Top);
+            if (_packable)
+            {
+                int pixelBytes = _channels * (_image.Depth == SampleDepth.UInt8 ? 1 : 2);
+                Pack(y, scratch.Packed);
+                scratch.Packed.AsSpan(_image.Left * pixelBytes, row.Length).CopyTo(row);
+                continue;
+            }
+
             for (int c = 0; c < _plane.Channels && c < _channels; c++) Gather(y, c, scratch);
             Transform(scratch.Channels);
-            Span<byte> row = _target.Row(y - _image.Top);
             if (_image.Depth is SampleDepth.BitWhiteOne or SampleDepth.BitBlackOne)
             {
                 StoreBits(scratch.Channels[0].AsSpan(_image.Left, _image.Width), row);
@@ -54,6 +70,26 @@ internal sealed class RowWriter
                 ReadOnlySpan<int> values = scratch.Channels[c].AsSpan(_image.Left, _image.Width);
                 SampleFormat.Store(values, _image.Depth, _plane, _shift, row, _layout.PixelStride, _layout.FirstSample + sample);
             }
+        }
+    }
+
+    // The commonest formats in one pass, without the detour over plain rows.
+    private void Pack(int y, byte[] packed)
+    {
+        ReadOnlySpan<int> first = _buffer.Channels[0].Samples.Samples(y);
+        if (_color == OutputColor.Rgb)
+        {
+            ReadOnlySpan<int> second = _buffer.Channels[1].Samples.Samples(y);
+            ReadOnlySpan<int> third = _buffer.Channels[2].Samples.Samples(y);
+            RowPacker.Color24(first, second, third, _offset, _fraction, _layout.IsBgr, packed);
+        }
+        else if (_image.Depth == SampleDepth.UInt8)
+        {
+            RowPacker.Gray8(first, _offset, _fraction, packed);
+        }
+        else
+        {
+            RowPacker.Gray16(first, _offset, _fraction, _shift, packed);
         }
     }
 
@@ -91,7 +127,7 @@ internal sealed class RowWriter
     private static void Interleave(SampleGrid grid, int y, Span<int> row)
     {
         int n = grid.Blocks;
-        ReadOnlySpan<int> source = grid.Data.AsSpan(grid.Row(y), 4 * n);
+        ReadOnlySpan<int> source = grid.Samples(y);
         ReadOnlySpan<int> p0 = source[..n];
         ReadOnlySpan<int> p1 = source.Slice(n, n);
         ReadOnlySpan<int> p2 = source.Slice(2 * n, n);

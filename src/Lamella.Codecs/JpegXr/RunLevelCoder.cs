@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Lamella.Codecs.JpegXr;
@@ -19,6 +20,10 @@ internal sealed class RunLevelCoder
 
     private static ReadOnlySpan<byte> RunBits => [0, 0, 0, 0, 1, 0, 0, 1, 1, 2, 0, 0, 1, 1, 3];
 
+    private static ReadOnlySpan<byte> LastButOneSymbol => [0, 0, 0, 0, 2, 2, 1, 3];
+
+    private static ReadOnlySpan<byte> LastButOneLength => [1, 1, 1, 1, 2, 2, 3, 3];
+
     /// <summary>Adapts all codes of the band.</summary>
     public void Adapt()
     {
@@ -33,8 +38,8 @@ internal sealed class RunLevelCoder
     {
         BitReader reader = source;
         reader.Refill();
-        ref AdaptiveVlc index0 = ref _index[2 * chroma];
-        ref AdaptiveVlc index1 = ref _index[(2 * chroma) + 1];
+        AdaptiveVlc[] index = _index;
+        int indexBase = 2 * chroma;
         int symbol = _first[chroma].Decode(ref reader);
         int adjacent = symbol & 1;
         int next = symbol >> 2;
@@ -63,7 +68,7 @@ internal sealed class RunLevelCoder
             }
             else
             {
-                symbol = context != 0 ? index1.Decode(ref reader) : index0.Decode(ref reader);
+                symbol = index[indexBase + context].Decode(ref reader);
             }
 
             next = symbol >> 1;
@@ -85,7 +90,14 @@ internal sealed class RunLevelCoder
     {
         int symbol = vlc.Decode(ref reader);
         if (symbol < 2) return symbol + 2;
-        if (symbol == 6) return EscapedLevel(ref reader);
+        if (symbol == 6)
+        {
+            // A copy, so that the reader itself never has its address taken and stays in registers.
+            BitReader copy = reader;
+            int level = EscapedLevel(ref copy);
+            reader = copy;
+            return level;
+        }
 
         // Symbols 2 to 5: 4 + 1 bit, 6 + 2 bits, 10 + 2 bits, 14 + 2 bits.
         return symbol == 2 ? 4 + (int)reader.Take(1) : ((symbol - 1) << 2) - 2 + (int)reader.Take(2);
@@ -117,19 +129,23 @@ internal sealed class RunLevelCoder
         return RunBase[row] + (int)reader.Take(RunBits[row]);
     }
 
+    // Unary: 1, 01, 001, ... where the longest run needs no final 1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ShortRun(ref BitReader reader, int longest)
     {
         if (longest < 1) OutOfBlock();
-        int run = 1;
-        while (run < longest && reader.Take(1) == 0) run++;
-        return run;
+        int zeros = BitOperations.LeadingZeroCount(reader.Buffer | (1UL << (64 - longest)));
+        reader.Drop(Math.Min(zeros + 1, longest - 1));
+        return zeros + 1;
     }
 
-    // Behind position 14 only one more coefficient can follow, so its index is a shorter code.
+    // Behind position 14 only one more coefficient can follow, so its index is a shorter code: 0, 10, 110, 111.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int LastButOne(ref BitReader reader)
     {
-        if (reader.Take(1) == 0) return 0;
-        return reader.Take(1) == 0 ? 2 : 1 + (2 * (int)reader.Take(1));
+        int bits = (int)(reader.Buffer >> 61);
+        reader.Drop(LastButOneLength[bits]);
+        return LastButOneSymbol[bits];
     }
 
     private static void OutOfBlock() => Throw.Damaged(JxrContainer.Name, "a coefficient lies outside its block");

@@ -39,6 +39,9 @@ internal sealed class SampleGrid : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Row(int y) => (y & _rowMask) * Phases * Blocks;
 
+    /// <summary>All values of row <paramref name="y"/>, phase by phase.</summary>
+    public ReadOnlySpan<int> Samples(int y) => Data.AsSpan(Row(y), Phases * Blocks);
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

@@ -1,7 +1,8 @@
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// Reads a bit stream from its end (RFC 8878, 4.1): the plain form, for the few hundred bits of a Huffman tree description. Bits before the start read as zero and are counted, so that the caller can tell.
+/// Reads a bit stream from its end (RFC 8878, 4.1): the plain form, for the few hundred bits of a Huffman tree description. Bits before the start read as
+/// zero and are counted, so that the caller can tell.
 /// </summary>
 internal ref struct BackwardBitReader
 {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// Writes a bit stream that is read from its end (RFC 8878, 4.1). Bits collect in a 64-bit container; each <see cref="Flush"/> stores 8 bytes and moves on by the whole ones.
+/// Writes a bit stream that is read from its end (RFC 8878, 4.1). Bits collect in a 64-bit container; each <see cref="Flush"/> stores 8 bytes and moves on
+/// by the whole ones.
 /// </summary>
 /// <remarks>Memory: the caller leaves 8 writable bytes behind the last flush position.</remarks>
 internal unsafe struct ForwardBitWriter(byte* target)
@@ -15,7 +16,10 @@ internal unsafe struct ForwardBitWriter(byte* target)
     /// <summary>Where the next flush stores.</summary>
     public readonly byte* Position => _target;
 
-    /// <summary>Adds the low <paramref name="count"/> bits of <paramref name="value"/>, which has no others; the container holds 64, up to 7 of them from before the last flush.</summary>
+    /// <summary>
+    /// Adds the low <paramref name="count"/> bits of <paramref name="value"/>, which has no others; the container holds 64, up to 7 of them from before the
+    /// last flush.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ulong value, int count)
     {

@@ -6,7 +6,8 @@ namespace Lamella.Codecs.Zstd;
 /// An FSE table as the sequence decoder wants it: one 64-bit entry per state, which holds all that a step needs.
 /// Bits 0-31 baseline of the value, 32-47 baseline of the next state, 48-55 bits to read for the next state, 56-63 extra bits of the value.
 /// </summary>
-/// <remarks>Entries live in pinned memory. By construction baseline + bits of the next state stays below the number of states, so a walk over the table never leaves it.</remarks>
+/// <remarks>Entries live in pinned memory. By construction baseline + bits of the next state stays below the number of states, so a walk over the table
+/// never leaves it.</remarks>
 internal sealed unsafe class FseDecodingTable
 {
     private readonly ulong[] _entries;

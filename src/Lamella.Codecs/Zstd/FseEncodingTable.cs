@@ -64,7 +64,9 @@ internal sealed class FseEncodingTable
     /// <summary>A state from which the decoder reads <paramref name="symbol"/>: the one whose step needs the most bits.</summary>
     public int First(int symbol) => Log == 0 ? 1 : _states[_start[symbol] + Math.Abs(_probabilities[symbol])];
 
-    /// <summary>Writes the bits that lead the decoder from the state of <paramref name="symbol"/> to <paramref name="state"/>, which becomes the former.</summary>
+    /// <summary>
+    /// Writes the bits that lead the decoder from the state of <paramref name="symbol"/> to <paramref name="state"/>, which becomes the former.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Encode(ref ForwardBitWriter writer, ref int state, int symbol)
     {
@@ -115,7 +117,9 @@ internal sealed class FseEncodingTable
         return Math.Clamp(Math.Max(Math.Min(maxLog, bySource), least), 5, maxLog);
     }
 
-    /// <summary>Scales counts to probabilities that sum to two to the power of <paramref name="log"/>; every symbol that occurs keeps at least one state.</summary>
+    /// <summary>
+    /// Scales counts to probabilities that sum to two to the power of <paramref name="log"/>; every symbol that occurs keeps at least one state.
+    /// </summary>
     public static void Normalize(ReadOnlySpan<int> counts, int total, int log, Span<short> probabilities)
     {
         int size = 1 << log;

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// The Huffman tree of a literals section (RFC 8878, 4.2.1), expanded to tables that are indexed by the next 11 bits of the stream: one symbol per entry and, on demand, up to two.
+/// The Huffman tree of a literals section (RFC 8878, 4.2.1), expanded to tables that are indexed by the next 11 bits of the stream: one symbol per entry
+/// and, on demand, up to two.
 /// </summary>
 internal sealed unsafe class HuffmanDecodingTable
 {

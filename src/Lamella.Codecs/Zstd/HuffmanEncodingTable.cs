@@ -54,7 +54,9 @@ internal sealed unsafe class HuffmanEncodingTable
         return total;
     }
 
-    /// <summary>The lengths of an optimal code: the two smallest nodes are joined until one is left; leaves and joined nodes each come in rising order.</summary>
+    /// <summary>
+    /// The lengths of an optimal code: the two smallest nodes are joined until one is left; leaves and joined nodes each come in rising order.
+    /// </summary>
     private void CountLengths(int n, Span<int> lengthCounts)
     {
         for (int i = 0; i < n; i++) _nodeCounts[i] = (uint)(_sorted[i] >> 8);

@@ -7,10 +7,13 @@ namespace Lamella.Codecs.Zstd;
 /// Decodes the Huffman streams of a literals section (RFC 8878, 4.2.2). Four streams are decoded in turns, so that their table look-ups overlap.
 /// </summary>
 /// <remarks>
-/// <para>Each stream is one 64-bit register with the next bit on top and a mark below the last valid bit: shifting consumes bits, and the mark's position tells how many were consumed.</para>
+/// <para>Each stream is one 64-bit register with the next bit on top and a mark below the last valid bit: shifting consumes bits, and the mark's position
+/// tells how many were consumed.</para>
 /// <para>
-/// Memory: a stream lies at least 9 bytes behind the start of the source (magic number, frame header and block header come first), so the 8 bytes that end at any byte of it are readable.
-/// The fast loops run only as often as every stream still starts at or below its read position, and the output cannot be overrun; the careful loop reads nothing below the lowest such position.
+/// Memory: a stream lies at least 9 bytes behind the start of the source (magic number, frame header and block header come first), so the 8 bytes that end
+/// at any byte of it are readable.
+/// The fast loops run only as often as every stream still starts at or below its read position, and the output cannot be overrun; the careful loop reads
+/// nothing below the lowest such position.
 /// Bits before a stream's start may be read as garbage; the exact end of every stream is checked at last.
 /// </para>
 /// </remarks>
@@ -38,7 +41,8 @@ internal static unsafe class HuffmanStreamDecoder
         int size3 = source[4] | (source[5] << 8);
         int size4 = size - 6 - size1 - size2 - size3;
         int segment = (length + 3) / 4;
-        if (size1 == 0 || size2 == 0 || size3 == 0 || size4 <= 0 || 3 * segment > length) Throw.Damaged(ZstdFormat.Name, "the jump table of a literals section does not fit");
+        bool fits = size1 > 0 && size2 > 0 && size3 > 0 && size4 > 0 && 3 * segment <= length;
+        if (!fits) Throw.Damaged(ZstdFormat.Name, "the jump table of a literals section does not fit");
         Streams s = default;
         s.Source1 = source + 6;
         s.Source2 = s.Source1 + size1;

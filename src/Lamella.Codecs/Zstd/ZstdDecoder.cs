@@ -4,11 +4,15 @@ using Lamella.Codecs.XxHash;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// Decodes Zstandard data (RFC 8878): any number of frames, skippable ones too, with or without declared sizes and checksums. Dictionaries are not supported. Thread-safe.
+/// Decodes Zstandard data (RFC 8878): any number of frames, skippable ones too, with or without declared sizes and checksums. Dictionaries are not
+/// supported. Thread-safe.
 /// </summary>
 internal static class ZstdDecoder
 {
-    /// <summary>Decodes all frames of <paramref name="source"/> and returns the number of bytes written; bytes of <paramref name="destination"/> behind them may change.</summary>
+    /// <summary>
+    /// Decodes all frames of <paramref name="source"/> and returns the number of bytes written; bytes of <paramref name="destination"/> behind them may
+    /// change.
+    /// </summary>
     /// <exception cref="DamagedDataException">The data are damaged, or their content is longer than <paramref name="destination"/>.</exception>
     /// <exception cref="UnsupportedFeatureException">A frame needs a dictionary.</exception>
     public static int Decode(ReadOnlySpan<byte> source, Span<byte> destination)
@@ -47,7 +51,8 @@ internal static class ZstdDecoder
     }
 
     /// <summary>
-    /// Decodes data whose content length is not known beforehand. Memory follows the declared sizes only as far as the blocks that are there can fill them, and what was decoded otherwise.
+    /// Decodes data whose content length is not known beforehand. Memory follows the declared sizes only as far as the blocks that are there can fill them,
+    /// and what was decoded otherwise.
     /// </summary>
     /// <param name="source">All frames.</param>
     /// <param name="maxLength">The longest content that the caller accepts; longer content is damaged data.</param>
@@ -67,7 +72,8 @@ internal static class ZstdDecoder
     }
 
     /// <summary>The length of the content of all frames together, from their headers; null when one of them does not declare it.</summary>
-    /// <remarks>Walks over all block headers: a declared size that the blocks cannot fill is damaged data, so the result is safe to allocate from in proportion to the data.</remarks>
+    /// <remarks>Walks over all block headers: a declared size that the blocks cannot fill is damaged data, so the result is safe to allocate from in
+    /// proportion to the data.</remarks>
     public static long? ContentSize(ReadOnlySpan<byte> source)
     {
         long total = 0;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Lamella.Codecs.Zstd;
 
-/// <summary>What the managed decoder keeps from block to block of a frame: tables, recent offsets, and the buffer of the literals. One per thread, reused.</summary>
+/// <summary>
+/// What the managed decoder keeps from block to block of a frame: tables, recent offsets, and the buffer of the literals. One per thread, reused.
+/// </summary>
 internal sealed unsafe class ZstdDecoderContext
 {
     [ThreadStatic]

@@ -5,7 +5,8 @@ using Lamella.Codecs.XxHash;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// Encodes Zstandard frames (RFC 8878) in managed code. The same input and options give the same bytes on every machine and in every run, unless <see cref="NativeCodecs.EncodersEnabled"/> asks for libzstd. Thread-safe.
+/// Encodes Zstandard frames (RFC 8878) in managed code. The same input and options give the same bytes on every machine and in every run, unless
+/// <see cref="NativeCodecs.EncodersEnabled"/> asks for libzstd. Thread-safe.
 /// </summary>
 internal static class ZstdEncoder
 {
@@ -20,7 +21,8 @@ internal static class ZstdEncoder
     public static int Encode(ReadOnlySpan<byte> source, Span<byte> destination, ZstdOptions? options = null)
     {
         options ??= ZstdOptions.Default;
-        if (NativeCodecs.EncodersEnabled && NativeCodecs.Enabled && ZstdNative.TryEncode(source, destination, options.Level, options.Checksum != ZstdChecksum.None, out int native)) return native;
+        bool mayBeNative = NativeCodecs.EncodersEnabled && NativeCodecs.Enabled;
+        if (mayBeNative && ZstdNative.TryEncode(source, destination, options.Level, options.Checksum != ZstdChecksum.None, out int native)) return native;
         return EncodeManaged(source, destination, options);
     }
 

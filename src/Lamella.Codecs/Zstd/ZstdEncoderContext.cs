@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Lamella.Codecs.Zstd;
 
-/// <summary>The managed encoder's working memory: match finder, sequences, entropy tables, and a scratch block. One per thread, reused; nothing of it shows in the output.</summary>
+/// <summary>
+/// The managed encoder's working memory: match finder, sequences, entropy tables, and a scratch block. One per thread, reused; nothing of it shows in the
+/// output.
+/// </summary>
 internal sealed unsafe class ZstdEncoderContext
 {
     // A block that would not fit is stored raw long before its end: writers stop at ScratchLimit, which leaves room for the largest single step.

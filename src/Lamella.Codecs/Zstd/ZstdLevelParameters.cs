@@ -38,7 +38,9 @@ internal readonly record struct ZstdLevelParameters(ZstdStrategy Strategy, int W
         new(ZstdStrategy.Lazy, 27, 24, 0, 64, 2),
     ];
 
-    /// <summary>The parameters of <paramref name="level"/> for content of <paramref name="length"/> bytes: tables larger than the content only cost time.</summary>
+    /// <summary>
+    /// The parameters of <paramref name="level"/> for content of <paramref name="length"/> bytes: tables larger than the content only cost time.
+    /// </summary>
     public static ZstdLevelParameters For(int level, int length)
     {
         level = Math.Clamp(level == 0 ? 3 : level, ZstdOptions.MinLevel, ZstdOptions.MaxLevel);

@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// Finds the matches of a block. One per thread, reused. Tables hold positions plus a base that grows from input to input, so that entries of earlier inputs are recognized as too old and tables need no clearing;
+/// Finds the matches of a block. One per thread, reused. Tables hold positions plus a base that grows from input to input, so that entries of earlier inputs
+/// are recognized as too old and tables need no clearing;
 /// what is found depends on the input and the level alone.
 /// </summary>
-/// <remarks>Memory: positions are looked at only while 8 bytes of the block follow; candidates lie before the position and within the input; lengths are counted up to the block's end.</remarks>
+/// <remarks>Memory: positions are looked at only while 8 bytes of the block follow; candidates lie before the position and within the input; lengths are
+/// counted up to the block's end.</remarks>
 internal sealed unsafe class ZstdMatchFinder
 {
     private uint[] _hashTable = [];
@@ -27,7 +29,8 @@ internal sealed unsafe class ZstdMatchFinder
         _sourceEnd = source + length;
         bool isLazy = parameters.Strategy == ZstdStrategy.Lazy;
         if (!isLazy && _hashTable.Length < 1 << parameters.HashLog) _hashTable = GC.AllocateArray<uint>(1 << parameters.HashLog, pinned: true);
-        if (parameters.ShortHashLog > 0 && _shortTable.Length < 1 << parameters.ShortHashLog) _shortTable = GC.AllocateArray<uint>(1 << parameters.ShortHashLog, pinned: true);
+        bool needsShort = parameters.ShortHashLog > 0 && _shortTable.Length < 1 << parameters.ShortHashLog;
+        if (needsShort) _shortTable = GC.AllocateArray<uint>(1 << parameters.ShortHashLog, pinned: true);
         _base = _nextBase;
         if (_base > uint.MaxValue - 64 - (uint)length)
         {

@@ -1,7 +1,8 @@
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// The optional accelerator: libzstd where the system has it (stable API since 1.4). It is asked first and trusted only when it succeeds; on any error the managed decoder decides and names it.
+/// The optional accelerator: libzstd where the system has it (stable API since 1.4). It is asked first and trusted only when it succeeds; on any error the
+/// managed decoder decides and names it.
 /// </summary>
 internal static unsafe class ZstdNative
 {

@@ -5,11 +5,13 @@ using System.Runtime.Intrinsics;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// A hash table of rows for thorough match search: each row keeps the latest 16, 32 or 64 positions of its hash, with an 8-bit tag for each. One vector comparison of tags finds the few
+/// A hash table of rows for thorough match search: each row keeps the latest 16, 32 or 64 positions of its hash, with an 8-bit tag for each. One vector
+/// comparison of tags finds the few
 /// candidates worth a look, where a chain would walk through memory.
 /// </summary>
 /// <remarks>
-/// A row is a ring that is filled downwards, so that from its head on entries run from the newest to the oldest. Entries of earlier inputs lie below the input's first index and end a search; where they stand does
+/// A row is a ring that is filled downwards, so that from its head on entries run from the newest to the oldest. Entries of earlier inputs lie below the
+/// input's first index and end a search; where they stand does
 /// not matter, so nothing is cleared.
 /// </remarks>
 internal sealed unsafe class ZstdRowTable
@@ -77,7 +79,10 @@ internal sealed unsafe class ZstdRowTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Hash(ulong word) => (uint)(((word << 24) * 0x9E37_79B1_85EB_CA87) >> _hashShift);
 
-    /// <summary>The longest match at <paramref name="position"/> that is longer than <paramref name="beat"/> (and than 3), the nearest of several; 0 when there is none.</summary>
+    /// <summary>
+    /// The longest match at <paramref name="position"/> that is longer than <paramref name="beat"/> (and than 3), the nearest of several; 0 when there is
+    /// none.
+    /// </summary>
     /// <param name="origin">Where index 0 would lie.</param>
     /// <param name="position">8 bytes at it, and <paramref name="beat"/> + 1 bytes, lie before <paramref name="end"/>.</param>
     /// <param name="end">The end of the block.</param>

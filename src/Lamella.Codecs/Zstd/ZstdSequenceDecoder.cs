@@ -5,11 +5,14 @@ using System.Runtime.Intrinsics.X86;
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// Decodes the bit stream of a sequences section and executes each sequence at once: copy literals, then copy a match from the output (RFC 8878, 3.1.1.3.2 and 3.1.1.4).
+/// Decodes the bit stream of a sequences section and executes each sequence at once: copy literals, then copy a match from the output (RFC 8878, 3.1.1.3.2
+/// and 3.1.1.4).
 /// </summary>
 /// <remarks>
-/// Memory, reading: the stream lies at least 9 bytes behind the start of the source, so 8 bytes at (its end - 8) are readable; the position falls from there to at most the stream's start.
-/// Memory, writing: every sequence is checked against the block's limit, the literals left and the start of the frame before it is executed. Copies in whole vectors write up to 31 bytes too far;
+/// Memory, reading: the stream lies at least 9 bytes behind the start of the source, so 8 bytes at (its end - 8) are readable; the position falls from there
+/// to at most the stream's start.
+/// Memory, writing: every sequence is checked against the block's limit, the literals left and the start of the frame before it is executed. Copies in whole
+/// vectors write up to 31 bytes too far;
 /// they are used only while 64 bytes of the destination follow the sequence, and literals have as many readable bytes behind them.
 /// </remarks>
 internal static unsafe class ZstdSequenceDecoder
@@ -20,7 +23,8 @@ internal static unsafe class ZstdSequenceDecoder
     private const int WriteSlack = 64;
 
     /// <summary>Executes <paramref name="count"/> sequences and the trailing literals; returns the end of the output.</summary>
-    public static byte* Execute(ZstdDecoderContext context, byte* source, int size, int count, byte* literals, byte* literalsEnd, byte* frameStart, byte* output, byte* limit, byte* destinationEnd)
+    public static byte* Execute(
+        ZstdDecoderContext context, byte* source, int size, int count, byte* literals, byte* literalsEnd, byte* frameStart, byte* output, byte* limit, byte* destinationEnd)
     {
         if (size <= 0 || source[size - 1] == 0) Throw.Damaged(ZstdFormat.Name, "a sequence stream without an end mark");
         byte* position = source + size - 8;
@@ -182,7 +186,10 @@ internal static unsafe class ZstdSequenceDecoder
         while (target < end);
     }
 
-    /// <summary>A match that overlaps itself: its first <paramref name="offset"/> bytes (1 to 15) are repeated. The first vector holds as many whole periods as fit and is stored at steps of those.</summary>
+    /// <summary>
+    /// A match that overlaps itself: its first <paramref name="offset"/> bytes (1 to 15) are repeated. The first vector holds as many whole periods as fit
+    /// and is stored at steps of those.
+    /// </summary>
     private static void RepeatPattern(byte* target, byte* match, uint offset, uint length)
     {
         byte* end = target + length;

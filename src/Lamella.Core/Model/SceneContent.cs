@@ -58,6 +58,9 @@ internal sealed record SceneContent
     /// <summary>The colour map of palette images: red, green and blue ramps of 16 bits; null when there is none.</summary>
     public ushort[][]? Palette { get; init; }
 
+    /// <summary>True when the channels' display ranges were measured by Lamella while writing: they are no statement of the source and may be measured anew.</summary>
+    public bool WindowsAreMeasured { get; init; }
+
     /// <summary>The format's own model of the scene (an OME image, an NGFF multiscale), for writers that can keep more than this record holds.</summary>
     public object? Native { get; init; }
 }

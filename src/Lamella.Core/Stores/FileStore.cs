@@ -112,8 +112,9 @@ internal sealed class FileStore : Store
             {
                 Write(temporary, value);
             }
-            catch (DirectoryNotFoundException)
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
             {
+                // The class library says FileNotFound when another thread makes the folder between the failed open and its look at the folder.
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
                 Write(temporary, value);
             }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lamella.Engine;
 using Lamella.Ome;
 using Lamella.Zarr.Arrays;
@@ -8,15 +7,13 @@ namespace Lamella.Formats.OmeZarr;
 /// <summary>From NGFF metadata (and the OME-XML beside it, where there is one) to scenes.</summary>
 internal static class OmeZarrMetadata
 {
-    /// <summary>The member of the multiscale's free metadata in which Lamella notes that channels are the samples of RGB pixels.</summary>
-    public const string Note = "lamella";
-
     /// <summary>The scene of a multiscale.</summary>
     public static SceneContent Scene(
         NgffMultiscale multiscale, NgffOmero? omero, IReadOnlyList<ZarrArray> arrays, string? name, OmeDocument? document, OmeImage? image, List<string> warnings)
     {
         string axes = AxisLetters(multiscale, arrays[0].Shape.Length);
-        int samples = SamplesOf(multiscale, arrays, axes);
+        LamellaNote note = LamellaNote.Read(multiscale.Metadata);
+        int samples = SamplesOf(note, arrays, axes);
         List<LevelSource> levels = [];
         foreach (ZarrArray array in arrays)
         {
@@ -28,9 +25,10 @@ internal static class OmeZarrMetadata
         if (placement is null && multiscale.Axes.Count > 0) warnings.Add("the coordinate transformations are more than scale and translation; pixel sizes are unknown");
         SceneContent scene = new()
         {
-            Name = name ?? image?.Name ?? multiscale.Name ?? omero?.Name,
+            Name = name ?? image?.Name ?? (note.Unnamed ? null : multiscale.Name ?? omero?.Name),
+            WindowsAreMeasured = note.MeasuredWindows,
             Levels = levels,
-            Channels = Channels(omero, image, levels[0], samples, warnings),
+            Channels = Channels(omero, image, levels[0], samples, note, warnings),
             PixelSize = Sizes(multiscale, axes, placement?.Scale, warnings),
             Origin = Origin(multiscale, axes, placement?.Translation),
             AxisInfo = ExtraAxes(multiscale, axes, placement),
@@ -95,11 +93,11 @@ internal static class OmeZarrMetadata
         return axis.Name.Length == 1 && Axes.Extra.Contains(char.ToUpperInvariant(axis.Name[0]), StringComparison.Ordinal) ? char.ToUpperInvariant(axis.Name[0]) : '\0';
     }
 
-    private static int SamplesOf(NgffMultiscale multiscale, IReadOnlyList<ZarrArray> arrays, string axes)
+    private static int SamplesOf(LamellaNote note, IReadOnlyList<ZarrArray> arrays, string axes)
     {
         int c = axes.IndexOf('C', StringComparison.Ordinal);
-        if (c < 0 || multiscale.Metadata.ValueKind != JsonValueKind.Object || !multiscale.Metadata.TryGetProperty(Note, out JsonElement note) || note.ValueKind != JsonValueKind.Object) return 1;
-        if (!note.TryGetProperty("samplesPerPixel", out JsonElement value) || !value.TryGetInt32(out int samples) || samples is < 2 or > 64) return 1;
+        int samples = note.SamplesPerPixel;
+        if (c < 0 || samples < 2) return 1;
         // Only a layout with one channel a chunk can be seen as samples without reading more than is wanted.
         return arrays.All(a => a.Shape[c] % samples == 0 && a.Chunk[c] == 1) ? samples : 1;
     }
@@ -157,7 +155,7 @@ internal static class OmeZarrMetadata
         };
     }
 
-    private static List<Channel> Channels(NgffOmero? omero, OmeImage? image, LevelSource level, int samples, List<string> warnings)
+    private static List<Channel> Channels(NgffOmero? omero, OmeImage? image, LevelSource level, int samples, LamellaNote note, List<string> warnings)
     {
         int c = level.Axes.IndexOf('C', StringComparison.Ordinal);
         long count = c < 0 ? 1 : level.Shape[c];
@@ -173,7 +171,7 @@ internal static class OmeZarrMetadata
             channels.Add(channel with
             {
                 Name = string.IsNullOrEmpty(display?.Label) ? channel.Name : display.Label,
-                Color = display?.Rgb is { } color ? new Rgba(color.R, color.G, color.B) : channel.Color,
+                Color = !note.AssignedColors.Contains(i) && display?.Rgb is { } color ? new Rgba(color.R, color.G, color.B) : channel.Color,
                 Window = display?.Window is { Min: { } min, Max: { } max, Start: { } start, End: { } end } ? new RenderingWindow(min, max, start, end) : null,
             });
         }

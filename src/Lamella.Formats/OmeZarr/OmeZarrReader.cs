@@ -1,4 +1,3 @@
-using Lamella.Engine;
 using Lamella.Ome;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;

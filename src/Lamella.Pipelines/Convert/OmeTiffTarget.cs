@@ -55,7 +55,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
         {
             SceneContent scene = plan.Metadata;
             if (_options.Preset == TiffPreset.ImageJ) ListImageJLosses(plan, losses);
-            else if (scene.Channels.Any(c => c.Window is not null)) losses.Add(new Loss(plan.Index, "display ranges", "OME-XML has no place for them"));
+            else if (!scene.WindowsAreMeasured && scene.Channels.Any(c => c.Window is not null)) losses.Add(new Loss(plan.Index, "display ranges", "OME-XML has no place for them"));
             if (scene.Origin is { } origin && _options.Preset != TiffPreset.ImageJ && scene.Planes.Value.Count == 0 && (origin.X ?? origin.Y ?? origin.Z) is { Value: not 0 })
                 losses.Add(new Loss(plan.Index, "origin", "OME-XML states positions by plane, and the source has none"));
         }

@@ -3,7 +3,6 @@ using Lamella.Execution;
 using Lamella.IO;
 using Lamella.Kernels;
 using Lamella.Stores;
-using Lamella.Zarr.Codecs;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Zarr.Arrays;

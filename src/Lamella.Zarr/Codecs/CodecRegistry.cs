@@ -1,7 +1,9 @@
 using Lamella.Codecs.Blosc;
+using Lamella.Codecs.Bzip2;
 using Lamella.Codecs.Checksums;
 using Lamella.Codecs.Deflate;
 using Lamella.Codecs.Lz4;
+using Lamella.Codecs.Lzma;
 using Lamella.Codecs.Zstd;
 using Lamella.Zarr.Codecs.BytesToBytes;
 using Lamella.Zarr.Metadata;
@@ -34,6 +36,11 @@ internal static class CodecRegistry
             case "zlib":
                 int zlib = (int)configuration.Integer("level", 1, -1, 12);
                 return new Compressor("zlib", ZlibCodec.Decode, (source, destination) => ZlibCodec.Encode(source, destination, Math.Clamp(zlib, 0, 9)), DeflateRoom);
+            case "bz2":
+                int bzip2 = (int)configuration.Integer("level", 1, 1, 9);
+                return new Compressor("bz2", Bzip2Codec.Decode, (source, destination) => Bzip2Codec.Encode(source, destination, bzip2), n => n > int.MaxValue / 2 ? n + (n / 4) : Bzip2Codec.MaxEncodedLength((int)n));
+            case "lzma":
+                return Lzma(configuration, ref unsupported);
             case "crc32c":
                 return new ChecksumCodec("crc32c", s => Crc32C.Compute(s), Place(configuration, ChecksumPlace.End));
             case "crc32":
@@ -125,8 +132,29 @@ internal static class CodecRegistry
 
     private static Compressor Zstd(JsonFields configuration)
     {
-        _ = configuration.Integer("level", 0, -200000, 22);
-        return new Compressor("zstd", ZstdDecoder.Decode, declared: ZstdDecoder.ContentSize);
+        // Level 0 means zstd's default; what lies outside our range takes the nearest.
+        long level = configuration.Integer("level", 0, int.MinValue, int.MaxValue);
+        ZstdOptions options = new()
+        {
+            Level = level == 0 ? 3 : (int)Math.Clamp(level, ZstdOptions.MinLevel, ZstdOptions.MaxLevel),
+            Checksum = configuration.Flag("checksum", false) ? ZstdChecksum.XxHash64 : ZstdChecksum.None,
+        };
+        return new Compressor("zstd", ZstdDecoder.Decode, (source, destination) => ZstdEncoder.Encode(source, destination, options), ZstdEncoder.MaxEncodedLength, ZstdDecoder.ContentSize);
+    }
+
+    /// <summary>numcodecs passes Python's constants: 1 is .xz, 2 the old .lzma, 3 raw streams whose filters stand in the metadata.</summary>
+    private static Compressor? Lzma(JsonFields configuration, ref string unsupported)
+    {
+        switch (configuration.Integer("format", 1))
+        {
+            case 1:
+                return new Compressor("lzma", XzCodec.Decode);
+            case 2:
+                return new Compressor("lzma", LzmaCodec.Decode);
+            default:
+                unsupported = "the codec lzma with a raw stream";
+                return null;
+        }
     }
 
     /// <summary>Filters between two types of samples.</summary>

@@ -24,6 +24,12 @@ public sealed class UnitCodeTests
 
     public static TheoryData<string> CompareRows => IsccVectors.Rows(Primitives, "compare", item => $"{item.Text("a")} {item.Text("b")}");
 
+    public static TheoryData<string> MetaRows => IsccVectors.Rows(Primitives, "meta", item => item.Text("name"));
+
+    public static TheoryData<string> OfficialMetaRows => IsccVectors.Members(Conformance, "gen_meta_code_v0");
+
+    public static TheoryData<string> OfficialTextRows => IsccVectors.Members(Conformance, "gen_text_code_v0");
+
     public static TheoryData<string> OfficialImageRows => IsccVectors.Members(Conformance, "gen_image_code_v0");
 
     public static TheoryData<string> OfficialMixedRows => IsccVectors.Members(Conformance, "gen_mixed_code_v0");
@@ -182,6 +188,43 @@ public sealed class UnitCodeTests
         {
             Assert.Throws<RefusedException>(() => IsccComparison.Distance(a, b));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(MetaRows))]
+    public void Meta_codes_are_those_of_the_reference(string row)
+    {
+        JsonElement item = IsccVectors.Item(Primitives, "meta", row);
+        AssertMeta(item, MetaCode.Compute(item.Text("name"), item.Text("description")));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfficialMetaRows))]
+    public void The_official_meta_codes_hold(string row)
+    {
+        JsonElement item = IsccVectors.Item(Conformance, "gen_meta_code_v0", row);
+        JsonElement inputs = item.GetProperty("inputs"), outputs = item.GetProperty("outputs");
+        // Metadata enters as the bytes that the expected data URL carries: canonical JSON is the caller's work.
+        byte[] metadata = outputs.TryGetProperty("meta", out JsonElement url) ? Convert.FromBase64String(url.GetString()!.Split("base64,")[1]) : [];
+        AssertMeta(outputs, MetaCode.Compute(inputs[0].GetString()!, inputs[1].GetString(), metadata, inputs[3].GetInt32()));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfficialTextRows))]
+    public void The_official_text_codes_hold(string row)
+    {
+        JsonElement item = IsccVectors.Item(Conformance, "gen_text_code_v0", row);
+        IsccCode code = TextCode.Compute(item.GetProperty("inputs")[0].GetString()!, item.GetProperty("inputs")[1].GetInt32(), out int characters);
+        Assert.Equal(item.GetProperty("outputs").Text("iscc"), code.ToString());
+        Assert.Equal(item.GetProperty("outputs").GetProperty("characters").GetInt32(), characters);
+    }
+
+    private static void AssertMeta(JsonElement expected, MetaCodeResult result)
+    {
+        Assert.Equal(expected.Text("iscc"), result.Code.ToString());
+        Assert.Equal(expected.Text("name"), result.Name);
+        Assert.Equal(expected.TryGetProperty("description", out JsonElement description) ? description.GetString() : null, result.Description);
+        Assert.Equal(expected.Text("metahash"), result.MetaHash);
     }
 
     private static IsccCode[] Parse(JsonElement codes) => [.. codes.Strings().Select(IsccCode.Parse)];

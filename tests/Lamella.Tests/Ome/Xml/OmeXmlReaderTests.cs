@@ -230,7 +230,7 @@ public sealed class OmeXmlReaderTests
         Assert.Equal("micrometer", pixels.Planes.PositionX.CommonUnit);
 
         // Generous: the machine that runs the tests may be busy. The benchmark is the place for the figure.
-        Assert.True(read < TimeSpan.FromSeconds(10), $"reading took {read}");
+        Assert.True(read < TimeSpan.FromSeconds(30), $"reading took {read}");
         Assert.Empty(OmeXmlValidator.Validate(document));
         OmeDocument again = OmeXmlReader.Read(OmeXmlWriter.Write(document, new Findings()));
         Assert.True(pixels.TiffData.SequenceEqual(again.Images[0].Pixels.TiffData));

@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using Lamella.Engine;
+using Lamella.Ome;
+using Lamella.Zarr.Arrays;
+
+namespace Lamella.Formats.OmeZarr;
+
+/// <summary>
+/// The range of intensities to show for each channel, measured on the smallest level: from the 0.1th to the 99.9th percentile, so that the first look at a picture is neither black nor burnt out. At most
+/// 64 planes of a channel are looked at, evenly spread; the result depends on the pixels alone.
+/// </summary>
+internal static class DisplayRanges
+{
+    private const int MostPlanes = 64;
+    private const double Low = 0.001, High = 0.999;
+
+    /// <summary>One window for each channel of the array's C axis (one in all when it has none).</summary>
+    public static IReadOnlyList<NgffWindow> Of(ZarrArray level, ScenePlan plan)
+    {
+        int c = plan.Axes.IndexOf('C', StringComparison.Ordinal);
+        int channels = c < 0 ? 1 : (int)level.Shape[c];
+        List<NgffWindow> windows = [];
+        for (int i = 0; i < channels; i++) windows.Add(Measure(level, plan, c, i));
+        return windows;
+    }
+
+    private static NgffWindow Measure(ZarrArray level, ScenePlan plan, int channelAxis, int channel)
+    {
+        int rank = plan.Axes.Length;
+        long[] offset = new long[rank], extent = level.Shape.ToArray();
+        long planes = 1;
+        for (int i = 0; i < rank - 2; i++)
+        {
+            extent[i] = 1;
+            if (i != channelAxis) planes *= level.Shape[i];
+        }
+
+        long bytes = plan.PixelType.Size() * extent[rank - 2] * extent[rank - 1];
+        byte[] samples = new byte[checked((int)bytes)];
+        ValueCounter counter = new(plan.PixelType);
+        long step = Math.Max(1, (planes + MostPlanes - 1) / MostPlanes);
+        for (long plane = 0; plane < planes; plane += step)
+        {
+            long rest = plane;
+            for (int i = rank - 3; i >= 0; i--)
+            {
+                if (i == channelAxis) continue;
+                offset[i] = rest % level.Shape[i];
+                rest /= level.Shape[i];
+            }
+
+            if (channelAxis >= 0) offset[channelAxis] = channel;
+            level.Read(offset, extent, samples);
+            counter.Add(samples);
+        }
+
+        return counter.Window(Low, High);
+    }
+
+    /// <summary>A histogram for small integers, a sorted sample for all other types.</summary>
+    private sealed class ValueCounter(PixelType type)
+    {
+        private const int MostValues = 1 << 20;
+        private readonly long[]? _counts = type is PixelType.Bool or PixelType.UInt8 or PixelType.Int8 or PixelType.UInt16 or PixelType.Int16 ? new long[1 << 16] : null;
+        private readonly List<double> _values = [];
+
+        public void Add(ReadOnlySpan<byte> samples)
+        {
+            int size = type.Size();
+            int count = samples.Length / size;
+            if (_counts is not null)
+            {
+                for (int i = 0; i < count; i++) _counts[Bin(samples, i)]++;
+                return;
+            }
+
+            // Every n-th sample, so that the list stays bounded whatever the picture's size.
+            int step = Math.Max(1, (int)Math.Min(int.MaxValue, (long)count * MostPlanes / MostValues));
+            for (int i = 0; i < count; i += step)
+            {
+                double value = Value(samples.Slice(i * size, size));
+                if (double.IsFinite(value)) _values.Add(value);
+            }
+        }
+
+        public NgffWindow Window(double low, double high)
+        {
+            (double min, double max, double start, double end) = _counts is not null ? OfCounts(low, high) : OfValues(low, high);
+            if (end <= start) end = start + 1;
+            return new NgffWindow(min, Math.Max(max, end), start, end);
+        }
+
+        private int Bin(ReadOnlySpan<byte> samples, int i) => type switch
+        {
+            PixelType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(samples[(2 * i)..]),
+            PixelType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(samples[(2 * i)..]) + 32768,
+            PixelType.Int8 => (sbyte)samples[i] + 32768,
+            _ => samples[i],
+        };
+
+        private double Value(ReadOnlySpan<byte> sample) => type switch
+        {
+            PixelType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(sample),
+            PixelType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(sample),
+            PixelType.UInt64 => BinaryPrimitives.ReadUInt64LittleEndian(sample),
+            PixelType.Int64 => BinaryPrimitives.ReadInt64LittleEndian(sample),
+            PixelType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(sample),
+            PixelType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
+            PixelType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(sample),
+            PixelType.Complex64 => double.Hypot(BinaryPrimitives.ReadSingleLittleEndian(sample), BinaryPrimitives.ReadSingleLittleEndian(sample[4..])),
+            _ => double.Hypot(BinaryPrimitives.ReadDoubleLittleEndian(sample), BinaryPrimitives.ReadDoubleLittleEndian(sample[8..])),
+        };
+
+        private (double Min, double Max, double Start, double End) OfCounts(double low, double high)
+        {
+            int zero = type is PixelType.Int8 or PixelType.Int16 ? 32768 : 0;
+            long total = _counts!.Sum();
+            double start = 0, end = 0;
+            long seen = 0;
+            bool started = false;
+            for (int bin = 0; bin < _counts!.Length && total > 0; bin++)
+            {
+                seen += _counts[bin];
+                if (!started && seen > low * total)
+                {
+                    start = bin - zero;
+                    started = true;
+                }
+
+                if (seen < high * total) continue;
+                end = bin - zero;
+                break;
+            }
+
+            (double min, double max) = type switch
+            {
+                PixelType.Bool => (0, 1),
+                PixelType.UInt8 => (0, 255),
+                PixelType.Int8 => (-128, 127),
+                PixelType.Int16 => (-32768, 32767),
+                _ => (0.0, 65535.0),
+            };
+            return (min, max, start, end);
+        }
+
+        private (double Min, double Max, double Start, double End) OfValues(double low, double high)
+        {
+            if (_values.Count == 0) return (0, 1, 0, 1);
+            _values.Sort();
+            return (_values[0], _values[^1], _values[(int)(low * (_values.Count - 1))], _values[(int)(high * (_values.Count - 1))]);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Lamella.Formats.OmeZarr;
+
+/// <summary>
+/// What Lamella notes in the free metadata of a multiscale that it writes, so that reading gives back what was written and nothing that viewers merely needed: samples of RGB pixels, colours and ranges of
+/// its own choice.
+/// </summary>
+internal sealed record LamellaNote
+{
+    /// <summary>The member of the multiscale's <c>metadata</c>.</summary>
+    public const string Member = "lamella";
+
+    private const int MostSamples = 64;
+
+    /// <summary>Channels are the samples of pixels: groups of so many.</summary>
+    public int SamplesPerPixel { get; init; } = 1;
+
+    /// <summary>The scene had no name; the one in the metadata is empty.</summary>
+    public bool Unnamed { get; init; }
+
+    /// <summary>The channels whose colour the source did not state.</summary>
+    public IReadOnlyList<int> AssignedColors { get; init; } = [];
+
+    /// <summary>Display ranges were measured, not stated by the source.</summary>
+    public bool MeasuredWindows { get; init; }
+
+    /// <summary>Reads the note of a multiscale's free metadata; an absent or strange one says nothing.</summary>
+    public static LamellaNote Read(JsonElement metadata)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty(Member, out JsonElement note) || note.ValueKind != JsonValueKind.Object) return new LamellaNote();
+        List<int> assigned = [];
+        if (note.TryGetProperty("assignedColors", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in list.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int index)) assigned.Add(index);
+            }
+        }
+
+        int samples = note.TryGetProperty("samplesPerPixel", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) ? count : 1;
+        return new LamellaNote
+        {
+            SamplesPerPixel = samples is > 1 and <= MostSamples ? samples : 1,
+            Unnamed = Flag(note, "unnamed"),
+            AssignedColors = assigned,
+            MeasuredWindows = Flag(note, "measuredWindows"),
+        };
+    }
+
+    /// <summary>Writes the note as one object; what is usual is left out.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        if (SamplesPerPixel > 1) writer.WriteNumber("samplesPerPixel", SamplesPerPixel);
+        if (Unnamed) writer.WriteBoolean("unnamed", true);
+        if (AssignedColors.Count > 0)
+        {
+            writer.WriteStartArray("assignedColors");
+            foreach (int index in AssignedColors) writer.WriteNumberValue(index);
+            writer.WriteEndArray();
+        }
+
+        if (MeasuredWindows) writer.WriteBoolean("measuredWindows", true);
+        writer.WriteEndObject();
+    }
+
+    private static bool Flag(JsonElement note, string name) => note.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+}

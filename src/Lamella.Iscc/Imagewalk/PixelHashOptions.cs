@@ -1,0 +1,19 @@
+namespace Lamella.Iscc.Imagewalk;
+
+/// <summary>What a pixel hash is made of.</summary>
+internal sealed record PixelHashOptions
+{
+    /// <summary>Default: the wide ISCC-SUM.</summary>
+    internal PixelDigest Digest { get; init; } = PixelDigest.IsccSum;
+
+    /// <summary>Default: IEP-0018.</summary>
+    internal WalkMode Mode { get; init; } = WalkMode.Spec;
+
+    /// <summary>The digest of every plane on its own (SHA-1, SHA-256 or BLAKE3); null for none.</summary>
+    internal PixelDigest? PlaneDigest { get; init; }
+
+    /// <summary>Whether simprints are computed too.</summary>
+    internal bool Simprints { get; init; }
+
+    internal CancellationToken Cancellation { get; init; }
+}
