@@ -1,5 +1,6 @@
 using Lamella.Codecs.Deflate;
 using Lamella.Codecs.Lzw;
+using Lamella.Codecs.Zstd;
 using Lamella.Engine;
 using Lamella.Formats.Tiff;
 using Lamella.IO;
@@ -132,7 +133,8 @@ internal sealed class OmeTiffSceneSink : SceneSink
                 encoded.Truncate(ZlibCodec.Encode(plain, zlib, _settings.CompressionLevel));
                 break;
             case TiffCompression.Zstd:
-                Throw.Unsupported("TIFF", "zstd encoding");
+                Span<byte> frame = encoded.Resize(ZstdEncoder.MaxEncodedLength(plain.Length));
+                encoded.Truncate(ZstdEncoder.Encode(plain, frame, new ZstdOptions { Level = _settings.CompressionLevel }));
                 break;
             default:
                 plain.CopyTo(encoded.Resize(plain.Length));
