@@ -30,6 +30,8 @@ internal static class BloscInnerCodecs
         BloscCompressor.Lz4 => Lz4Encoder.Encode(source, destination, 10 - level),
         BloscCompressor.Lz4Hc => Lz4HcEncoder.Encode(source, destination, level),
         BloscCompressor.Zlib => EncodeZlib(level, source, destination),
+        // c-blosc's scale: 1, 3, 5 ... 15, and the slowest for 9.
+        BloscCompressor.Zstd => ZstdEncoder.Encode(source, destination, new ZstdOptions { Level = level < 9 ? (2 * level) - 1 : ZstdOptions.MaxLevel }),
         _ => Throw.Unsupported<int>(Format, $"encoding with {compressor}"),
     };
 

@@ -133,8 +133,8 @@ internal sealed class OmeTiffSceneSink : SceneSink
                 encoded.Truncate(ZlibCodec.Encode(plain, zlib, _settings.CompressionLevel));
                 break;
             case TiffCompression.Zstd:
-                Span<byte> frame = encoded.Resize(ZstdEncoder.MaxEncodedLength(plain.Length));
-                encoded.Truncate(ZstdEncoder.Encode(plain, frame, new ZstdOptions { Level = _settings.CompressionLevel }));
+                Span<byte> zstd = encoded.Resize(ZstdEncoder.MaxEncodedLength(plain.Length));
+                encoded.Truncate(ZstdEncoder.Encode(plain, zstd, new ZstdOptions { Level = _settings.CompressionLevel }));
                 break;
             default:
                 plain.CopyTo(encoded.Resize(plain.Length));

@@ -153,7 +153,7 @@ internal sealed class Converter
     private string PlanDigest()
     {
         StringBuilder text = new();
-        text.Append(typeof(Converter).Assembly.GetName().Version).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
+        text.Append(typeof(Converter).Assembly.GetName().Version).Append(Codecs.NativeCodecs.EncodersEnabled ? " native" : string.Empty).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
         FileInfo file = new(_sourcePath);
         if (file.Exists) text.Append(Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
         text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, Scenes = null, Selection = Selection.All }).Append('\n');

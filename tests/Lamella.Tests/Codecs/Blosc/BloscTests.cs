@@ -11,7 +11,7 @@ public sealed class BloscTests
 
     public static TheoryData<string> Codecs => ["blosclz", "lz4", "lz4hc", "snappy", "zlib", "zstd"];
 
-    public static TheoryData<string> Encoders => ["Lz4", "Lz4Hc", "Zlib"];
+    public static TheoryData<string> Encoders => ["Lz4", "Lz4Hc", "Zlib", "Zstd"];
 
     [Theory]
     [MemberData(nameof(Codecs))]
@@ -106,7 +106,7 @@ public sealed class BloscTests
                         byte[] theirs = LibBlosc.Encode(zeros, name, level, 1, typeSize);
                         int blockSize = BloscEncoder.ChooseBlockSize(compressor, level, typeSize, length, 0);
                         Assert.Equal(BinaryPrimitives.ReadInt32LittleEndian(theirs.AsSpan(8)), blockSize);
-                        if (compressor == BloscCompressor.Zstd || length > 100_000) continue;
+                        if (length > 100_000) continue;
                         byte[] ours = Encode(zeros, new() { Compressor = compressor, Level = level, TypeSize = typeSize });
                         Assert.Equal(theirs[..12], ours[..12]);
                     }

@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Stores;
+using Lamella.Zarr.Arrays;
+using Lamella.Zarr.Metadata;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella zarr info|check</c>: one Zarr array or group as it is, below all image conventions.</summary>
+internal static class ZarrCommand
+{
+    public static Command Create() => new("zarr", "Look at one Zarr array or group.") { CreateInfo(), CreateCheck() };
+
+    private static Command CreateInfo()
+    {
+        Argument<string> path = CommonOptions.Input(description: "The array or group: a folder, or a zip file.");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("info", "Show the metadata as parsed; every part that is not supported is named.") { path, json };
+        command.SetAction(parsed =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            using Node node = Node.Open(parsed.GetValue(path)!);
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "zarr-info", node.Write);
+            else node.WriteText(terminal.Out);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command CreateCheck()
+    {
+        Argument<string> path = CommonOptions.Input(description: "The array: a folder, or a zip file.");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("check", "Read every chunk of an array: exit 1 when one is damaged.") { path, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            using Node node = Node.Open(parsed.GetValue(path)!);
+            List<string> problems = node.Check(cancellation);
+            if (parsed.GetValue(json))
+            {
+                Json.Write(terminal.Out, "zarr-check", writer =>
+                {
+                    writer.WriteString("path", parsed.GetValue(path));
+                    writer.WriteBoolean("ok", problems.Count == 0);
+                    writer.Texts("problems", problems);
+                });
+            }
+            else
+            {
+                foreach (string problem in problems) terminal.Out.WriteLine(problem);
+                if (problems.Count == 0) terminal.Out.WriteLine("ok");
+            }
+
+            return Task.FromResult(problems.Count == 0 ? ExitCode.Ok : ExitCode.No);
+        });
+        return command;
+    }
+
+    /// <summary>An opened array or group with its store.</summary>
+    private sealed class Node : IDisposable
+    {
+        private readonly string _path;
+        private readonly Store _store;
+        private readonly Store? _outer;
+        private readonly ZarrArray? _array;
+        private readonly ZarrGroup? _group;
+
+        private Node(string path, Store store, Store? outer)
+        {
+            _path = path;
+            _store = store;
+            _outer = outer;
+            _array = ZarrArray.TryOpen(store);
+            _group = _array is null ? ZarrGroup.Open(store) : null;
+        }
+
+        public static Node Open(string path)
+        {
+            if (Directory.Exists(path)) return new Node(path, new FileStore(path), null);
+            if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist");
+            FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return new Node(path, new ZipStore(folder, Path.GetFileName(path)), folder);
+        }
+
+        public void Write(Utf8JsonWriter writer)
+        {
+            writer.WriteString("path", _path);
+            if (_group is not null)
+            {
+                writer.WriteString("node", "group");
+                writer.WriteNumber("zarrFormat", _group.ZarrFormat);
+                writer.WriteBoolean("consolidated", _group.IsConsolidated);
+                writer.Texts("children", Children());
+                writer.WritePropertyName("attributes");
+                _group.Attributes.WriteTo(writer);
+                writer.Texts("unsupported", _group.Unsupported);
+                return;
+            }
+
+            ZarrArrayMetadata metadata = _array!.Metadata;
+            writer.WriteString("node", "array");
+            writer.WriteNumber("zarrFormat", metadata.ZarrFormat);
+            writer.Numbers("shape", metadata.Shape);
+            writer.Numbers("chunk", _array.Chunk.ToArray());
+            writer.Numbers("shard", _array.Shard);
+            writer.WriteString("dataType", metadata.DataType.ToString());
+            writer.WritePropertyName("metadata");
+            metadata.Document.WriteTo(writer);
+            writer.WritePropertyName("attributes");
+            metadata.Attributes.WriteTo(writer);
+            writer.Texts("unsupported", _array.Unsupported);
+        }
+
+        public void WriteText(TextWriter output)
+        {
+            if (_group is not null)
+            {
+                output.WriteLine(Invariant($"{_path}   Zarr v{_group.ZarrFormat} group{(_group.IsConsolidated ? ", consolidated" : string.Empty)}"));
+                foreach (string child in Children()) output.WriteLine(" child      " + child);
+                foreach (string problem in _group.Unsupported) output.WriteLine(" unsupported " + problem);
+                return;
+            }
+
+            ZarrArrayMetadata metadata = _array!.Metadata;
+            output.WriteLine(Invariant($"{_path}   Zarr v{metadata.ZarrFormat} array   {metadata.DataType}"));
+            output.WriteLine(" shape      " + Shape(metadata.Shape));
+            output.WriteLine(" chunk      " + Shape(_array.Chunk.ToArray()));
+            if (_array.Shard is { } shard) output.WriteLine(" shard      " + Shape(shard));
+            foreach (string problem in _array.Unsupported) output.WriteLine(" unsupported " + problem);
+        }
+
+        public List<string> Check(CancellationToken cancellation)
+        {
+            if (_array is null) throw new ArgumentException($"{_path} is a group; check one of its arrays: {string.Join(", ", Children())}");
+            if (_array.Unsupported.Count > 0) Throw.Unsupported("Zarr", string.Join(", ", _array.Unsupported));
+            List<string> problems = [];
+            long[] chunk = _array.Metadata.StoredChunk;
+            Engine.PieceList pieces = new(_array.Metadata.Rank);
+            if (!_array.Metadata.Shape.Contains(0)) pieces.AddGrid(_array.Metadata.Shape, chunk, new long[chunk.Length], _array.Metadata.Shape, Engine.EdgeChunks.Cut);
+            using IO.ByteBuffer buffer = new();
+            for (int i = 0; i < pieces.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                long bytes = _array.Level().ElementSize;
+                foreach (long n in pieces.Extent(i)) bytes *= n;
+                try
+                {
+                    _array.Read(pieces.Offset(i), pieces.Extent(i), buffer.Resize(bytes));
+                }
+                catch (LamellaException e)
+                {
+                    problems.Add($"chunk at {string.Join(',', pieces.Offset(i).ToArray())}: {e.Message}");
+                }
+            }
+
+            return problems;
+        }
+
+        public void Dispose()
+        {
+            _store.Dispose();
+            _outer?.Dispose();
+        }
+
+        private IReadOnlyList<string> Children() => _store.CanList ? _group!.Children() : [];
+
+        private static string Shape(long[] shape) => shape.Length == 0 ? "-" : string.Join(" x ", shape.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+    }
+}
