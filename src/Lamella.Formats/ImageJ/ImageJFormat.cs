@@ -1,3 +1,4 @@
+using Lamella.Formats.OmeTiff;
 using Lamella.Formats.Tiff;
 
 namespace Lamella.Formats.ImageJ;
@@ -15,7 +16,7 @@ internal sealed class ImageJFormat : ImageFormat
     public override IReadOnlyList<string> Extensions { get; } = [".tif", ".tiff"];
 
     /// <inheritdoc/>
-    public override FormatSupport Support { get; } = new(Read: true, Write: false) { Codecs = TiffFormat.CodecList() };
+    public override FormatSupport Support { get; } = new(Read: true, Write: true) { Codecs = TiffFormat.CodecList(TiffCompression.None) };
 
     /// <inheritdoc/>
     public override Detection Detect(DetectionContext context) =>

@@ -1,4 +1,5 @@
 using Lamella.Formats.Tiff;
+using Lamella.Formats.Tiff.Structure;
 using Lamella.Ome;
 using Lamella.Stores;
 
@@ -8,12 +9,15 @@ namespace Lamella.Formats.OmeTiff;
 /// <remarks>Thread-safe after opening.</remarks>
 internal sealed class OmeTiffFiles(Store store, string key)
 {
+    private const int MaxFilesSearched = 1000;
+
     private readonly string _folder = key[..(key.LastIndexOf('/') + 1)];
     private readonly List<Lazy<TiffFile?>> _files = [];
     private readonly List<string> _names = [];
     private readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<OmeFileRef, int> _byReference = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _missing = [];
+    private Dictionary<string, string>? _byUuid;
 
     /// <summary>The names of files that the metadata names and the folder does not have.</summary>
     public IReadOnlyList<string> MissingFiles => _missing;
@@ -66,10 +70,11 @@ internal sealed class OmeTiffFiles(Store store, string key)
     {
         // The UUID decides before the name: a renamed file still knows its own.
         if (self >= 0 && reference.Uuid is not null && string.Equals(reference.Uuid, selfUuid, StringComparison.OrdinalIgnoreCase)) return self;
-        if (reference.FileName is null) return reference.Uuid is null ? self : -1;
-        if (Sibling(reference.FileName) is not { } sibling)
+        if (reference.FileName is null && reference.Uuid is null) return self;
+        if ((Sibling(reference.FileName) ?? SiblingByUuid(reference.Uuid)) is not { } sibling)
         {
-            if (!_missing.Contains(reference.FileName)) _missing.Add(reference.FileName);
+            string name = reference.FileName ?? reference.Uuid!;
+            if (!_missing.Contains(name)) _missing.Add(name);
             return -1;
         }
 
@@ -77,6 +82,47 @@ internal sealed class OmeTiffFiles(Store store, string key)
         _files.Add(new Lazy<TiffFile?>(() => TryOpen(sibling)));
         _names.Add(sibling);
         return _byKey[sibling] = _files.Count - 1;
+    }
+
+    /// <summary>The key of a renamed member, found by the identity in its own description. Looks at the TIFF files of the folder once, and only when a member is missing by name.</summary>
+    private string? SiblingByUuid(string? uuid)
+    {
+        if (uuid is null || !store.IsLocal || !store.CanList) return null;
+        if (_byUuid is null)
+        {
+            _byUuid = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            IEnumerable<string> names = store.List(_folder.TrimEnd('/'));
+            foreach (string name in names.Where(n => Path.GetExtension(n).StartsWith(".tif", StringComparison.OrdinalIgnoreCase)).Take(MaxFilesSearched))
+            {
+                if (UuidOf(_folder + name) is { } own) _byUuid.TryAdd(own, _folder + name);
+            }
+        }
+
+        return _byUuid.GetValueOrDefault(uuid);
+    }
+
+    /// <summary>The identity that a file states for itself: the attribute UUID of the root element, in the first bytes of the description.</summary>
+    private string? UuidOf(string fileKey)
+    {
+        const string Attribute = " UUID=\"";
+        try
+        {
+            byte[] start = new byte[2048];
+            TiffContainer container = TiffContainer.Open(store, fileKey);
+            int count = container.ReadDirectory(container.FirstDirectory).TextStart(TiffTag.ImageDescription, start);
+            string text = TiffDirectory.Decode(start.AsSpan(0, count));
+            int root = text.IndexOf("<OME", StringComparison.Ordinal);
+            int end = root < 0 ? -1 : text.IndexOf('>', root);
+            int at = end < 0 ? -1 : text.IndexOf(Attribute, root, end - root, StringComparison.Ordinal);
+            if (at < 0) return null;
+            at += Attribute.Length;
+            int quote = text.IndexOf('"', at);
+            return quote < 0 ? null : text[at..quote];
+        }
+        catch (Exception e) when (e is DamagedDataException or UnsupportedFeatureException or StoreException)
+        {
+            return null;
+        }
     }
 
     private TiffFile? TryOpen(string sibling)

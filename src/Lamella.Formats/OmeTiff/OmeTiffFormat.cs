@@ -16,7 +16,7 @@ internal sealed class OmeTiffFormat : ImageFormat
     public override IReadOnlyList<string> Extensions { get; } = [".ome.tif", ".ome.tiff", ".ome.tf2", ".ome.tf8", ".ome.btf", ".companion.ome"];
 
     /// <inheritdoc/>
-    public override FormatSupport Support { get; } = new(Read: true, Write: false) { Codecs = TiffFormat.CodecList() };
+    public override FormatSupport Support { get; } = new(Read: true, Write: true) { Codecs = TiffFormat.CodecList(Enum.GetValues<TiffCompression>()) };
 
     /// <inheritdoc/>
     public override Detection Detect(DetectionContext context)

@@ -1,3 +1,4 @@
+using Lamella.Formats.OmeTiff;
 using Lamella.Formats.Tiff.Structure;
 
 namespace Lamella.Formats.Tiff;
@@ -24,13 +25,14 @@ internal sealed class TiffFormat : ImageFormat
     public override ImageContent Open(OpenContext context) => TiffReader.Read(TiffFile.Shared(context.Detected) ?? TiffFile.Open(context.Store, context.Key), context.Options);
 
     /// <summary>The compressions of all TIFF dialects, each name once.</summary>
-    internal static IReadOnlyList<CodecSupport> CodecList()
+    /// <param name="written">Those that a dialect writes.</param>
+    internal static IReadOnlyList<CodecSupport> CodecList(params ReadOnlySpan<TiffCompression> written)
     {
         List<CodecSupport> list = [];
         foreach (TiffCodec codec in TiffCodecs.All)
         {
             if (list.Exists(known => string.Equals(known.Name, codec.Name, StringComparison.Ordinal))) continue;
-            list.Add(new CodecSupport(codec.Name, codec.Decode is not null, Write: false, codec.Lossy));
+            list.Add(new CodecSupport(codec.Name, codec.Decode is not null, written.Contains((TiffCompression)codec.Code), codec.Lossy));
         }
 
         return list;

@@ -87,7 +87,7 @@ internal sealed class TiffPageTable
     {
         Span<byte> signature = stackalloc byte[1024];
         signature = signature[..Sign(page, window, signature)];
-        if (!signature.SequenceEqual(_lastSignature))
+        if (_lastLayout < 0 || !signature.SequenceEqual(_lastSignature))
         {
             _lastSignature = signature.ToArray();
             string key = Encoding.Latin1.GetString(signature);

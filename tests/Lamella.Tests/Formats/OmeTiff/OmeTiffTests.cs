@@ -45,6 +45,17 @@ public sealed class OmeTiffTests
     }
 
     [Fact]
+    public void A_renamed_member_is_found_by_its_identity()
+    {
+        MemoryStore store = Copy(["multi_T0_C0.ome.tif", "multi_T0_C1.ome.tif", "multi_T1_C1.ome.tif"]);
+        store.Put("other name.tif", File.ReadAllBytes(TestData.At("data", "formats", "tiff_gen", "multi_T1_C0.ome.tif")));
+        using Opened opened = Opened.Key(store, "multi_T0_C1.ome.tif");
+        Assert.Equal(0, opened.Content.MissingPlanes);
+        TiffCorpus.Series truth = TiffCorpus.Generated.First(s => s.File == "multi_T0_C0.ome.tif");
+        Assert.Equal(truth.Sha256, Opened.Sha256(opened.Scenes[0].Read("TCZYX").Bytes));
+    }
+
+    [Fact]
     public void A_pointer_to_a_missing_metadata_file_leaves_the_pages()
     {
         MemoryStore store = Copy(["comp_a.ome.tif"]);
