@@ -19,6 +19,9 @@ internal sealed class OmeTiffFiles(Store store, string key)
     private readonly List<string> _missing = [];
     private Dictionary<string, string>? _byUuid;
 
+    /// <summary>The key of the file that holds the metadata of the set.</summary>
+    public string MetadataKey { get; set; } = key;
+
     /// <summary>The names of files that the metadata names and the folder does not have.</summary>
     public IReadOnlyList<string> MissingFiles => _missing;
 
@@ -71,7 +74,7 @@ internal sealed class OmeTiffFiles(Store store, string key)
         // The UUID decides before the name: a renamed file still knows its own.
         if (self >= 0 && reference.Uuid is not null && string.Equals(reference.Uuid, selfUuid, StringComparison.OrdinalIgnoreCase)) return self;
         if (reference.FileName is null && reference.Uuid is null) return self;
-        if ((Sibling(reference.FileName) ?? SiblingByUuid(reference.Uuid)) is not { } sibling)
+        if ((Sibling(reference.FileName) ?? SiblingByUuid(reference)) is not { } sibling)
         {
             string name = reference.FileName ?? reference.Uuid!;
             if (!_missing.Contains(name)) _missing.Add(name);
@@ -84,45 +87,54 @@ internal sealed class OmeTiffFiles(Store store, string key)
         return _byKey[sibling] = _files.Count - 1;
     }
 
-    /// <summary>The key of a renamed member, found by the identity in its own description. Looks at the TIFF files of the folder once, and only when a member is missing by name.</summary>
-    private string? SiblingByUuid(string? uuid)
+    /// <summary>
+    /// The key of a renamed member, found by the identity in its own description. Looks at the TIFF files of the folder once, and only when a member is missing by name. The description must also know the
+    /// old name or point to the metadata of this set: identities are not always unique.
+    /// </summary>
+    private string? SiblingByUuid(OmeFileRef reference)
     {
-        if (uuid is null || !store.IsLocal || !store.CanList) return null;
+        if (reference.Uuid is null || !store.IsLocal || !store.CanList) return null;
         if (_byUuid is null)
         {
             _byUuid = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             IEnumerable<string> names = store.List(_folder.TrimEnd('/'));
             foreach (string name in names.Where(n => Path.GetExtension(n).StartsWith(".tif", StringComparison.OrdinalIgnoreCase)).Take(MaxFilesSearched))
             {
-                if (UuidOf(_folder + name) is { } own) _byUuid.TryAdd(own, _folder + name);
+                if (Description(_folder + name) is { } text && UuidIn(text) is { } own && !_byKey.ContainsKey(_folder + name)) _byUuid.TryAdd(own, _folder + name);
             }
         }
 
-        return _byUuid.GetValueOrDefault(uuid);
+        if (!_byUuid.TryGetValue(reference.Uuid, out string? found) || Description(found) is not { } description) return null;
+        bool member = description.Contains("BinaryOnly", StringComparison.Ordinal)
+            ? description.Contains('"' + Path.GetFileName(MetadataKey) + '"', StringComparison.Ordinal)
+            : reference.FileName is not null && description.Contains('"' + reference.FileName + '"', StringComparison.Ordinal);
+        return member ? found : null;
     }
 
-    /// <summary>The identity that a file states for itself: the attribute UUID of the root element, in the first bytes of the description.</summary>
-    private string? UuidOf(string fileKey)
+    private string? Description(string fileKey)
     {
-        const string Attribute = " UUID=\"";
         try
         {
-            byte[] start = new byte[2048];
             TiffContainer container = TiffContainer.Open(store, fileKey);
-            int count = container.ReadDirectory(container.FirstDirectory).TextStart(TiffTag.ImageDescription, start);
-            string text = TiffDirectory.Decode(start.AsSpan(0, count));
-            int root = text.IndexOf("<OME", StringComparison.Ordinal);
-            int end = root < 0 ? -1 : text.IndexOf('>', root);
-            int at = end < 0 ? -1 : text.IndexOf(Attribute, root, end - root, StringComparison.Ordinal);
-            if (at < 0) return null;
-            at += Attribute.Length;
-            int quote = text.IndexOf('"', at);
-            return quote < 0 ? null : text[at..quote];
+            return container.ReadDirectory(container.FirstDirectory).Text(TiffTag.ImageDescription);
         }
         catch (Exception e) when (e is DamagedDataException or UnsupportedFeatureException or StoreException)
         {
             return null;
         }
+    }
+
+    /// <summary>The identity that a file states for itself: the attribute UUID of the root element.</summary>
+    private static string? UuidIn(string text)
+    {
+        const string Attribute = " UUID=\"";
+        int root = text.IndexOf("<OME", StringComparison.Ordinal);
+        int end = root < 0 ? -1 : text.IndexOf('>', root);
+        int at = end < 0 ? -1 : text.IndexOf(Attribute, root, end - root, StringComparison.Ordinal);
+        if (at < 0) return null;
+        at += Attribute.Length;
+        int quote = text.IndexOf('"', at);
+        return quote < 0 ? null : text[at..quote];
     }
 
     private TiffFile? TryOpen(string sibling)

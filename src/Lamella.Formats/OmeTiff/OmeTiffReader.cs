@@ -47,6 +47,7 @@ internal sealed class OmeTiffReader(OpenContext context)
             return (own with { Images = [] }, ownXml, self);
         }
 
+        _files.MetadataKey = key;
         byte[] head = new byte[8];
         context.Store.Read(key, 0, head);
         if (!TiffContainer.HasMagic(head))
