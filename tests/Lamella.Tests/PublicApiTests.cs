@@ -12,7 +12,7 @@ public sealed class PublicApiTests
 {
     private static readonly Assembly[] Assemblies =
     [
-        typeof(Scene).Assembly, typeof(Codecs.NativeCodecs).Assembly, typeof(Ome.OmeDocument).Assembly, typeof(Zarr.Arrays.ZarrArray).Assembly, typeof(Formats.FormatRegistry).Assembly,
+        typeof(Scene).Assembly, typeof(global::Lamella.Codecs.NativeCodecs).Assembly, typeof(global::Lamella.Ome.OmeDocument).Assembly, typeof(global::Lamella.Zarr.Arrays.ZarrArray).Assembly, typeof(global::Lamella.Formats.FormatRegistry).Assembly,
         typeof(ConvertOptions).Assembly, typeof(BioImage).Assembly,
     ];
 

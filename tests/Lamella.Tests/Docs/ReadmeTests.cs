@@ -67,10 +67,11 @@ public sealed class ReadmeTests : IDisposable
         foreach (string document in (string[])["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"])
         {
             string text = File.ReadAllText(Path.Combine(TestData.Checkout, document));
-            foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(text, @"\]\(([^)#:]+)\)", default, TimeSpan.FromSeconds(5)))
+            foreach (string part in text.Split("](")[1..])
             {
-                string target = Path.Combine(TestData.Checkout, Path.GetDirectoryName(document)!, link.Groups[1].Value);
-                Assert.True(Path.Exists(target), $"{document} points to {link.Groups[1].Value}");
+                string link = part[..part.IndexOf(')', StringComparison.Ordinal)];
+                if (link.Contains("://", StringComparison.Ordinal)) continue;
+                Assert.True(Path.Exists(Path.Combine(TestData.Checkout, Path.GetDirectoryName(document)!, link)), $"{document} points to {link}");
             }
         }
     }
@@ -82,7 +83,7 @@ public sealed class ReadmeTests : IDisposable
         {
             string read = string.Join(", ", format.Support.Codecs.Where(c => c.Read).Select(c => c.Name));
             string missing = string.Join(", ", format.Support.Codecs.Where(c => !c.Read).Select(c => c.Name));
-            table.Append($"| {format.Name} | {string.Join(' ', format.Extensions)} | {(format.Support.Read ? "yes" : "no")} | {(format.Support.Write ? "yes" : "no")} | {read} | {missing} |\n");
+            table.Append(Invariant($"| {format.Name} | {string.Join(' ', format.Extensions)} | {(format.Support.Read ? "yes" : "no")} | {(format.Support.Write ? "yes" : "no")} | {read} | {missing} |\n"));
         }
 
         return table.ToString();
