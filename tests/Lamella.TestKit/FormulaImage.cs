@@ -28,19 +28,19 @@ public static class FormulaImage
         Span<byte> target = data;
         long i = 0;
         for (long t = 0; t < sizeT; t++)
-        for (long c = 0; c < sizeC; c++)
-        for (long z = 0; z < sizeZ; z++)
-        for (long y = 0; y < sizeY; y++)
-        for (long x = 0; x < sizeX; x++)
-        for (long s = 0; s < sizeS; s++, i++)
-        {
-            long v = k0 + kt * t + kc * c + kz * z + ky * y + kx * x + ks * s + xy * x * y + xx * x * x + yy * y * y;
-            if (q != 0) v += w * (z + 1) * (x * y % q);
-            if (nq != 0) v += na * (Noise(i, seed) % nq);
-            v = Modulo(v >> sh, mod) - off;
-            Write(target, type, v, div);
-            target = target[type.Size()..];
-        }
+            for (long c = 0; c < sizeC; c++)
+                for (long z = 0; z < sizeZ; z++)
+                    for (long y = 0; y < sizeY; y++)
+                        for (long x = 0; x < sizeX; x++)
+                            for (long s = 0; s < sizeS; s++, i++)
+                            {
+                                long v = k0 + kt * t + kc * c + kz * z + ky * y + kx * x + ks * s + xy * x * y + xx * x * x + yy * y * y;
+                                if (q != 0) v += w * (z + 1) * (x * y % q);
+                                if (nq != 0) v += na * (Noise(i, seed) % nq);
+                                v = Modulo(v >> sh, mod) - off;
+                                Write(target, type, v, div);
+                                target = target[type.Size()..];
+                            }
 
         return data;
 

@@ -46,7 +46,13 @@ internal sealed class BiocodeViewSelector(int sizeZ, DifferenceRule differences)
 
         BiocodeView View(BiocodeViewType type) => new()
         {
-            Type = type, Z = z, C = c, Entropy = entropy, Focus = focus, Coverage = coverage, Picture = picture ??= Shrink(analysis),
+            Type = type,
+            Z = z,
+            C = c,
+            Entropy = entropy,
+            Focus = focus,
+            Coverage = coverage,
+            Picture = picture ??= Shrink(analysis),
         };
     }
 
