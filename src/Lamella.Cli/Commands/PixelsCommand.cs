@@ -15,8 +15,8 @@ internal static class PixelsCommand
         Option<string?> select = CommonOptions.Select();
         Option<string?> order = new("--order") { Description = "The axes wanted, slowest first, such as ZYX; axes of length 1 may be left out.", HelpName = "AXES" };
         Option<bool> native = new("--native") { Description = "Take the axes and the order of the file itself." };
-        Option<string> format = new("--format") { Description = "raw: the samples alone; npy: with a NumPy header.", DefaultValueFactory = _ => "raw" };
-        format.AcceptOnlyFromAmong("raw", "npy");
+        Option<string> format = new("--format") { Description = "raw: the samples alone; npy: with a NumPy header; json: the elements of a Zarr array of text.", DefaultValueFactory = _ => "raw" };
+        format.AcceptOnlyFromAmong("raw", "npy", "json");
         Option<string> output = new("--output", "-o") { Description = "The file to write; - for standard output.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
         Option<bool> sha256 = new("--sha256") { Description = "Print the SHA-256 of the samples instead." };
         Option<int> threads = CommonOptions.Threads();
@@ -31,7 +31,14 @@ internal static class PixelsCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             Selection selection = parsed.GetValue(select) is { } text ? Selection.Parse(text) : Selection.All;
             ExecutionOptions execution = new() { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation };
+            if (ZarrElements.TryOpen(parsed.GetValue(path)!) is { } elements)
+            {
+                using (elements) elements.Write(terminal, parsed.GetValue(native), parsed.GetValue(sha256), parsed.GetValue(format)!, parsed.GetValue(output)!);
+                return Task.FromResult(ExitCode.Ok);
+            }
+
             using BioImage image = BioImage.Open(parsed.GetValue(path)!);
+            if (parsed.GetValue(format) == "json") throw new ArgumentException("--format json is for Zarr arrays of text; samples are raw or npy");
             try
             {
                 PixelStream stream = PixelStream.Create(CommonOptions.FindScene(image, parsed.GetValue(scene)), parsed.GetValue(level), selection, parsed.GetValue(native) ? null : parsed.GetValue(order) ?? string.Empty, execution);

@@ -106,7 +106,7 @@ internal static class ZarrCommand
             writer.Numbers("shape", metadata.Shape);
             writer.Numbers("chunk", _array.Chunk.ToArray());
             writer.Numbers("shard", _array.Shard);
-            writer.WriteString("dataType", metadata.DataType.ToString());
+            writer.WriteString("dataType", metadata.DataType.Name);
             writer.WritePropertyName("metadata");
             metadata.Document.WriteTo(writer);
             writer.WritePropertyName("attributes");
@@ -125,7 +125,7 @@ internal static class ZarrCommand
             }
 
             ZarrArrayMetadata metadata = _array!.Metadata;
-            output.WriteLine(Invariant($"{_path}   Zarr v{metadata.ZarrFormat} array   {metadata.DataType}"));
+            output.WriteLine(Invariant($"{_path}   Zarr v{metadata.ZarrFormat} array   {metadata.DataType.Name}"));
             output.WriteLine(" shape      " + Shape(metadata.Shape));
             output.WriteLine(" chunk      " + Shape(_array.Chunk.ToArray()));
             if (_array.Shard is { } shard) output.WriteLine(" shard      " + Shape(shard));
