@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Lamella.Cli.Output;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
