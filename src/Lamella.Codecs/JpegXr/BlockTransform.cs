@@ -32,8 +32,8 @@ internal static class BlockTransform
     {
         Span<int> block = stackalloc int[16];
         int[] data = grid.Data;
-        int n = grid.Blocks;
-        for (int i = first; i < n; i++)
+        int n = grid.Stride;
+        for (int i = first; i < grid.Blocks; i++)
         {
             for (int p = 1; p < 16; p++) block[p] = data[grid.Row(y + (p >> 2)) + ((p & 3) * n) + i];
             block[0] = averages[i];
@@ -45,16 +45,16 @@ internal static class BlockTransform
     /// <summary>As many blocks as fill vectors; returns how many.</summary>
     internal static int VectorRow(SampleGrid grid, int y, ReadOnlySpan<int> averages)
     {
-        int n = grid.Blocks;
-        int end = n - (n % Vector<int>.Count);
+        int n = grid.Stride;
+        int end = grid.Blocks - (grid.Blocks % Vector<int>.Count);
         if (end == 0) return 0;
 
-        // Proof of bounds: each slice has 4n values or throws, averages at least n; loads start at phase * n + i with i + Vector.Count <= n.
+        // Proof of bounds: each slice has 4n values or throws, averages at least `end`; loads start at phase * n + i with i + Vector.Count <= end <= n.
         ref int r0 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y), 4 * n));
         ref int r1 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y + 1), 4 * n));
         ref int r2 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y + 2), 4 * n));
         ref int r3 = ref MemoryMarshal.GetReference(grid.Data.AsSpan(grid.Row(y + 3), 4 * n));
-        ref int average = ref MemoryMarshal.GetReference(averages[..n]);
+        ref int average = ref MemoryMarshal.GetReference(averages[..end]);
         nuint phase = (nuint)n;
         for (nuint i = 0; i < (nuint)end; i += (nuint)Vector<int>.Count)
         {

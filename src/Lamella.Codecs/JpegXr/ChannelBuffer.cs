@@ -67,7 +67,7 @@ internal sealed class ChannelBuffer : IDisposable
         for (int y = 0; y < _blockRows; y++)
         {
             int at = Averages.Row((row * _blockRows) + y) + column;
-            for (int x = 0; x < _blockColumns; x++) target[at + (x * Averages.Blocks)] = averages[(y * _blockColumns) + x];
+            for (int x = 0; x < _blockColumns; x++) target[at + (x * Averages.Stride)] = averages[(y * _blockColumns) + x];
         }
 
         PutHigh(block.High.AsSpan(channel * Macroblock.ChannelStride, Macroblock.ChannelStride), column, row);
@@ -107,10 +107,11 @@ internal sealed class ChannelBuffer : IDisposable
         // The averages of a row lie by phase; the blocks want them side by side.
         int[] source = Averages.Data;
         int at = Averages.Row(blockRow);
-        int step = Averages.Blocks;
+        int step = Averages.Stride;
+        int count = Averages.Blocks;
         if (_blockColumns == 4)
         {
-            for (int i = 0, o = 0; i < step; i++, o += 4)
+            for (int i = 0, o = 0; i < count; i++, o += 4)
             {
                 averageRow[o] = source[at + i];
                 averageRow[o + 1] = source[at + step + i];
@@ -120,7 +121,7 @@ internal sealed class ChannelBuffer : IDisposable
         }
         else
         {
-            for (int i = 0, o = 0; i < step; i++, o += 2)
+            for (int i = 0, o = 0; i < count; i++, o += 2)
             {
                 averageRow[o] = source[at + i];
                 averageRow[o + 1] = source[at + step + i];
@@ -171,9 +172,9 @@ internal sealed class ChannelBuffer : IDisposable
         {
             for (int line = 0; line < 4; line++)
             {
-                Span<int> target = Samples.Data.AsSpan(Samples.Row(y + (4 * b) + line), 4 * Samples.Blocks);
-                if (_blockColumns == 4) PutFour(high, target, Samples.Blocks, 4 * column, 4 * b, 4 * line);
-                else PutTwo(high, target, Samples.Blocks, 2 * column, 2 * b, 4 * line);
+                Span<int> target = Samples.Data.AsSpan(Samples.Row(y + (4 * b) + line), 4 * Samples.Stride);
+                if (_blockColumns == 4) PutFour(high, target, Samples.Stride, 4 * column, 4 * b, 4 * line);
+                else PutTwo(high, target, Samples.Stride, 2 * column, 2 * b, 4 * line);
             }
         }
     }

@@ -14,12 +14,12 @@ internal static class ChromaOverlapFilter
             int end = tileColumns[t];
             if (!edge)
             {
-                Interior(grid.Data, grid.Row(y - 1), grid.Row(y), grid.Blocks, first, end);
+                Interior(grid.Data, grid.Row(y - 1), grid.Row(y), grid.Stride, first, end);
                 continue;
             }
 
-            if (y > 0) Edge(grid.Data, grid.Row(y - 1), grid.Blocks, first, end);
-            if (y < grid.Height) Edge(grid.Data, grid.Row(y), grid.Blocks, first, end);
+            if (y > 0) Edge(grid.Data, grid.Row(y - 1), grid.Stride, first, end);
+            if (y < grid.Height) Edge(grid.Data, grid.Row(y), grid.Stride, first, end);
         }
     }
 

@@ -82,6 +82,10 @@ internal static class JpegXrDecoder
         if (alpha && packed) Throw.Damaged(JxrContainer.Name, "a packed pixel format with an alpha plane");
         bool bgr = container.Format.IsBgr && image.Color == OutputColor.Rgb;
         PixelType type = SampleType.Of(image.Depth);
-        return new(image.Width, image.Height, container.Format.Name, colors + (alpha ? 1 : 0), type, SampleType.Bits(image.Depth), bgr, alpha);
+        JpegXrInfo info = new(image.Width, image.Height, container.Format.Name, colors + (alpha ? 1 : 0), type, SampleType.Bits(image.Depth), bgr, alpha);
+
+        // The length is compared with the destination's, so its product must not wrap round.
+        if (info.RowBytes > long.MaxValue / info.Height) Throw.Unsupported(JxrContainer.Name, "an image above 2^63 bytes");
+        return info;
     }
 }

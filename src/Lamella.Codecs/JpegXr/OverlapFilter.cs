@@ -43,7 +43,7 @@ internal static class OverlapFilter
     private static void Interior(SampleGrid grid, int y, int first, int end)
     {
         int[] data = grid.Data;
-        int n = grid.Blocks;
+        int n = grid.Stride;
         (int a, int b, int c, int d) = (grid.Row(y - 2), grid.Row(y - 1), grid.Row(y), grid.Row(y + 1));
         VerticalEdge(data, a, b, c, d, first);
         VerticalEdge(data, a, b, c, d, first + n);
@@ -60,7 +60,7 @@ internal static class OverlapFilter
     private static void Edge(SampleGrid grid, int y, int first, int end)
     {
         int[] data = grid.Data;
-        int n = grid.Blocks;
+        int n = grid.Stride;
         int upper = grid.Row(y);
         int lower = grid.Row(y + 1);
         Lifting.FilterEdge(ref data[upper + first], ref data[upper + n + first], ref data[lower + first], ref data[lower + n + first]);
@@ -84,7 +84,7 @@ internal static class OverlapFilter
         Span<int> w = stackalloc int[16];
         Span<int> at = stackalloc int[16];
         int[] data = grid.Data;
-        int n = grid.Blocks;
+        int n = grid.Stride;
         for (int i = first; i < end; i++)
         {
             for (int p = 0; p < 16; p++)
@@ -126,7 +126,7 @@ internal static class OverlapFilter
     /// <summary>As many supports as fill vectors; returns the first block that is left.</summary>
     internal static int VectorInterior(SampleGrid grid, int y, int first, int end)
     {
-        int n = grid.Blocks;
+        int n = grid.Stride;
         if (end - first < Vector<int>.Count) return first;
 
         // Proof of bounds: each slice has 4n values or throws. Loads start at phase * n + i - 1 with i >= first >= 1 and end at i + Vector.Count <= end <= n.

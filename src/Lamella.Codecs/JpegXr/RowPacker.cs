@@ -7,25 +7,25 @@ namespace Lamella.Codecs.JpegXr;
 
 /// <summary>
 /// The commonest outputs (8- and 16-bit gray, 8- and 16-bit RGB of full-size channels) straight from rows stored by phase: rounding, colour, clipping and interleaving in one pass.
-/// Rows are as wide as the coded area. <see cref="RowWriter"/> has the general way, which gives the same bytes.
+/// Rows are as wide as the coded area; the phases of sample rows (a quarter of the span each) may be longer. <see cref="RowWriter"/> has the general way, which gives the same bytes.
 /// </summary>
 internal static class RowPacker
 {
     /// <summary>8-bit gray: <paramref name="row"/> gets four bytes for every block.</summary>
-    public static void Gray8(ReadOnlySpan<int> samples, int offset, int shift, Span<byte> row)
+    public static void Gray8(ReadOnlySpan<int> samples, int blocks, int offset, int shift, Span<byte> row)
     {
         int n = samples.Length / 4;
-        Span<int> words = MemoryMarshal.Cast<byte, int>(row)[..n];
+        Span<int> words = MemoryMarshal.Cast<byte, int>(row)[..blocks];
         int i = 0;
         if (Vector.IsHardwareAccelerated)
         {
             Vector<int> bias = new(offset);
             Vector<int> max = new(255);
 
-            // Proof of bounds: samples has 4n values and words n; vectors start at phase * n + i with i + Vector.Count <= n.
+            // Proof of bounds: samples has 4n values and words as many as blocks, at most n; vectors start at phase * n + i with i + Vector.Count <= blocks.
             ref int source = ref MemoryMarshal.GetReference(samples);
             ref int target = ref MemoryMarshal.GetReference(words);
-            for (; i <= n - Vector<int>.Count; i += Vector<int>.Count)
+            for (; i <= blocks - Vector<int>.Count; i += Vector<int>.Count)
             {
                 Vector<int> word = Clipped(ref source, i, bias, shift, max);
                 word |= Clipped(ref source, i + n, bias, shift, max) << 8;
@@ -35,17 +35,17 @@ internal static class RowPacker
             }
         }
 
-        for (; i < n; i++)
+        for (; i < blocks; i++)
         {
             for (int p = 0; p < 4; p++) row[(4 * i) + p] = (byte)Math.Clamp((samples[(p * n) + i] + offset) >> shift, 0, 255);
         }
     }
 
     /// <summary>16-bit gray.</summary>
-    public static void Gray16(ReadOnlySpan<int> samples, int offset, int shift, int scale, Span<byte> row)
+    public static void Gray16(ReadOnlySpan<int> samples, int blocks, int offset, int shift, int scale, Span<byte> row)
     {
         int n = samples.Length / 4;
-        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(row)[..n];
+        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(row)[..blocks];
         int i = 0;
         if (Vector.IsHardwareAccelerated)
         {
@@ -55,7 +55,7 @@ internal static class RowPacker
             // Proof of bounds: as above; the words of a block are 64 bits, so a vector of blocks fills two vectors of words.
             ref int source = ref MemoryMarshal.GetReference(samples);
             ref ulong target = ref MemoryMarshal.GetReference(words);
-            for (; i <= n - Vector<int>.Count; i += Vector<int>.Count)
+            for (; i <= blocks - Vector<int>.Count; i += Vector<int>.Count)
             {
                 Vector<int> low = Clipped(ref source, i, bias, shift, scale, max) | (Clipped(ref source, i + n, bias, shift, scale, max) << 16);
                 Vector<int> high = Clipped(ref source, i + (2 * n), bias, shift, scale, max) | (Clipped(ref source, i + (3 * n), bias, shift, scale, max) << 16);
@@ -66,7 +66,7 @@ internal static class RowPacker
             }
         }
 
-        for (; i < n; i++)
+        for (; i < blocks; i++)
         {
             for (int p = 0; p < 4; p++)
             {
@@ -77,10 +77,10 @@ internal static class RowPacker
     }
 
     /// <summary>8-bit RGB, or BGR, from luma and two full-size colour differences.</summary>
-    public static void Color24(ReadOnlySpan<int> y, ReadOnlySpan<int> u, ReadOnlySpan<int> v, int offset, int shift, bool blueFirst, Span<byte> row)
+    public static void Color24(ReadOnlySpan<int> y, ReadOnlySpan<int> u, ReadOnlySpan<int> v, int blocks, int offset, int shift, bool blueFirst, Span<byte> row)
     {
         int n = y.Length / 4;
-        Span<int> words = MemoryMarshal.Cast<byte, int>(row)[..(3 * n)];
+        Span<int> words = MemoryMarshal.Cast<byte, int>(row)[..(3 * blocks)];
         int i = 0;
         if (Vector.IsHardwareAccelerated)
         {
@@ -88,11 +88,11 @@ internal static class RowPacker
             int first = blueFirst ? 16 : 0;
             Span<int> packed = stackalloc int[3 * Vector<int>.Count];
 
-            // Proof of bounds: all three rows have 4n values or the slices throw; vectors start at phase * n + i with i + Vector.Count <= n.
+            // Proof of bounds: all three rows have 4n values or the slices throw; vectors start at phase * n + i with i + Vector.Count <= blocks <= n.
             ref int luma = ref MemoryMarshal.GetReference(y[..(4 * n)]);
             ref int blueDifference = ref MemoryMarshal.GetReference(u[..(4 * n)]);
             ref int redDifference = ref MemoryMarshal.GetReference(v[..(4 * n)]);
-            for (; i <= n - Vector<int>.Count; i += Vector<int>.Count)
+            for (; i <= blocks - Vector<int>.Count; i += Vector<int>.Count)
             {
                 Vector<int> w0 = Pixel(ref luma, ref blueDifference, ref redDifference, i, bias, shift, first);
                 Vector<int> w1 = Pixel(ref luma, ref blueDifference, ref redDifference, i + n, bias, shift, first);
@@ -107,17 +107,17 @@ internal static class RowPacker
             }
         }
 
-        for (; i < n; i++)
+        for (; i < blocks; i++)
         {
             for (int p = 0; p < 4; p++) ScalarPixel(y[(p * n) + i] + offset, u[(p * n) + i], v[(p * n) + i], shift, blueFirst, row.Slice(3 * ((4 * i) + p), 3));
         }
     }
 
     /// <summary>16-bit RGB from luma and two full-size colour differences.</summary>
-    public static void Color48(ReadOnlySpan<int> y, ReadOnlySpan<int> u, ReadOnlySpan<int> v, int offset, int shift, int scale, Span<byte> row)
+    public static void Color48(ReadOnlySpan<int> y, ReadOnlySpan<int> u, ReadOnlySpan<int> v, int blocks, int offset, int shift, int scale, Span<byte> row)
     {
         int n = y.Length / 4;
-        Span<int> words = MemoryMarshal.Cast<byte, int>(row)[..(6 * n)];
+        Span<int> words = MemoryMarshal.Cast<byte, int>(row)[..(6 * blocks)];
         int i = 0;
         if (Vector.IsHardwareAccelerated)
         {
@@ -129,7 +129,7 @@ internal static class RowPacker
             ref int luma = ref MemoryMarshal.GetReference(y[..(4 * n)]);
             ref int blueDifference = ref MemoryMarshal.GetReference(u[..(4 * n)]);
             ref int redDifference = ref MemoryMarshal.GetReference(v[..(4 * n)]);
-            for (; i <= n - count; i += count)
+            for (; i <= blocks - count; i += count)
             {
                 // Two pixels of three 16-bit samples are three words.
                 for (int half = 0; half < 2; half++)
@@ -148,7 +148,7 @@ internal static class RowPacker
         }
 
         Span<ushort> samples = MemoryMarshal.Cast<byte, ushort>(row);
-        for (; i < n; i++)
+        for (; i < blocks; i++)
         {
             for (int p = 0; p < 4; p++)
             {

@@ -77,20 +77,21 @@ internal sealed class RowWriter
     private void Pack(int y, byte[] packed)
     {
         ReadOnlySpan<int> first = _buffer.Channels[0].Samples.Samples(y);
+        int blocks = _buffer.Channels[0].Samples.Blocks;
         if (_color == OutputColor.Rgb)
         {
             ReadOnlySpan<int> second = _buffer.Channels[1].Samples.Samples(y);
             ReadOnlySpan<int> third = _buffer.Channels[2].Samples.Samples(y);
-            if (_image.Depth == SampleDepth.UInt8) RowPacker.Color24(first, second, third, _offset, _fraction, _layout.IsBgr, packed);
-            else RowPacker.Color48(first, second, third, _offset, _fraction, _shift, packed);
+            if (_image.Depth == SampleDepth.UInt8) RowPacker.Color24(first, second, third, blocks, _offset, _fraction, _layout.IsBgr, packed);
+            else RowPacker.Color48(first, second, third, blocks, _offset, _fraction, _shift, packed);
         }
         else if (_image.Depth == SampleDepth.UInt8)
         {
-            RowPacker.Gray8(first, _offset, _fraction, packed);
+            RowPacker.Gray8(first, blocks, _offset, _fraction, packed);
         }
         else
         {
-            RowPacker.Gray16(first, _offset, _fraction, _shift, packed);
+            RowPacker.Gray16(first, blocks, _offset, _fraction, _shift, packed);
         }
     }
 
@@ -130,9 +131,9 @@ internal sealed class RowWriter
         int n = grid.Blocks;
         ReadOnlySpan<int> source = grid.Samples(y);
         ReadOnlySpan<int> p0 = source[..n];
-        ReadOnlySpan<int> p1 = source.Slice(n, n);
-        ReadOnlySpan<int> p2 = source.Slice(2 * n, n);
-        ReadOnlySpan<int> p3 = source.Slice(3 * n, n);
+        ReadOnlySpan<int> p1 = source.Slice(grid.Stride, n);
+        ReadOnlySpan<int> p2 = source.Slice(2 * grid.Stride, n);
+        ReadOnlySpan<int> p3 = source.Slice(3 * grid.Stride, n);
         for (int i = 0; i < n; i++)
         {
             Span<int> pixels = row.Slice(4 * i, 4);

@@ -9,6 +9,10 @@ namespace Lamella.Codecs.JpegXr;
 /// </summary>
 internal sealed class SampleGrid : IDisposable
 {
+    // Phases of wide rows lie an odd number of cache lines apart: with a power of two all of a macroblock's values would fall into the same few sets of the cache.
+    private const int LineValues = 16;
+    private const int PaddedFrom = 64;
+
     private readonly int _rowMask;
 
     /// <summary>Rents the memory for an image of <paramref name="height"/> rows, or for the latest <paramref name="rows"/> of them (then a power of two).</summary>
@@ -18,12 +22,13 @@ internal sealed class SampleGrid : IDisposable
         Blocks = blocks;
         Height = height;
         _rowMask = rows >= height ? -1 : rows - 1;
-        long length = (long)Math.Min(rows, height) * phases * blocks;
+        Stride = blocks < PaddedFrom ? blocks : ((blocks + LineValues - 1) / LineValues | 1) * LineValues;
+        long length = (long)Math.Min(rows, height) * phases * Stride;
         if (length > Array.MaxLength) Throw.Unsupported(JxrContainer.Name, "an image this wide", "store it in tiles");
         Data = ArrayPool<int>.Shared.Rent((int)length);
     }
 
-    /// <summary>The values; at least rows x phases x blocks entries.</summary>
+    /// <summary>The values; at least rows x phases x <see cref="Stride"/> entries.</summary>
     public int[] Data { get; private set; }
 
     /// <summary>The side of a block.</summary>
@@ -32,15 +37,18 @@ internal sealed class SampleGrid : IDisposable
     /// <summary>Blocks in a row.</summary>
     public int Blocks { get; }
 
+    /// <summary>The distance between two phases of a row; at least <see cref="Blocks"/>.</summary>
+    public int Stride { get; }
+
     /// <summary>Rows of the image at this level.</summary>
     public int Height { get; }
 
-    /// <summary>The index of the first value of row <paramref name="y"/>, phase 0; phase p starts p x <see cref="Blocks"/> later.</summary>
+    /// <summary>The index of the first value of row <paramref name="y"/>, phase 0; phase p starts p x <see cref="Stride"/> later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Row(int y) => (y & _rowMask) * Phases * Blocks;
+    public int Row(int y) => (y & _rowMask) * Phases * Stride;
 
     /// <summary>All values of row <paramref name="y"/>, phase by phase.</summary>
-    public ReadOnlySpan<int> Samples(int y) => Data.AsSpan(Row(y), Phases * Blocks);
+    public ReadOnlySpan<int> Samples(int y) => Data.AsSpan(Row(y), Phases * Stride);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

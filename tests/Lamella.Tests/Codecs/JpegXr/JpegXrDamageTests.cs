@@ -73,6 +73,15 @@ public sealed class JpegXrDamageTests
     }
 
     [Fact]
+    public void A_size_whose_product_wraps_round_is_refused()
+    {
+        // RGB float of 2^31 - 512 in both directions.
+        byte[] huge = [.. "WMPHOTO\0"u8, 0x11, 0x00, 0x00, 0x77, 0x7F, 0xFF, 0xFD, 0xFF, 0x7F, 0xFF, 0xFD, 0xFF, 0x30, 0x00, 13, 4, 0x8D, 0xA3, 0x68, 0xE0, 0, 4, 0x6F, 0xFF, 0, 1];
+        Assert.Throws<UnsupportedFeatureException>(() => JpegXrDecoder.ReadHeader(huge));
+        Assert.Throws<UnsupportedFeatureException>(() => JpegXrDecoder.Decode(huge, new byte[100]));
+    }
+
+    [Fact]
     public void A_wrong_start_code_of_a_packet_is_damaged_data()
     {
         byte[] source = File.ReadAllBytes(TestData.At("data", "formats", "codec_vectors", "jxr", "gray8_lossless.jxr"));
