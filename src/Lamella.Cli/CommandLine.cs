@@ -22,6 +22,7 @@ internal static class CommandLine
             PixelsCommand.Create(),
             ConvertCommand.Create(),
             FormatsCommand.Create(),
+            ValidateCommand.Create(),
             ZarrCommand.Create(),
         };
         root.Options.Add(Quiet);
