@@ -7,9 +7,9 @@ namespace Lamella.Tests.Codecs.JpegXr;
 /// <summary>Files made by the reference encoder with many option sets, decoded by the reference decoder and by ours: every sample must be equal.</summary>
 public sealed class JpegXrJudgeTests
 {
-    private static readonly int[] Rgb = [9, 10, 11, 12, 14, 15];
-    private static readonly int[] WithAlpha = [22, 23, 24, 25, 27, 28, 32];
-    private static readonly int[] Any = [2, 3, 5, 8, 9, 10, 15, 22, 32];
+    private static int[] Rgb => [9, 10, 11, 12, 14, 15];
+    private static int[] WithAlpha => [22, 23, 24, 25, 27, 28, 32];
+    private static int[] Any => [2, 3, 5, 8, 9, 10, 15, 22, 32];
 
     [Theory]
     [InlineData("")]

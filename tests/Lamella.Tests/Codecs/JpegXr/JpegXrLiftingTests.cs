@@ -6,7 +6,7 @@ namespace Lamella.Tests.Codecs.JpegXr;
 /// <summary>The lifting steps against published values, and their vector forms against the plain ones.</summary>
 public sealed class JpegXrLiftingTests
 {
-    private static readonly int[] Block = [-312, -16, 280, -232, 64, 360, -152, 144, -368, -72, 224, -288, 8, 304, -208, 88];
+    private static int[] Block => [-312, -16, 280, -232, 64, 360, -152, 144, -368, -72, 224, -288, 8, 304, -208, 88];
 
     private delegate void Step(ref int a, ref int b, ref int c, ref int d);
 
