@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lamella;
 using Lamella.Bench;
 
 // One job in this process: prints the seconds of each repetition and the peak memory. The script bench/run pairs it with a peer.
