@@ -173,7 +173,7 @@ internal sealed class TiffLevelSource : LevelSource
         if (bytes > Array.MaxLength) Throw.Unsupported(TiffContainer.Format, Invariant($"a compressed chunk of {bytes} bytes"));
         if (_codec.MaxRatio == 0) return;
         // Tiles may be larger than the picture, and what lies outside of it need not be stored.
-        int slack = _layout.Tiled ? 16 << 20 : 4096;
+        int slack = _layout.Tiled ? 16 << 20 : _codec.Slack;
         if ((Int128)StoredBytes(chunk) * _layout.Bits / (8 * _layout.Type.Size()) > ((Int128)length * _codec.MaxRatio) + slack)
             Throw.Damaged(TiffContainer.Format, Invariant($"chunk {chunk} of plane {plane} has {length} bytes, which cannot hold its pixels"), offset);
     }

@@ -28,6 +28,9 @@ internal sealed record TiffCodec(int Code, string Name, string Title, int MaxRat
     /// <summary>The Predictor field applies.</summary>
     public bool Predicts { get; init; }
 
+    /// <summary>Decoded bytes that any chunk may have whatever its length, beside <see cref="MaxRatio"/>.</summary>
+    public int Slack { get; init; } = 4096;
+
     /// <summary>Byte and bit order are the codec's own, not the file's.</summary>
     public bool OwnsOrder { get; init; }
 
@@ -42,23 +45,24 @@ internal sealed record TiffCodec(int Code, string Name, string Title, int MaxRat
 internal static class TiffCodecs
 {
     public const int None = 1;
+    public const int OldJpeg = 6;
 
     /// <summary>All schemes that have a name.</summary>
     public static IReadOnlyList<TiffCodec> All { get; } =
     [
         new(None, "none", "no compression", 1, Copy),
-        new(2, "ccitt-rle", "CCITT modified Huffman compression (2)", 0, null),
-        new(3, "ccitt-g3", "CCITT group 3 compression (3)", 0, null),
-        new(4, "ccitt-g4", "CCITT group 4 compression (4)", 0, null),
+        new(2, "ccitt-rle", "CCITT modified Huffman compression (2)", TiffFax.MaxRatio, TiffFax.DecodeHuffman) { Slack = TiffFax.Slack },
+        new(3, "ccitt-g3", "CCITT group 3 compression (3)", TiffFax.MaxRatio, TiffFax.DecodeGroup3) { Slack = TiffFax.Slack },
+        new(4, "ccitt-g4", "CCITT group 4 compression (4)", TiffFax.MaxRatio, TiffFax.DecodeGroup4) { Slack = TiffFax.Slack },
         new(5, "lzw", "LZW compression (5)", 4096, (s, d, in _) => LzwCodec.Decode(s, d)) { Predicts = true },
-        new(6, "jpeg-old", "old-style JPEG compression (6)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
-        new(7, "jpeg", "JPEG compression (7)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(OldJpeg, "jpeg-old", "old-style JPEG compression (6)", TiffJpeg.MaxRatio, TiffJpeg.DecodeOld) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(7, "jpeg", "JPEG compression (7)", TiffJpeg.MaxRatio, TiffJpeg.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(8, "deflate", "Deflate compression (8)", 1040, (s, d, in _) => ZlibCodec.Decode(s, d)) { Predicts = true },
         new(9, "jbig", "JBIG compression (9)", 0, null),
         new(10, "jbig-color", "JBIG compression (10)", 0, null),
         new(22610, "jpegxr", "JPEG XR compression (22610)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(32766, "next", "NeXT compression (32766)", 0, null),
-        new(32771, "ccitt-rle-word", "CCITT RLE compression (32771)", 0, null),
+        new(32771, "ccitt-rle-word", "CCITT RLE compression (32771)", TiffFax.MaxRatio, TiffFax.DecodeHuffmanWords) { Slack = TiffFax.Slack },
         new(32773, "packbits", "PackBits compression (32773)", 64, (s, d, in _) => PackBitsCodec.Decode(s, d)),
         new(32809, "thunderscan", "ThunderScan compression (32809)", 0, null),
         new(32946, "deflate", "Deflate compression (32946)", 1040, (s, d, in _) => ZlibCodec.Decode(s, d)) { Predicts = true },

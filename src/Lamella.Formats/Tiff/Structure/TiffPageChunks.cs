@@ -3,6 +3,9 @@ namespace Lamella.Formats.Tiff.Structure;
 /// <summary>Where the chunks of one page lie.</summary>
 internal sealed class TiffPageChunks
 {
+    /// <summary>More than the tables of a JPEG stream ever take.</summary>
+    private const int MaxInterchangeHeader = 64 << 10;
+
     private readonly long[] _offsets;
     private readonly long[] _counts;
 
@@ -52,8 +55,20 @@ internal sealed class TiffPageChunks
 
         if (counts.Length < offsets.Length) counts = Guess(container, offsets, counts);
         byte[] tables = TiffCodecs.Find(expected.Compression).OwnsColor ? page.Bytes(TiffTag.JpegTables, 1 << 24) : [];
+        if (expected.Compression == TiffCodecs.OldJpeg) tables = ReadInterchange(container, page);
         long options = expected.Compression is 3 or 4 ? page.Integer(expected.Compression == 3 ? TiffTag.T4Options : TiffTag.T6Options, 0) : 0;
         return new TiffPageChunks(container, offsets, counts, tables, options);
+    }
+
+    /// <summary>The stream that old-style JPEG names, when it is given with its length: strips may hold the entropy-coded data only.</summary>
+    private static byte[] ReadInterchange(TiffContainer container, TiffDirectory page)
+    {
+        long offset = page.Integer(TiffTag.JpegInterchangeFormat, 0);
+        long length = page.Integer(TiffTag.JpegInterchangeFormatLength, 0);
+        if (offset <= 0 || length <= 0 || offset >= container.Length) return [];
+        byte[] stream = new byte[Math.Min(Math.Min(length, MaxInterchangeHeader), container.Length - offset)];
+        container.Read(offset, stream);
+        return stream;
     }
 
     /// <summary>The strips of an uncompressed plane whose place is computed: one behind the other.</summary>

@@ -157,7 +157,9 @@ public sealed class TiffConformanceTests
             return;
         }
 
-        if (!series.IsExact || Oriented.Any(o => series.File.StartsWith(o, StringComparison.Ordinal))) return;
+        // The references of JPEG files were decoded by libjpeg-turbo, which our decoder equals in every sample.
+        bool equal = series.IsExact || source.Layout.Compression == 7;
+        if (!equal || Oriented.Any(o => series.File.StartsWith(o, StringComparison.Ordinal))) return;
         PixelArray pixels = scene.Read(order);
         Assert.Equal(series.Shape, pixels.Shape);
         Assert.Equal(series.Sha256, Opened.Sha256(pixels.Bytes));
