@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Lamella.Codecs.Ccitt;
 
 /// <summary>
-/// Decodes fax data (ITU-T T.4 and T.6) into rows of packed bits, highest first: white is 0, black is 1. Rows are held as the positions where the colour changes, which is what two-dimensional coding refers
-/// to. Thread-safe: no state.
+/// Decodes fax data (ITU-T T.4 and T.6) into rows of packed bits, highest first: white is 0, black is 1. Rows are held as the positions where the colour
+/// changes, which is what two-dimensional coding refers to. Thread-safe: no state.
 /// </summary>
 internal static class CcittDecoder
 {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Lamella.Codecs.Jpeg;
 
 /// <summary>
-/// Bits of entropy-coded data, highest first, with the zero bytes after 0xFF removed (ITU-T T.81 B.1.1.5). It stops in front of a marker and goes on with zero bits, which it counts: whoever used one has
-/// read past the end.
+/// Bits of entropy-coded data, highest first, with the zero bytes after 0xFF removed (ITU-T T.81 B.1.1.5). It stops in front of a marker and goes on with zero
+/// bits, which it counts: whoever used one has read past the end.
 /// </summary>
 internal ref struct BitReader
 {
@@ -26,6 +26,30 @@ internal ref struct BitReader
 
     /// <summary>True when more bits were used than there are.</summary>
     public readonly bool IsOverrun => _padding > _count;
+
+    /// <summary>The bits at hand, highest first: hot loops keep them and <see cref="Count"/> in registers.</summary>
+    public readonly ulong Bits => _bits;
+
+    /// <summary>The number of bits at hand.</summary>
+    public readonly int Count => _count;
+
+    /// <summary>Takes over bits that a hot loop kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Return(ulong bits, int count)
+    {
+        _bits = bits;
+        _count = count;
+    }
+
+    /// <summary>Refills bits that a hot loop keeps to at least 32.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public BitWindow Refilled(ulong bits, int count)
+    {
+        _bits = bits;
+        _count = count;
+        Refill();
+        return new BitWindow(_bits, _count);
+    }
 
     /// <summary>Makes at least 32 bits available: a code and its extra bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +107,8 @@ internal ref struct BitReader
     {
         CheckOverrun();
         int at = FindMarker(_data, _position);
-        if (at < 0 || _data[at + 1] != Marker.Rst0 + number) Throw.Damaged(JpegDecoder.Format, Invariant($"restart marker {number} is missing"), at < 0 ? _data.Length : at);
+        if (at < 0 || _data[at + 1] != Marker.Rst0 + number)
+            Throw.Damaged(JpegDecoder.Format, Invariant($"restart marker {number} is missing"), at < 0 ? _data.Length : at);
         _position = at + 2;
         _bits = 0;
         _count = 0;

@@ -16,10 +16,12 @@ internal sealed class CodingTables
     public int[] Steps(int index) => _steps[index] ?? Throw.Damaged<int[]>(JpegDecoder.Format, Invariant($"quantization table {index} is missing"));
 
     /// <summary>A table for DC coefficients or lossless differences. Motion JPEG leaves the tables of ITU-T T.81 annex K out.</summary>
-    public HuffmanTable Dc(int index) => _dc[index] ??= StandardTables.Dc(index) ?? Throw.Damaged<HuffmanTable>(JpegDecoder.Format, Invariant($"DC Huffman table {index} is missing"));
+    public HuffmanTable Dc(int index) =>
+        _dc[index] ??= StandardTables.Dc(index) ?? Throw.Damaged<HuffmanTable>(JpegDecoder.Format, Invariant($"DC Huffman table {index} is missing"));
 
     /// <summary>A table for AC coefficients.</summary>
-    public HuffmanTable Ac(int index) => _ac[index] ??= StandardTables.Ac(index) ?? Throw.Damaged<HuffmanTable>(JpegDecoder.Format, Invariant($"AC Huffman table {index} is missing"));
+    public HuffmanTable Ac(int index) =>
+        _ac[index] ??= StandardTables.Ac(index) ?? Throw.Damaged<HuffmanTable>(JpegDecoder.Format, Invariant($"AC Huffman table {index} is missing"));
 
     /// <summary>Takes the content of a marker segment when it is one of tables; others are left alone.</summary>
     public void Read(byte marker, ref SpanReader segment)

@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace Lamella.Codecs.Jpeg;
 
-/// <summary>Rows of components to interleaved pixels: YCbCr to RGB as ITU-T T.871 has it, in 16-bit fixed point rounded as the IJG's library does, and plain interleaving.</summary>
+/// <summary>
+/// Rows of components to interleaved pixels: YCbCr to RGB as ITU-T T.871 has it, in 16-bit fixed point rounded as the IJG's library does, and plain
+/// interleaving.
+/// </summary>
 internal static class ColorConversion
 {
     private const int Bits = 16;
@@ -22,7 +25,8 @@ internal static class ColorConversion
         int done = 0;
         if (typeof(T) == typeof(byte) && precision == 8 && Vector256.IsHardwareAccelerated)
         {
-            done = ToRgbVector(MemoryMarshal.Cast<T, byte>(luma), MemoryMarshal.Cast<T, byte>(blue), MemoryMarshal.Cast<T, byte>(red), MemoryMarshal.Cast<T, byte>(target));
+            ReadOnlySpan<byte> y = MemoryMarshal.Cast<T, byte>(luma), cb = MemoryMarshal.Cast<T, byte>(blue), cr = MemoryMarshal.Cast<T, byte>(red);
+            done = ToRgbVector(y, cb, cr, MemoryMarshal.Cast<T, byte>(target));
         }
 
         ToRgbScalar(luma[done..], blue[done..], red[done..], target[(done * 3)..], precision);
@@ -66,7 +70,8 @@ internal static class ColorConversion
         int i = 0;
         for (; i <= first.Length - 16; i += 16)
         {
-            StorePixels(Vector128.Create(first.Slice(i, 16)), Vector128.Create(second.Slice(i, 16)), Vector128.Create(third.Slice(i, 16)), target.Slice(3 * i, 48));
+            Vector128<byte> a = Vector128.Create(first.Slice(i, 16)), b = Vector128.Create(second.Slice(i, 16)), c = Vector128.Create(third.Slice(i, 16));
+            StorePixels(a, b, c, target.Slice(3 * i, 48));
         }
 
         Interleave(first[i..], target[(3 * i)..], 3);
@@ -93,8 +98,8 @@ internal static class ColorConversion
         for (; i <= luma.Length - 16; i += 16)
         {
             Vector256<ushort> y = Expand(luma.Slice(i, 16)), cb = Expand(blue.Slice(i, 16)), cr = Expand(red.Slice(i, 16));
-            (Vector256<int> r0, Vector256<int> g0, Vector256<int> b0) = Convert(Vector256.WidenLower(y).AsInt32(), Vector256.WidenLower(cb).AsInt32(), Vector256.WidenLower(cr).AsInt32());
-            (Vector256<int> r1, Vector256<int> g1, Vector256<int> b1) = Convert(Vector256.WidenUpper(y).AsInt32(), Vector256.WidenUpper(cb).AsInt32(), Vector256.WidenUpper(cr).AsInt32());
+            (Vector256<int> r0, Vector256<int> g0, Vector256<int> b0) = Convert(Vector256.WidenLower(y), Vector256.WidenLower(cb), Vector256.WidenLower(cr));
+            (Vector256<int> r1, Vector256<int> g1, Vector256<int> b1) = Convert(Vector256.WidenUpper(y), Vector256.WidenUpper(cb), Vector256.WidenUpper(cr));
             StorePixels(Shrink(r0, r1), Shrink(g0, g1), Shrink(b0, b1), target.Slice(3 * i, 48));
         }
 
@@ -109,11 +114,10 @@ internal static class ColorConversion
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<int> R, Vector256<int> G, Vector256<int> B) Convert(Vector256<int> y, Vector256<int> cb, Vector256<int> cr)
+    private static (Vector256<int> R, Vector256<int> G, Vector256<int> B) Convert(Vector256<uint> luma, Vector256<uint> blue, Vector256<uint> red)
     {
-        Vector256<int> half = Vector256.Create(Half);
-        cb -= Vector256.Create(128);
-        cr -= Vector256.Create(128);
+        Vector256<int> half = Vector256.Create(Half), center = Vector256.Create(128);
+        Vector256<int> y = luma.AsInt32(), cb = blue.AsInt32() - center, cr = red.AsInt32() - center;
         return (
             y + Vector256.ShiftRightArithmetic((cr * RedFromCr) + half, Bits),
             y + Vector256.ShiftRightArithmetic(half - (cb * GreenFromCb) - (cr * GreenFromCr), Bits),

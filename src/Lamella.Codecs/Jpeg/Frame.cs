@@ -59,7 +59,8 @@ internal sealed class Frame
             byte id = reader.U8();
             int sampling = reader.U8();
             int table = reader.U8();
-            if (sampling >> 4 is < 1 or > 4 || (sampling & 15) is < 1 or > 4) Throw.Damaged(JpegDecoder.Format, Invariant($"component {i} has sampling factors {sampling >> 4} x {sampling & 15}"));
+            if (sampling >> 4 is < 1 or > 4 || (sampling & 15) is < 1 or > 4)
+                Throw.Damaged(JpegDecoder.Format, Invariant($"component {i} has sampling factors {sampling >> 4} x {sampling & 15}"));
             if (table > 3) Throw.Damaged(JpegDecoder.Format, Invariant($"component {i} uses quantization table {table}"));
             components[i] = new Component { Index = i, Id = id, Horizontal = sampling >> 4, Vertical = sampling & 15, QuantTable = table };
         }

@@ -1,8 +1,8 @@
 namespace Lamella.Codecs.Jpeg;
 
 /// <summary>
-/// A Huffman table (ITU-T T.81 annex C), prepared for decoding: the next 10 bits index a table of symbols, and for AC coefficients one of whole values as well, because a code and its extra bits
-/// mostly fit in 10 bits together. Longer codes compare against the limits of each length.
+/// A Huffman table (ITU-T T.81 annex C), prepared for decoding: the next 10 bits index a table of symbols, and for AC coefficients one of whole values as well,
+/// because a code and its extra bits mostly fit in 10 bits together. Longer codes compare against the limits of each length.
 /// </summary>
 internal sealed class HuffmanTable
 {

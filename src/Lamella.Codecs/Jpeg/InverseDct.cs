@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Lamella.Codecs.Jpeg;
 
 /// <summary>
-/// The inverse 8x8 DCT in integers: the factorization of Loeffler, Ligtenberg and Moschytz (ICASSP 1989) with 13-bit constants, columns first, with the same scaling and rounding between the passes as the
-/// accurate integer method of the IJG's library, so that samples come out equal to those of most other decoders.
+/// The inverse 8x8 DCT in integers: the factorization of Loeffler, Ligtenberg and Moschytz (ICASSP 1989) with 13-bit constants, columns first, with the same
+/// scaling and rounding between the passes as the accurate integer method of the IJG's library, so that samples come out equal to those of most other decoders.
 /// </summary>
 internal static class InverseDct
 {
@@ -117,7 +117,8 @@ internal static class InverseDct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pass(
-        ref Vector256<int> s0, ref Vector256<int> s1, ref Vector256<int> s2, ref Vector256<int> s3, ref Vector256<int> s4, ref Vector256<int> s5, ref Vector256<int> s6, ref Vector256<int> s7, int shift)
+        ref Vector256<int> s0, ref Vector256<int> s1, ref Vector256<int> s2, ref Vector256<int> s3,
+        ref Vector256<int> s4, ref Vector256<int> s5, ref Vector256<int> s6, ref Vector256<int> s7, int shift)
     {
         Vector256<int> round = Vector256.Create(1 << (shift - 1));
         Vector256<int> common = (s2 + s6) * F0541;
@@ -140,7 +141,8 @@ internal static class InverseDct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(
-        ref Vector256<int> r0, ref Vector256<int> r1, ref Vector256<int> r2, ref Vector256<int> r3, ref Vector256<int> r4, ref Vector256<int> r5, ref Vector256<int> r6, ref Vector256<int> r7)
+        ref Vector256<int> r0, ref Vector256<int> r1, ref Vector256<int> r2, ref Vector256<int> r3,
+        ref Vector256<int> r4, ref Vector256<int> r5, ref Vector256<int> r6, ref Vector256<int> r7)
     {
         Vector256<long> a0 = Avx2.UnpackLow(r0, r1).AsInt64(), a1 = Avx2.UnpackHigh(r0, r1).AsInt64();
         Vector256<long> a2 = Avx2.UnpackLow(r2, r3).AsInt64(), a3 = Avx2.UnpackHigh(r2, r3).AsInt64();

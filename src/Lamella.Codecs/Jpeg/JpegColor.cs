@@ -1,6 +1,9 @@
 namespace Lamella.Codecs.Jpeg;
 
-/// <summary>What the components of a JPEG stream are, and so what decoding does to them. Containers (TIFF's PhotometricInterpretation) decide; only a bare file asks its markers.</summary>
+/// <summary>
+/// What the components of a JPEG stream are, and so what decoding does to them. Containers (TIFF's PhotometricInterpretation) decide; only a bare file asks its
+/// markers.
+/// </summary>
 internal enum JpegColor
 {
     /// <summary>The components as stored, no conversion; CMYK stays as inverted as it was stored.</summary>

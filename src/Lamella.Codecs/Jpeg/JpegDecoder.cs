@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lamella.Codecs.Jpeg;
 
 /// <summary>
-/// Decodes JPEG streams (ITU-T T.81): baseline, extended sequential (8 and 12 bit), progressive and lossless, Huffman-coded. Thread-safe: no state. Memory is bounded by the destination: a stream that declares
-/// more than the caller expects is refused before anything is allocated.
+/// Decodes JPEG streams (ITU-T T.81): baseline, extended sequential (8 and 12 bit), progressive and lossless, Huffman-coded. Thread-safe: no state. Memory is
+/// bounded by the destination: a stream that declares more than the caller expects is refused before anything is allocated.
 /// </summary>
 internal static class JpegDecoder
 {
@@ -24,12 +24,15 @@ internal static class JpegDecoder
         return new JpegInfo(frame.Width, frame.Height, frame.Components.Length, frame.Precision, frame.Process, stream.ColorOf(frame));
     }
 
-    /// <summary>Decodes a stream into interleaved samples, rows without gaps: bytes up to 8 bits, else little-endian 16-bit words. Returns the bytes written.</summary>
+    /// <summary>
+    /// Decodes a stream into interleaved samples, rows without gaps: bytes up to 8 bits, else little-endian 16-bit words. Returns the bytes written.
+    /// </summary>
     /// <param name="source">The stream, from SOI on.</param>
     /// <param name="tables">A stream of tables only that goes before (TIFF's JPEGTables), or empty.</param>
     /// <param name="color">What the components are.</param>
     /// <param name="destination">At least as long as the image.</param>
-    /// <exception cref="DamagedDataException">The stream violates T.81, ends early, does not fit <paramref name="color"/>, or is larger than the destination.</exception>
+    /// <exception cref="DamagedDataException">The stream violates T.81, ends early, does not fit <paramref name="color"/>, or is larger than the
+    /// destination.</exception>
     /// <exception cref="UnsupportedFeatureException">Arithmetic or hierarchical coding, more than four components.</exception>
     public static int Decode(ReadOnlySpan<byte> source, ReadOnlySpan<byte> tables, JpegColor color, Span<byte> destination)
     {
@@ -37,7 +40,8 @@ internal static class JpegDecoder
         Frame frame = stream.ReadFrame();
         int size = frame.Precision > 8 ? 2 : 1;
         long length = (long)frame.Width * frame.Height * frame.Components.Length * size;
-        if (length > destination.Length) Throw.Damaged(Format, Invariant($"an image of {frame.Width} x {frame.Height} with {frame.Components.Length} components is larger than its place"));
+        if (length > destination.Length)
+            Throw.Damaged(Format, Invariant($"an image of {frame.Width} x {frame.Height} with {frame.Components.Length} components is larger than its place"));
         if (color == JpegColor.FromMarkers) color = stream.ColorOf(frame);
         if ((color == JpegColor.YCbCr && frame.Components.Length != 3) || (color == JpegColor.Ycck && frame.Components.Length != 4))
         {
@@ -104,7 +108,8 @@ internal static class JpegDecoder
         output.AdvanceMcus(frame.McusHigh);
     }
 
-    private static void DecodeProgressive<T>(ref JpegStream stream, Frame frame, CoefficientPlane[] coefficients, SamplePlane<T>[] planes, ref RowOutput<T> output)
+    private static void DecodeProgressive<T>(
+        ref JpegStream stream, Frame frame, CoefficientPlane[] coefficients, SamplePlane<T>[] planes, ref RowOutput<T> output)
         where T : unmanaged, IBinaryInteger<T>
     {
         while (stream.ReadScan(frame) is { } scan)

@@ -38,7 +38,8 @@ internal ref struct JpegStream
             SpanReader segment = Segment();
             if (marker is >= Marker.Sof0 and <= Marker.Sof15 and not (Marker.Dht or Marker.Dac or 0xC8))
             {
-                return Frame.Read(marker, ref segment, FindLines());
+                bool isOpen = segment.Remaining >= 3 && segment.Rest[1] == 0 && segment.Rest[2] == 0;
+                return Frame.Read(marker, ref segment, isOpen ? FindLines() : 0);
             }
 
             ReadOther(marker, ref segment);
@@ -55,7 +56,8 @@ internal ref struct JpegStream
             if (Marker.StandsAlone(marker)) continue;
             SpanReader segment = Segment();
             if (marker == Marker.Sos) return Scan.Read(ref segment, frame, _tables);
-            if (marker is >= Marker.Sof0 and <= Marker.Sof15 and not (Marker.Dht or Marker.Dac or 0xC8)) Throw.Damaged(JpegDecoder.Format, "a second frame header", _position);
+            if (marker is >= Marker.Sof0 and <= Marker.Sof15 and not (Marker.Dht or Marker.Dac or 0xC8))
+                Throw.Damaged(JpegDecoder.Format, "a second frame header", _position);
             ReadOther(marker, ref segment);
         }
     }

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Lamella.Codecs.Jpeg;
 
-/// <summary>Lossless scans (ITU-T T.81 annex H): differences to a prediction from the neighbours left (a), above (b) and above left (c), modulo 65536.</summary>
+/// <summary>
+/// Lossless scans (ITU-T T.81 annex H): differences to a prediction from the neighbours left (a), above (b) and above left (c), modulo 65536.
+/// </summary>
 internal static class LosslessScan
 {
     /// <summary>Decodes a scan into the planes of its components.</summary>

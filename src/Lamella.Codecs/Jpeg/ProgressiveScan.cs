@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Lamella.Codecs.Jpeg;
 
@@ -45,9 +46,12 @@ internal static class ProgressiveScan
     public static void Finish<T>(Frame frame, CoefficientPlane[] coefficients, SamplePlane<T>[] planes, ref RowOutput<T> output)
         where T : unmanaged, IBinaryInteger<T>
     {
+        int[][] steps = new int[frame.Components.Length][];
         foreach (Component component in frame.Components)
         {
-            if (component.LowestBits is null || component.LowestBits[0] < 0) Throw.Damaged(JpegDecoder.Format, Invariant($"component {component.Id} was never coded"));
+            if (component.LowestBits is null || component.LowestBits[0] < 0)
+                Throw.Damaged(JpegDecoder.Format, Invariant($"component {component.Id} was never coded"));
+            steps[component.Index] = NaturalSteps(component.Steps);
         }
 
         Span<int> block = stackalloc int[64];
@@ -60,7 +64,7 @@ internal static class ProgressiveScan
                 {
                     for (int column = 0; column < component.UnitsWide; column++)
                     {
-                        bool flat = Dequantize(coefficients[component.Index].Block(row, column), component.Steps, block);
+                        bool flat = Dequantize(coefficients[component.Index].Block(row, column), steps[component.Index], block);
                         Span<T> samples = plane.At(row * 8, column * 8);
                         if (flat) InverseDct.Fill(block[0], samples, plane.Stride, frame.Precision);
                         else InverseDct.Transform(block, samples, plane.Stride, frame.Precision);
@@ -72,7 +76,9 @@ internal static class ProgressiveScan
         }
     }
 
-    /// <summary>A first scan precedes the refinements of its coefficients, and each refinement goes one bit down. That also bounds how many scans there can be.</summary>
+    /// <summary>
+    /// A first scan precedes the refinements of its coefficients, and each refinement goes one bit down. That also bounds how many scans there can be.
+    /// </summary>
     private static void CheckOrder(Scan scan)
     {
         foreach (Component component in scan.Components)
@@ -86,25 +92,34 @@ internal static class ProgressiveScan
             for (int k = scan.First; k <= scan.Last; k++)
             {
                 int expected = scan.High == 0 ? -1 : scan.High;
-                if (component.LowestBits[k] != expected) Throw.Damaged(JpegDecoder.Format, Invariant($"a scan codes coefficient {k} of component {component.Id} out of order"));
+                if (component.LowestBits[k] != expected)
+                    Throw.Damaged(JpegDecoder.Format, Invariant($"a scan codes coefficient {k} of component {component.Id} out of order"));
                 component.LowestBits[k] = (sbyte)scan.Low;
             }
         }
     }
 
+    /// <summary>Multiplies by the steps, in natural order; true when there are no AC coefficients.</summary>
     private static bool Dequantize(ReadOnlySpan<short> source, ReadOnlySpan<int> steps, Span<int> block)
     {
-        ReadOnlySpan<byte> natural = ZigZag.Natural;
-        bool flat = !source[1..].ContainsAnyExcept((short)0);
-        block[0] = source[0] * steps[0];
-        if (flat) return true;
-        for (int k = 1; k < 64; k++)
+        Vector128<short> any = Vector128.Create(source).WithElement(0, (short)0);
+        for (int i = 0; i < 64; i += 8)
         {
-            int at = natural[k];
-            block[at] = source[at] * steps[k];
+            Vector128<short> coefficients = Vector128.Create(source.Slice(i, 8));
+            if (i > 0) any |= coefficients;
+            (Vector128<int> lower, Vector128<int> upper) = Vector128.Widen(coefficients);
+            (lower * Vector128.Create(steps.Slice(i, 4))).CopyTo(block[i..]);
+            (upper * Vector128.Create(steps.Slice(i + 4, 4))).CopyTo(block[(i + 4)..]);
         }
 
-        return false;
+        return any == Vector128<short>.Zero;
+    }
+
+    private static int[] NaturalSteps(ReadOnlySpan<int> steps)
+    {
+        int[] natural = new int[64];
+        for (int k = 0; k < 64; k++) natural[ZigZag.Natural[k]] = steps[k];
+        return natural;
     }
 
     private static void DecodeDc(ref BitReader reader, Scan scan, CoefficientPlane[] planes, int y, int x)
@@ -144,26 +159,42 @@ internal static class ProgressiveScan
         }
 
         HuffmanTable table = scan.AcTables[0]!;
+        ReadOnlySpan<int> values = table.Values;
+        ReadOnlySpan<byte> natural = ZigZag.Natural;
         for (int k = scan.First; k <= scan.Last; k++)
         {
-            int symbol = reader.TakeSymbol(table);
-            int run = symbol >> 4, category = symbol & 15;
-            if (category == 0)
+            reader.Fill();
+            int entry = values[reader.Peek(HuffmanTable.LookBits)];
+            int value;
+            if (entry != 0)
             {
-                if (run < 15)
+                reader.Skip(entry & 0xFF);
+                k += (entry >> 8) & 0xFF;
+                value = entry >> 16;
+            }
+            else
+            {
+                int symbol = reader.TakeSymbol(table);
+                int run = symbol >> 4, category = symbol & 15;
+                if (category == 0)
                 {
-                    bandEnds = (1 << run) - 1;
-                    if (run > 0) bandEnds += reader.Take(run);
-                    return;
+                    if (run < 15)
+                    {
+                        bandEnds = (1 << run) - 1;
+                        if (run > 0) bandEnds += reader.Take(run);
+                        return;
+                    }
+
+                    k += 15;
+                    continue;
                 }
 
-                k += 15;
-                continue;
+                k += run;
+                value = reader.TakeValue(category);
             }
 
-            k += run;
             if (k > scan.Last) Throw.Damaged(JpegDecoder.Format, "a run leaves its band of coefficients", reader.Position);
-            block[ZigZag.Natural[k]] = (short)(reader.TakeValue(category) << scan.Low);
+            block[natural[k]] = (short)(value << scan.Low);
         }
     }
 
@@ -206,12 +237,15 @@ internal static class ProgressiveScan
         bandEnds--;
     }
 
-    /// <summary>Refines coefficients from <paramref name="k"/> on until <paramref name="zeros"/> zero ones have passed; returns the index of the zero one after those, or one behind the band.</summary>
+    /// <summary>
+    /// Refines coefficients from <paramref name="k"/> on until <paramref name="zeros"/> zero ones have passed; returns the index of the zero one after those,
+    /// or one behind the band.
+    /// </summary>
     private static int RefineRun(ref BitReader reader, Scan scan, Span<short> block, int k, int zeros)
     {
         ReadOnlySpan<byte> natural = ZigZag.Natural;
-        int bit = 1 << scan.Low;
-        for (; k <= scan.Last; k++)
+        int last = scan.Last, bit = 1 << scan.Low;
+        for (; k <= last; k++)
         {
             ref short coefficient = ref block[natural[k]];
             if (coefficient == 0)

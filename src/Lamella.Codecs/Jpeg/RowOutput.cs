@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Lamella.Codecs.Jpeg;
 
-/// <summary>Writes finished rows of the image: each component brought to full resolution, colour converted, interleaved. Rows follow decoding closely, while their samples are in the cache.</summary>
+/// <summary>
+/// Writes finished rows of the image: each component brought to full resolution, colour converted, interleaved. Rows follow decoding closely, while their
+/// samples are in the cache.
+/// </summary>
 internal ref struct RowOutput<T>
     where T : unmanaged, IBinaryInteger<T>
 {
@@ -74,7 +77,8 @@ internal ref struct RowOutput<T>
         }
         else if (count == 3 && typeof(T) == typeof(byte))
         {
-            ColorConversion.Interleave(MemoryMarshal.Cast<T, byte>(first), MemoryMarshal.Cast<T, byte>(second), MemoryMarshal.Cast<T, byte>(third), MemoryMarshal.Cast<T, byte>(target));
+            ReadOnlySpan<byte> a = MemoryMarshal.Cast<T, byte>(first), b = MemoryMarshal.Cast<T, byte>(second), c = MemoryMarshal.Cast<T, byte>(third);
+            ColorConversion.Interleave(a, b, c, MemoryMarshal.Cast<T, byte>(target));
         }
         else
         {

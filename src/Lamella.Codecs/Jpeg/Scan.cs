@@ -34,7 +34,8 @@ internal sealed class Scan
     public static Scan Read(ref SpanReader reader, Frame frame, CodingTables tables)
     {
         int count = reader.U8();
-        if (count < 1 || count > frame.Components.Length) Throw.Damaged(JpegDecoder.Format, Invariant($"a scan of {count} components in a frame of {frame.Components.Length}"));
+        if (count < 1 || count > frame.Components.Length)
+            Throw.Damaged(JpegDecoder.Format, Invariant($"a scan of {count} components in a frame of {frame.Components.Length}"));
         Component[] components = new Component[count];
         Span<byte> selectors = stackalloc byte[4];
         int units = 0;
@@ -42,7 +43,8 @@ internal sealed class Scan
         {
             components[i] = Find(frame, components.AsSpan(0, i), reader.U8());
             selectors[i] = reader.U8();
-            if (selectors[i] >> 4 > 3 || (selectors[i] & 15) > 3) Throw.Damaged(JpegDecoder.Format, Invariant($"a scan uses Huffman tables {selectors[i] >> 4} and {selectors[i] & 15}"));
+            if (selectors[i] >> 4 > 3 || (selectors[i] & 15) > 3)
+                Throw.Damaged(JpegDecoder.Format, Invariant($"a scan uses Huffman tables {selectors[i] >> 4} and {selectors[i] & 15}"));
             units += components[i].Horizontal * components[i].Vertical;
         }
 

@@ -52,7 +52,9 @@ internal static class SequentialScan
         if (complete) output.AdvanceMcus(frame.McusHigh);
     }
 
-    /// <summary>Decodes one block (F.2.2) into dequantized coefficients in natural order; returns the index in coding order of the last one that is not zero.</summary>
+    /// <summary>
+    /// Decodes one block (F.2.2) into dequantized coefficients in natural order; returns the index in coding order of the last one that is not zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeBlock(ref BitReader reader, HuffmanTable dc, HuffmanTable ac, Component component, scoped Span<int> block)
     {
@@ -60,34 +62,46 @@ internal static class SequentialScan
         ReadOnlySpan<int> steps = component.Steps.AsSpan(0, 64);
         ReadOnlySpan<int> values = ac.Values;
         ReadOnlySpan<byte> natural = ZigZag.Natural;
-        int category = reader.TakeSymbol(dc);
-        if (category > 15) Throw.Damaged(JpegDecoder.Format, Invariant($"a DC difference of {category} bits"), reader.Position);
-        if (category > 0) component.Predictor += reader.TakeValue(category);
+        ReadOnlySpan<ushort> lookup = ac.Lookup;
+        int size = reader.TakeSymbol(dc);
+        if (size > 15) Throw.Damaged(JpegDecoder.Format, Invariant($"a DC difference of {size} bits"), reader.Position);
+        if (size > 0) component.Predictor += reader.TakeValue(size);
         block[0] = (short)component.Predictor * steps[0];
         int last = 0;
+        // Fields of the reader would be loaded and stored for each code; locals stay in registers.
+        ulong bits = reader.Bits;
+        int count = reader.Count;
         for (int k = 1; k < 64; k++)
         {
-            reader.Fill();
-            int entry = values[reader.Peek(HuffmanTable.LookBits)];
+            if (count < 32) (bits, count) = reader.Refilled(bits, count);
+            int entry = values[(int)(bits >> (64 - HuffmanTable.LookBits))];
             int value;
             if (entry != 0)
             {
-                reader.Skip(entry & 0xFF);
+                bits <<= entry & 0xFF;
+                count -= entry & 0xFF;
                 k += (entry >> 8) & 0xFF;
                 value = entry >> 16;
             }
             else
             {
-                int symbol = reader.TakeSymbol(ac);
-                if ((symbol & 15) == 0)
+                int symbol = lookup[(int)(bits >> (64 - HuffmanTable.LookBits))];
+                if (symbol == 0) symbol = ac.FindLong((int)(bits >> 48));
+                bits <<= symbol >> 8;
+                count -= symbol >> 8;
+                int category = symbol & 15;
+                int run = (symbol >> 4) & 15;
+                if (category == 0)
                 {
-                    if (symbol != 0xF0) break;
+                    if (run != 15) break;
                     k += 15;
                     continue;
                 }
 
-                k += symbol >> 4;
-                value = reader.TakeValue(symbol & 15);
+                k += run;
+                value = HuffmanTable.Extend((int)(bits >> (64 - category)), category);
+                bits <<= category;
+                count -= category;
             }
 
             if (k > 63) Throw.Damaged(JpegDecoder.Format, "a block has more than 64 coefficients", reader.Position);
@@ -95,6 +109,7 @@ internal static class SequentialScan
             last = k;
         }
 
+        reader.Return(bits, count);
         return last;
     }
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Lamella.Codecs.Jpeg;
 
 /// <summary>
-/// From the samples of a component to the grid of the image. Halved directions are undone by a triangle filter (three parts of the nearest sample, one part of the next but one edge), with the alternating
-/// rounding of the IJG's library; other ratios repeat samples.
+/// From the samples of a component to the grid of the image. Halved directions are undone by a triangle filter (three parts of the nearest sample, one part of
+/// the next but one edge), with the alternating rounding of the IJG's library; other ratios repeat samples.
 /// </summary>
 internal static class Upsampling
 {
@@ -53,7 +53,9 @@ internal static class Upsampling
         line[near.Length + 1] = line[near.Length];
     }
 
-    /// <summary>Doubles a line with borders: each sample becomes two, weighted towards its left and its right neighbour. The sums fit in 16 bits: at most 16 * 4095 + 8.</summary>
+    /// <summary>
+    /// Doubles a line with borders: each sample becomes two, weighted towards its left and its right neighbour. The sums fit in 16 bits: at most 16 * 4095 + 8.
+    /// </summary>
     public static void Widen<T>(ReadOnlySpan<ushort> line, int width, int shift, int leftBias, int rightBias, Span<T> target)
         where T : unmanaged, IBinaryInteger<T>
     {

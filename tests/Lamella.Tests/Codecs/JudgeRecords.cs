@@ -7,8 +7,8 @@ using Xunit;
 namespace Lamella.Tests.Codecs;
 
 /// <summary>
-/// Runs a Python script that makes test images with other programs and libraries. The script calls <c>put(name, encoded, decoded)</c>, which sends a record here; an import that fails means that the judge is
-/// absent.
+/// Runs a Python script that makes test images with other programs and libraries. The script calls <c>put(name, encoded, decoded)</c>, which sends a record
+/// here; an import that fails means that the judge is absent.
 /// </summary>
 internal static class JudgeRecords
 {

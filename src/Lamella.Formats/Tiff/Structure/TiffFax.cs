@@ -2,10 +2,15 @@ using Lamella.Codecs.Ccitt;
 
 namespace Lamella.Formats.Tiff.Structure;
 
-/// <summary>Fax compression (TIFF 6.0 sections 10 and 11). Bits come out as libtiff stores them: white 0, black 1, whatever PhotometricInterpretation says.</summary>
+/// <summary>
+/// Fax compression (TIFF 6.0 sections 10 and 11). Bits come out as libtiff stores them: white 0, black 1, whatever PhotometricInterpretation says.
+/// </summary>
 internal static class TiffFax
 {
-    /// <summary>A white row takes one bit at least, so there is no bound but the width: this one fits blank pages of 8192 columns, and <see cref="Slack"/> those of wider ones up to 33 megapixels a strip.</summary>
+    /// <summary>
+    /// A white row takes one bit at least, so there is no bound but the width: this one fits blank pages of 8192 columns, and <see cref="Slack"/> those of
+    /// wider ones up to 33 megapixels a strip.
+    /// </summary>
     public const int MaxRatio = 8192;
 
     /// <summary>See <see cref="MaxRatio"/>.</summary>
@@ -14,7 +19,8 @@ internal static class TiffFax
     private const int TwoDimensional = 1;
 
     /// <summary>Compression 2.</summary>
-    public static int DecodeHuffman(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context) => Decode(source, destination, context, CcittScheme.ModifiedHuffman);
+    public static int DecodeHuffman(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context) =>
+        Decode(source, destination, context, CcittScheme.ModifiedHuffman);
 
     /// <summary>Compression 32771.</summary>
     public static int DecodeHuffmanWords(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context) =>
@@ -25,12 +31,14 @@ internal static class TiffFax
         Decode(source, destination, context, (context.Options & TwoDimensional) != 0 ? CcittScheme.Group3TwoDimensional : CcittScheme.Group3);
 
     /// <summary>Compression 4.</summary>
-    public static int DecodeGroup4(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context) => Decode(source, destination, context, CcittScheme.Group4);
+    public static int DecodeGroup4(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context) =>
+        Decode(source, destination, context, CcittScheme.Group4);
 
     private static int Decode(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context, CcittScheme scheme)
     {
         TiffPageLayout layout = context.Layout;
-        if (layout.Bits != 1 || layout.ChunkSamples != 1) Throw.Damaged(TiffContainer.Format, Invariant($"fax compression of {layout.ChunkSamples} samples of {layout.Bits} bits"));
+        if (layout.Bits != 1 || layout.ChunkSamples != 1)
+            Throw.Damaged(TiffContainer.Format, Invariant($"fax compression of {layout.ChunkSamples} samples of {layout.Bits} bits"));
         return CcittDecoder.Decode(source, scheme, checked((int)layout.ChunkWidth), destination);
     }
 }

@@ -3,11 +3,15 @@ using Lamella.Codecs.Jpeg;
 
 namespace Lamella.Formats.Tiff.Structure;
 
-/// <summary>JPEG in TIFF: the new style (TIFF technical note 2: each chunk is a stream, tables may lie in JPEGTables) and what of the old style (TIFF 6.0 section 22) holds whole streams.</summary>
+/// <summary>
+/// JPEG in TIFF: the new style (TIFF technical note 2: each chunk is a stream, tables may lie in JPEGTables) and what of the old style (TIFF 6.0 section 22)
+/// holds whole streams.
+/// </summary>
 internal static class TiffJpeg
 {
     /// <summary>
-    /// A block takes a bit at least (progressive, DC alone). Components sampled 4x1, 1x4, 1x1 and 1x1 in scans of their own have ten blocks for 32 x 32 pixels of four samples of two bytes: 6554 to one.
+    /// A block takes a bit at least (progressive, DC alone). Components sampled 4x1, 1x4, 1x1 and 1x1 in scans of their own have ten blocks for 32 x 32 pixels
+    /// of four samples of two bytes: 6554 to one.
     /// </summary>
     public const int MaxRatio = 8192;
 
@@ -18,12 +22,13 @@ internal static class TiffJpeg
     {
         TiffPageLayout layout = context.Layout;
         ReadOnlySpan<byte> tables = context.Tables.Span;
-        JpegInfo info = JpegDecoder.ReadHeader(source, tables);
-        if (info.SampleSize != layout.Type.Size()) Throw.Damaged(TiffContainer.Format, Invariant($"a chunk of {info.Precision}-bit JPEG data in a page of {layout.Bits}-bit samples"));
+        JpegInfo info = JpegDecoder.ReadHeader(source);
+        if (info.SampleSize != layout.Type.Size())
+            Throw.Damaged(TiffContainer.Format, Invariant($"a chunk of {info.Precision}-bit JPEG data in a page of {layout.Bits}-bit samples"));
         // Colour filter arrays are coded with columns side by side as components (DNG, "Compression"): what counts is the samples of a row.
         if ((long)info.Width * info.Components != layout.ChunkWidth * layout.ChunkSamples)
         {
-            Throw.Damaged(TiffContainer.Format, Invariant($"a chunk of JPEG data has {info.Width} columns of {info.Components} components where {layout.ChunkWidth} of {layout.ChunkSamples} belong"));
+            Throw.Damaged(TiffContainer.Format, Invariant($"a chunk of {layout.ChunkWidth} columns of {layout.ChunkSamples} samples holds JPEG data of {info.Width} of {info.Components}"));
         }
 
         JpegColor color = layout.Photometric == YCbCr && layout.ChunkSamples == 3 && info.Components == 3 ? JpegColor.YCbCr : JpegColor.Stored;

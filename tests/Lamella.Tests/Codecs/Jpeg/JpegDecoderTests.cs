@@ -47,7 +47,8 @@ public sealed class JpegDecoderTests
             scans.flush()
             for w, h in SIZES:
                 a = image(w, h, 3, 'smooth')
-                for name, source, options in (('rgb', a, ('-rgb',)), ('gray', a[..., 0], ()), ('gray progressive', a[..., 0], ('-progressive',)), ('gray 2x2', a[..., 0], ('-sample', '2x2')),
+                for name, source, options in (('rgb', a, ('-rgb',)), ('gray', a[..., 0], ()),
+                                              ('gray progressive', a[..., 0], ('-progressive',)), ('gray 2x2', a[..., 0], ('-sample', '2x2')),
                                               ('scans 1x1', a, ('-scans', scans.name, '-sample', '1x1')), ('scans 2x2', a, ('-scans', scans.name, '-sample', '2x2')),
                                               ('scans 2x1 restart', a, ('-scans', scans.name, '-sample', '2x1', '-restart', '5B'))):
                     data = cjpeg(source, '-quality', '85', *options)

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
-using Lamella.Tests.Codecs;
+using System.Runtime.InteropServices;
 using Lamella.TestKit;
+using Lamella.Tests.Codecs;
+using Lamella.Tests.Codecs.Jpeg;
 using Xunit;
 
 namespace Lamella.Tests.Formats.Tiff;
@@ -29,7 +31,13 @@ public sealed class TiffJpegTests
         Judge.Require("djpeg");
         string path = TestData.At("data", "formats", "tiff_real", "old-style-jpeg-compression.tif");
         // The file names one stream, at byte 768.
-        const string Script = "import subprocess\nout = subprocess.run(('djpeg', '-pnm'), input=open(PATH, 'rb').read()[768:], capture_output=True).stdout\nat = 0\nfor _ in range(3): at = out.index(b'\\n', at) + 1\nput('pixels', b'', out[at:])";
+        const string Script = """
+            import subprocess
+            out = subprocess.run(('djpeg', '-pnm'), input=open(PATH, 'rb').read()[768:], capture_output=True).stdout
+            at = 0
+            for _ in range(3): at = out.index(b'\n', at) + 1
+            put('pixels', b'', out[at:])
+            """;
         (string _, byte[] _, byte[] expected) = JudgeRecords.Run($"PATH = '{path}'\n{Script}")[0];
         using Opened opened = Opened.File(path);
         AssertClose(expected, opened.Scenes[0].Read("YXS").Bytes);
@@ -45,6 +53,50 @@ public sealed class TiffJpegTests
         double sum = 0;
         for (int i = 0; i < plain.Length; i++) sum += Math.Abs((BinaryPrimitives.ReadUInt16LittleEndian(deep.AsSpan(2 * i)) / 16.0) - plain[i]);
         Assert.InRange(sum / plain.Length, 0, 4);
+    }
+
+    [Fact]
+    public void An_old_style_strip_of_entropy_coded_data_is_read_with_the_header_that_the_page_names()
+    {
+        (string _, byte[] stream, byte[] expected) = JudgeRecords.Run("""
+            import io
+            stream = io.BytesIO()
+            Image.fromarray(rng.integers(0, 256, (20, 30)).astype(np.uint8)).save(stream, 'JPEG')
+            put('gray', stream.getvalue(), np.asarray(Image.open(stream)).tobytes())
+            """)[0];
+        int scan = stream.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        int data = scan + 2 + stream[scan + 3];
+        TiffBuilder file = new();
+        long header = file.Append(stream[..data]);
+        file.Page(30, 20, 8, stream[data..], null, (259, 3, [6]), (513, 4, [header]), (514, 4, [data]));
+        using Opened opened = Opened.Key(file.Store("a.tif"), "a.tif");
+        AssertClose(expected, opened.Scenes[0].Read("YX").Bytes);
+
+        TiffBuilder bare = new TiffBuilder().Page(30, 20, 8, stream[data..], null, (259, 3, [6]));
+        using Opened without = Opened.Key(bare.Store("a.tif"), "a.tif");
+        Assert.Throws<UnsupportedFeatureException>(() => without.Scenes[0].Read("YX"));
+    }
+
+    [Fact]
+    public void Lossless_streams_may_hold_columns_side_by_side_as_components()
+    {
+        ushort[] samples = LosslessJpeg.Samples(10, 8, 2, 14);
+        byte[] stream = LosslessJpeg.Encode(new LosslessJpeg(10, 8, 2, 14, 6, 0, 0), samples);
+        TiffBuilder file = new TiffBuilder().Page(20, 8, 16, stream, null, (259, 3, [7]));
+        using Opened opened = Opened.Key(file.Store("a.tif"), "a.tif");
+        Assert.Equal(MemoryMarshal.AsBytes<ushort>(samples).ToArray(), opened.Scenes[0].Read("YX").Bytes);
+    }
+
+    [Theory]
+    [InlineData(29, 20)]
+    [InlineData(31, 20)]
+    [InlineData(30, 21)]
+    public void Streams_of_another_size_than_their_chunk_are_damaged(int width, int height)
+    {
+        byte[] stream = LosslessJpeg.Encode(new LosslessJpeg(30, 20, 1, 8, 1, 0, 0), LosslessJpeg.Samples(30, 20, 1, 8));
+        TiffBuilder file = new TiffBuilder().Page(width, height, 8, stream, null, (259, 3, [7]));
+        using Opened opened = Opened.Key(file.Store("a.tif"), "a.tif");
+        Assert.Throws<DamagedDataException>(() => opened.Scenes[0].Read("YX"));
     }
 
     private static void AssertClose(byte[] expected, byte[] found)
