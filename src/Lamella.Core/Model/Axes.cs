@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Lamella;
 
 /// <summary>What an axis measures.</summary>
@@ -27,25 +25,34 @@ public static class Axes
     /// <summary>Extra axes in their canonical order; they stand in front of T.</summary>
     public const string Extra = "MQRVIHLEBPAFGJKNOUWD";
 
-    private static readonly FrozenDictionary<char, (string Name, AxisKind Kind)> Table = new Dictionary<char, (string, AxisKind)>
-    {
-        ['T'] = ("t", AxisKind.Time), ['C'] = ("c", AxisKind.Channel), ['Z'] = ("z", AxisKind.Space), ['Y'] = ("y", AxisKind.Space), ['X'] = ("x", AxisKind.Space),
-        ['S'] = ("s", AxisKind.Channel), ['L'] = ("emission", AxisKind.Other), ['E'] = ("excitation", AxisKind.Other), ['H'] = ("phase", AxisKind.Other),
-        ['I'] = ("illumination", AxisKind.Other), ['R'] = ("rotation", AxisKind.Other), ['V'] = ("view", AxisKind.Other), ['B'] = ("block", AxisKind.Other),
-        ['M'] = ("tile", AxisKind.Other), ['Q'] = ("page", AxisKind.Other), ['P'] = ("position", AxisKind.Other),
-    }.ToFrozenDictionary();
+    private static readonly (char Letter, string Name, AxisKind Kind)[] Table =
+    [
+        ('T', "t", AxisKind.Time), ('C', "c", AxisKind.Channel), ('Z', "z", AxisKind.Space), ('Y', "y", AxisKind.Space), ('X', "x", AxisKind.Space), ('S', "s", AxisKind.Channel),
+        ('L', "emission", AxisKind.Other), ('E', "excitation", AxisKind.Other), ('H', "phase", AxisKind.Other), ('I', "illumination", AxisKind.Other), ('R', "rotation", AxisKind.Other),
+        ('V', "view", AxisKind.Other), ('B', "block", AxisKind.Other), ('M', "tile", AxisKind.Other), ('Q', "page", AxisKind.Other), ('P', "position", AxisKind.Other),
+    ];
 
     /// <summary>The lower-case name of an axis letter, such as <c>rotation</c> for R; the letter itself when it has no standard meaning.</summary>
-    public static string NameOf(char axis) => Table.TryGetValue(axis, out (string Name, AxisKind) row) ? row.Name : char.ToLowerInvariant(axis).ToString();
+    public static string NameOf(char axis) => Find(axis) is { } row ? row.Name : char.ToLowerInvariant(axis).ToString();
 
     /// <summary>The kind of an axis letter.</summary>
-    public static AxisKind KindOf(char axis) => Table.TryGetValue(axis, out (string, AxisKind Kind) row) ? row.Kind : AxisKind.Other;
+    public static AxisKind KindOf(char axis) => Find(axis)?.Kind ?? AxisKind.Other;
 
     /// <summary>The canonical axes of a scene that stores the given native axes: all of TCZYX, S if stored, and the extra axes in front.</summary>
     internal static string Canonical(string native)
     {
         string extra = string.Concat(native.Where(a => a != 'S' && !Standard.Contains(a, StringComparison.Ordinal)).OrderBy(Rank).ThenBy(a => a));
         return extra + Standard + (native.Contains('S', StringComparison.Ordinal) ? "S" : string.Empty);
+    }
+
+    private static (string Name, AxisKind Kind)? Find(char axis)
+    {
+        foreach ((char letter, string name, AxisKind kind) in Table)
+        {
+            if (letter == axis) return (name, kind);
+        }
+
+        return null;
     }
 
     private static int Rank(char axis)

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Lamella;
 
 /// <summary>Facts about <see cref="PixelType"/>: size, name, kind. All members are pure and thread-safe.</summary>
@@ -13,8 +11,6 @@ public static class PixelTypes
         (PixelType.Float16, "float16", 2, 2), (PixelType.Float32, "float32", 4, 4), (PixelType.Float64, "float64", 8, 8),
         (PixelType.Complex64, "complex64", 8, 4), (PixelType.Complex128, "complex128", 16, 8),
     ];
-
-    private static readonly FrozenDictionary<string, PixelType> ByName = Table.ToFrozenDictionary(row => row.Name, row => row.Type, StringComparer.Ordinal);
 
     /// <summary>All types, in the order of their values.</summary>
     public static IReadOnlyList<PixelType> All { get; } = [.. Table.Select(row => row.Type)];
@@ -38,7 +34,18 @@ public static class PixelTypes
     public static bool IsComplex(this PixelType type) => type >= PixelType.Complex64;
 
     /// <summary>The type of a NumPy name; false when the name is not one of ours.</summary>
-    public static bool TryParse(string name, out PixelType type) => ByName.TryGetValue(name, out type);
+    public static bool TryParse(string name, out PixelType type)
+    {
+        foreach ((PixelType candidate, string known, _, _) in Table)
+        {
+            if (!string.Equals(known, name, StringComparison.Ordinal)) continue;
+            type = candidate;
+            return true;
+        }
+
+        type = default;
+        return false;
+    }
 
     private static (PixelType Type, string Name, int Size, int Word) Row(PixelType type)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Numerics;
 
 namespace Lamella;
@@ -33,16 +32,16 @@ internal static class Units
     ];
 
     private static readonly Unit[] Table = [.. Build()];
-    private static readonly FrozenDictionary<string, Unit> BySymbol = Table.ToFrozenDictionary(unit => unit.Symbol, StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, Unit> ByName = Table.ToFrozenDictionary(unit => unit.Name, StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, Unit> ByAlias = Aliases().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, Unit> BySymbol = Table.ToDictionary(unit => unit.Symbol, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Unit> ByName = Table.ToDictionary(unit => unit.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Unit> ByAlias = Aliases();
 
     // NGFF 0.4 and 0.5, section "axes": the units that space and time axes SHOULD have.
-    private static readonly FrozenSet<string> NgffSpaceUnits = Split(
+    private static readonly HashSet<string> NgffSpaceUnits = Split(
         "angstrom attometer centimeter decimeter exameter femtometer foot gigameter hectometer inch kilometer megameter meter micrometer mile millimeter nanometer parsec petameter picometer "
         + "terameter yard yoctometer yottameter zeptometer zettameter");
 
-    private static readonly FrozenSet<string> NgffTimeUnits = Split(
+    private static readonly HashSet<string> NgffTimeUnits = Split(
         "attosecond centisecond day decisecond exasecond femtosecond gigasecond hectosecond hour kilosecond megasecond microsecond millisecond minute nanosecond petasecond picosecond second "
         + "terasecond yoctosecond yottasecond zeptosecond zettasecond");
 
@@ -82,7 +81,7 @@ internal static class Units
     /// <summary>True for the names that NGFF lists for time axes.</summary>
     public static bool IsNgffTime(string name) => NgffTimeUnits.Contains(name);
 
-    private static FrozenSet<string> Split(string names) => names.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static HashSet<string> Split(string names) => new(names.Split(' '), StringComparer.Ordinal);
 
     private static IEnumerable<Unit> Build()
     {

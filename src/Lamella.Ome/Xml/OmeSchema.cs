@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 
 namespace Lamella.Ome;
 
@@ -11,7 +10,7 @@ internal static partial class OmeSchema
     /// <summary>Where that release's schema is published.</summary>
     public const string Location = Namespace + "/ome.xsd";
 
-    private static readonly FrozenDictionary<string, OmeElementRule> Rules = Parse();
+    private static readonly Dictionary<string, OmeElementRule> Rules = Parse();
 
     /// <summary>The rule of an element; <c>Value</c> needs its parent. Null when the schema has no such element.</summary>
     public static OmeElementRule? Find(string name, string? parent = null)
@@ -20,7 +19,7 @@ internal static partial class OmeSchema
         return Rules.GetValueOrDefault(name);
     }
 
-    private static FrozenDictionary<string, OmeElementRule> Parse()
+    private static Dictionary<string, OmeElementRule> Parse()
     {
         Dictionary<string, string> groups = new(StringComparer.Ordinal);
         Dictionary<string, OmeElementRule> rules = new(StringComparer.Ordinal);
@@ -39,6 +38,6 @@ internal static partial class OmeSchema
             rules.Add(rule.Name, rule);
         }
 
-        return rules.ToFrozenDictionary(StringComparer.Ordinal);
+        return rules;
     }
 }
