@@ -8,11 +8,11 @@ namespace Lamella.Pipelines.Blocks;
 /// </summary>
 internal sealed class StoreQueue(SceneSink sink, int window) : IDisposable
 {
-    private readonly Lock _gate = new();
+    private static readonly TimeSpan CancellationPause = TimeSpan.FromMilliseconds(200);
+    private readonly object _gate = new();
     private readonly Dictionary<long, List<(int Level, long Block, ByteBuffer Encoded)>> _waiting = [];
     private readonly HashSet<long> _finished = [];
     private readonly Stack<ByteBuffer> _free = new();
-    private readonly ManualResetEventSlim _moved = new(initialState: true);
     private long _next;
 
     /// <summary>An empty buffer to encode into.</summary>
@@ -25,15 +25,14 @@ internal sealed class StoreQueue(SceneSink sink, int window) : IDisposable
     public void WaitFor(long item, CancellationToken cancellation)
     {
         if (!sink.InOrder) return;
-        for (; ;)
+        lock (_gate)
         {
-            lock (_gate)
+            // A monitor, not an event that waiters reset: one worker's reset would take another's wake-up away. The time-out is for cancellation, which pulses nobody.
+            while (item >= _next + window)
             {
-                if (item < _next + window) return;
-                _moved.Reset();
+                cancellation.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate, CancellationPause);
             }
-
-            _moved.Wait(cancellation);
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed class StoreQueue(SceneSink sink, int window) : IDisposable
                 _next++;
             }
 
-            _moved.Set();
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed class StoreQueue(SceneSink sink, int window) : IDisposable
         lock (_gate)
         {
             _next = long.MaxValue - window;
-            _moved.Set();
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -102,7 +101,6 @@ internal sealed class StoreQueue(SceneSink sink, int window) : IDisposable
 
         _free.Clear();
         _waiting.Clear();
-        _moved.Dispose();
     }
 
     private void Return(ByteBuffer buffer)

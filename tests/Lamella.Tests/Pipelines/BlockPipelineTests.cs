@@ -81,6 +81,18 @@ public sealed class BlockPipelineTests
     }
 
     [Fact]
+    public async Task No_worker_misses_its_turn_when_tiles_are_done_at_once()
+    {
+        // Tiles that an earlier run has stored take no time: workers overtake each other all the while.
+        long[] shape = [1, 1, 20000, 64, 64];
+        List<LevelGrid> levels = Plan(shape, [1, 1, 64, 64, 64], 1);
+        using BlockPipeline pipeline = new(new FormulaSource(shape), levels, new StoredSink(), Reduction.Mean);
+        Task run = Task.Run(() => pipeline.Run(new ExecutionOptions { Threads = 6 }), TestContext.Current.CancellationToken);
+        Assert.Same(run, await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)));
+        await run;
+    }
+
+    [Fact]
     public void Cancellation_stops_the_run_with_all_workers_gone()
     {
         long[] shape = [1, 1, 50, 512, 512];
@@ -167,6 +179,18 @@ public sealed class BlockPipelineTests
                 samples[n++] = (ushort)v;
             }
         }
+    }
+
+    /// <summary>Has everything already.</summary>
+    private sealed class StoredSink : SceneSink
+    {
+        public override bool InOrder => true;
+
+        public override bool IsStored(int level, long block) => true;
+
+        public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded) => throw new InvalidOperationException("everything is stored");
+
+        public override void Store(int level, long block, ReadOnlySpan<byte> encoded) => throw new InvalidOperationException("everything is stored");
     }
 
     /// <summary>Keeps blocks in memory and can fail at a chosen count.</summary>
