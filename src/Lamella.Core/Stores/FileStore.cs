@@ -8,6 +8,9 @@ namespace Lamella.Stores;
 /// </summary>
 internal sealed class FileStore : Store
 {
+    /// <summary>How the names of values end that are being written.</summary>
+    public const string TemporaryEnding = ".tmp";
+
     private const int MaxOpenFiles = 64;
     private readonly string _root;
     private readonly Lock _gate = new();
@@ -105,7 +108,7 @@ internal sealed class FileStore : Store
     public override void Put(string key, ReadOnlySpan<byte> value)
     {
         string path = PathOf(key);
-        string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}.tmp");
+        string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}{TemporaryEnding}");
         try
         {
             try

@@ -42,6 +42,8 @@ internal sealed class Converter
         }
 
         _target.ListLosses(_plans, source, _losses);
+        // Targets count the scenes that they hold; the user knows them by their place in the source.
+        for (int i = 0; i < _losses.Count; i++) _losses[i] = _losses[i] with { Scene = _scenes[_losses[i].Scene].Index };
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
         if (_options.Losses == LossPolicy.Refuse && _losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', _losses.Select(l => "  " + l)));
     }
@@ -61,14 +63,19 @@ internal sealed class Converter
     /// <summary>Runs the conversion.</summary>
     public ConvertResult Run(string path)
     {
-        TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
-        string journalPath = place.Partial + ".journal";
         string plan = PlanDigest();
+        if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, []);
+        TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
+        string journalPath = place.Journal;
         Journal? resumed = _options.Interrupted == Interrupted.Resume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;
         if (resumed is null)
         {
             place.CheckRoom(_target.LeastBytes(_plans));
             place.Discard();
+        }
+        else
+        {
+            place.SweepTemporaries();
         }
 
         IReadOnlyList<PixelDigestPair> digests;
@@ -87,17 +94,19 @@ internal sealed class Converter
 
         place.Commit();
         Stores.FileErrors.TryDelete(journalPath);
-        return new ConvertResult
-        {
-            Target = place.Path,
-            Format = _target.Name,
-            Scenes = _plans.Count,
-            PixelBytes = PixelBytes,
-            Losses = _losses,
-            Warnings = _source.Warnings,
-            Digests = digests,
-        };
+        return Result(place.Path, digests);
     }
+
+    private ConvertResult Result(string path, IReadOnlyList<PixelDigestPair> digests) => new()
+    {
+        Target = System.IO.Path.GetFullPath(path),
+        Format = _target.Name,
+        Scenes = _plans.Count,
+        PixelBytes = PixelBytes,
+        Losses = _losses,
+        Warnings = _source.Warnings,
+        Digests = digests,
+    };
 
     private static ConversionTarget TargetOf(ConvertOptions options) => options switch
     {
@@ -157,6 +166,8 @@ internal sealed class Converter
         FileInfo file = new(_sourcePath);
         if (file.Exists) text.Append(Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
         text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, Scenes = null, Selection = Selection.All }).Append('\n');
+        // A record prints a list by the name of its type.
+        if (_options is OmeZarrOptions zarr) text.Append(string.Join(',', zarr.Chunks ?? [])).Append(" in ").Append(string.Join(',', zarr.Shards ?? [])).Append('\n');
         foreach (SceneRequest request in _requests) text.Append(request).Append('\n');
         foreach (ScenePlan plan in _plans)
         {

@@ -56,8 +56,8 @@ internal sealed class OmeTiffTarget : ConversionTarget
             SceneContent scene = plan.Metadata;
             if (_options.Preset == TiffPreset.ImageJ) ListImageJLosses(plan, losses);
             else if (!scene.WindowsAreMeasured && scene.Channels.Any(c => c.Window is not null)) losses.Add(new Loss(plan.Index, "display ranges", "OME-XML has no place for them"));
-            if (scene.Origin is { } origin && _options.Preset != TiffPreset.ImageJ && scene.Planes.Value.Count == 0 && (origin.X ?? origin.Y ?? origin.Z) is { Value: not 0 })
-                losses.Add(new Loss(plan.Index, "origin", "OME-XML states positions by plane, and the source has none"));
+            if (scene.Origin is { } origin && "ZYX".Any(axis => origin[axis] is { Value: not 0 }))
+                losses.Add(new Loss(plan.Index, "origin", _options.Preset == TiffPreset.ImageJ ? "it is not written into ImageJ descriptions" : "OME-XML states where the stage stood for a plane, not where its first pixel lies"));
         }
 
         if (source.Labels.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Labels.Count} label images"), "a TIFF holds images only"));

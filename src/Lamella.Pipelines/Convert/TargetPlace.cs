@@ -22,7 +22,26 @@ internal sealed class TargetPlace
     /// <summary>Where the result is built: a file or a folder.</summary>
     public string Partial { get; }
 
+    /// <summary>The record of what is in <see cref="Partial"/>.</summary>
+    public string Journal => Partial + ".journal";
+
     private ExistingTarget Existing { get; }
+
+    /// <summary>
+    /// True when a run of the same plan was stopped after its result had got its name and before its journal was removed. There is nothing to go on with; the journal goes.
+    /// </summary>
+    public static bool IsFinished(string path, string plan)
+    {
+        TargetPlace place = new(System.IO.Path.GetFullPath(path.TrimEnd('/', '\\')), ExistingTarget.Refuse);
+        if (!System.IO.Path.Exists(place.Path) || System.IO.Path.Exists(place.Partial)) return false;
+        using (Engine.Journal? journal = Engine.Journal.TryResume(place.Journal, plan))
+        {
+            if (journal is null) return false;
+        }
+
+        FileErrors.TryDelete(place.Journal);
+        return true;
+    }
 
     /// <summary>Checks that a result may be made at <paramref name="path"/>: it does not exist or may be replaced, its folder exists, and no source lies inside it.</summary>
     /// <exception cref="StoreException">The target exists, or its folder does not.</exception>
@@ -52,6 +71,20 @@ internal sealed class TargetPlace
 
     /// <summary>Removes what an earlier run left.</summary>
     public void Discard() => Remove(Partial);
+
+    /// <summary>Removes the values that a killed run was about to put: they have their temporary names yet, and nobody would finish them.</summary>
+    public void SweepTemporaries()
+    {
+        if (!Directory.Exists(Partial)) return;
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(Partial, "*" + FileStore.TemporaryEnding, SearchOption.AllDirectories)) File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, Partial);
+        }
+    }
 
     /// <summary>Gives the finished partial its name; an old result goes only after the new one is complete.</summary>
     public void Commit()
