@@ -103,16 +103,24 @@ internal sealed class OmeTiffAxes
         letters.Add(name);
         shape.Add(extra.Count);
         if (letter == 'C') ChannelStep = extra.Count;
-        Info[name] = new AxisInfo(extra.Type ?? Axes.NameOf(name), AxisKind.Other, extra.Unit)
+        // 0, 1, 2... without a unit is how positions are written that nobody knows.
+        bool placed = extra.Labels.Count == 0 && (extra.Unit is not null || extra.Start != 0 || extra.Step != 1);
+        Info[name] = new AxisInfo(extra.Type is null or "other" ? Axes.NameOf(name) : extra.Type, AxisKind.Other, extra.Unit)
         {
-            Start = extra.Labels.Count == 0 ? extra.Start : null,
-            Step = extra.Labels.Count == 0 ? extra.Step : null,
+            Start = placed ? extra.Start : null,
+            Step = placed ? extra.Step : null,
             Labels = extra.Labels,
         };
     }
 
     private static char LetterOf(OmeModulo modulo, List<char> taken)
     {
+        // A description that is the standard name of an axis, as Lamella writes it.
+        foreach (char letter in Axes.Extra)
+        {
+            if (string.Equals(modulo.TypeDescription, Axes.NameOf(letter), StringComparison.OrdinalIgnoreCase) && !taken.Contains(letter)) return letter;
+        }
+
         string wanted = (modulo.Type?.ToLowerInvariant(), modulo.TypeDescription?.Contains("xcit", StringComparison.Ordinal)) switch
         {
             ("lambda", true) => "E",

@@ -72,7 +72,8 @@ internal static class OmeZarrMetadata
                 "space" => "XYZ" + Axes.Extra,
                 "time" => "T" + Axes.Extra,
                 "channel" => "C" + Axes.Extra,
-                _ => Axes.Extra,
+                // Not M: that one means tiles which are stitched.
+                _ => Axes.Extra.Replace("M", string.Empty, StringComparison.Ordinal),
             };
             letters[i] = candidates.First(c => Array.IndexOf(letters, c) < 0);
         }
@@ -87,6 +88,12 @@ internal static class OmeZarrMetadata
             if (!string.Equals(Axes.NameOf(letter), axis.Name, StringComparison.OrdinalIgnoreCase)) continue;
             bool custom = axis.Type is not (null or "space" or "time" or "channel");
             return custom && Axes.Standard.Contains(letter, StringComparison.Ordinal) ? '\0' : letter;
+        }
+
+        // An extra axis may have a name of its own and a type that says what it is.
+        foreach (char letter in Axes.Extra)
+        {
+            if (string.Equals(Axes.NameOf(letter), axis.Type, StringComparison.OrdinalIgnoreCase)) return letter;
         }
 
         // Lamella's own extra axes go by their letter.
@@ -137,7 +144,9 @@ internal static class OmeZarrMetadata
         {
             if (Axes.Standard.Contains(axes[i], StringComparison.Ordinal)) continue;
             NgffAxis axis = multiscale.Axes[i];
-            info[axes[i]] = new AxisInfo(axis.Name, Axes.KindOf(axes[i]), axis.Unit) { Step = placement?.Scale[i], Start = placement?.Translation[i] };
+            // Every axis must have a scale: 1 from 0 without a unit says nothing.
+            bool stated = placement is { } p && (axis.Unit is not null || p.Scale[i] != 1 || p.Translation[i] != 0);
+            info[axes[i]] = new AxisInfo(axis.Name, Axes.KindOf(axes[i]), axis.Unit) { Step = stated ? placement?.Scale[i] : null, Start = stated ? placement?.Translation[i] : null };
         }
 
         return info;

@@ -135,7 +135,7 @@ internal static class OmeDocumentBuilder
             long count = plan.Levels[0].Shape[i];
             double start = info?.Start ?? 0, step = info?.Step ?? 1;
             string type = axis switch { 'L' or 'E' => "lambda", 'H' when info?.Name is "lifetime" => "lifetime", 'H' => "phase", 'R' => "angle", 'M' => "tile", _ => "other" };
-            modulo.Add(new OmeModulo(plan.Axes[i - 1], type, info?.Name, info?.Unit, start, step, start + ((count - 1) * step), info?.Labels ?? []));
+            modulo.Add(new OmeModulo(plan.Axes[i - 1], type, Axes.NameOf(axis), info?.Unit, start, step, start + ((count - 1) * step), info?.Labels ?? []));
         }
 
         return modulo;
