@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Lamella.TestKit;
+using Xunit;
+
+namespace Lamella.Tests.Pipelines;
+
+/// <summary>A conversion that is killed at any moment leaves nothing under the final name, and resumes to the same bytes.</summary>
+public sealed class KillTests
+{
+    private static readonly bool Long = Environment.GetEnvironmentVariable("LAMELLA_LONG") == "1";
+
+    private static readonly TestImage Image = new() { T = 8, Y = 1024, X = 1024, Noisy = true };
+
+    public static TheoryData<string, string> Targets() => new()
+    {
+        { "out.ome.zarr", "--chunks=256,256 --shards=1,1,1,512,512 --compression=gzip:6" },
+        { "out.ome.tif", "--compression=deflate:6 --tile=128 --levels=3" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task A_killed_conversion_resumes_to_the_same_bytes(string name, string options)
+    {
+        using TempFolder folder = new();
+        string source = Image.Write(folder["in.ome.tif"]), target = folder[name], whole = folder["whole-" + name];
+        string[] arguments = ["--threads", "2", "-q", .. options.Split(' ')];
+        TimeSpan undisturbed = await TimeOf(() => Finish(["convert", source, whole, .. arguments]));
+        SortedDictionary<string, string> expected = TempFolder.Digests(whole);
+        Random random = new(20260117);
+        int kills = 0, resumed = 0, goal = Long ? 250 : 10;
+        while (kills < goal)
+        {
+            // Up to three kills in a row, then an undisturbed resume.
+            int row = 1 + random.Next(3);
+            for (int i = 0; i < row; i++)
+            {
+                if (await KillAt(undisturbed * (0.2 + (0.8 * random.NextDouble())), ["convert", source, target, "--resume", .. arguments])) kills++;
+                if (Path.Exists(target)) break;
+            }
+
+            if (!Path.Exists(target))
+            {
+                if (Path.Exists(target + ".partial.journal") && new FileInfo(target + ".partial.journal").Length > 200) resumed++;
+                await Finish(["convert", source, target, "--resume", .. arguments]);
+            }
+            else if (File.Exists(target + ".partial.journal"))
+            {
+                // Killed between the rename and the removal of the journal: the result is there, and asking again is no error.
+                await Finish(["convert", source, target, "--resume", .. arguments]);
+            }
+
+            Assert.Equal(expected, TempFolder.Digests(target));
+            Assert.DoesNotContain(folder.Names, n => n.Contains(".partial", StringComparison.Ordinal) || n.Contains(".replaced", StringComparison.Ordinal) || n.Contains("journal", StringComparison.Ordinal));
+            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            else File.Delete(target);
+        }
+
+        Assert.True(resumed > 0, "no run was resumed in its middle; the image is too small for this machine");
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task Other_options_start_anew(string name, string options)
+    {
+        using TempFolder folder = new();
+        string source = Image.Write(folder["in.ome.tif"]), target = folder[name], whole = folder["whole-" + name];
+        string[] arguments = ["--threads", "2", "-q", .. options.Split(' ')];
+
+        // The same shards, but other chunks inside; the same tiles, but another predictor.
+        string[] others = name.EndsWith(".zarr", StringComparison.Ordinal) ? ["--chunks=128,128", "--shards=1,1,1,512,512", "--compression=gzip:6"] : ["--compression=deflate:6", "--tile=128", "--levels=3", "--predictor"];
+        TimeSpan undisturbed = await TimeOf(() => Finish(["convert", source, whole, "--threads", "2", "-q", .. others]));
+        for (double share = 0.7; !HasWork(target) && share < 1.5; share += 0.1) await KillAt(undisturbed * share, ["convert", source, target, .. arguments]);
+        if (Path.Exists(target)) Assert.Skip("this machine was too quick to be interrupted");
+        await Finish(["convert", source, target, "--resume", "--threads", "2", "-q", .. others]);
+        Assert.Equal(TempFolder.Digests(whole), TempFolder.Digests(target));
+    }
+
+    private static bool HasWork(string target) => Path.Exists(target) || (File.Exists(target + ".partial.journal") && new FileInfo(target + ".partial.journal").Length > 200);
+
+    private static async Task<bool> KillAt(TimeSpan moment, string[] arguments)
+    {
+        using Process process = ChildProcess.StartLamella(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task end = process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        bool ended = await Task.WhenAny(end, Task.Delay(moment, TestContext.Current.CancellationToken)) == end;
+        if (!ended) process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string text = await output + await error;
+        if (ended) Assert.True(process.ExitCode == 0, text);
+        return !ended;
+    }
+
+    private static async Task<TimeSpan> TimeOf(Func<Task> run)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        await run();
+        return watch.Elapsed;
+    }
+
+    private static async Task Finish(string[] arguments)
+    {
+        ChildResult result = await ChildProcess.RunLamellaAsync(arguments, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(result.Exit == 0, result.ToString());
+    }
+}
