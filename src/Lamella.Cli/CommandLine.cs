@@ -32,7 +32,7 @@ internal static class CommandLine
     }
 
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         RootCommand root = Create();
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -46,8 +46,9 @@ internal static class CommandLine
         Terminal terminal = TerminalOf(parsed, output, error);
         try
         {
-            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = output, Error = error };
-            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+            // Signals are the program's business (Program.cs): the parser's own handler fails on a second signal and gives up after two seconds.
+            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
+            return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LamellaException or OperationCanceledException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {

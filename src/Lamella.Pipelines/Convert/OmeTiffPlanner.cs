@@ -61,7 +61,7 @@ internal static class OmeTiffPlanner
         bool imageJ = options.Preset == TiffPreset.ImageJ;
         bool large = Math.Max(shape[y], shape[x]) > LargestWithoutPyramid;
         int count = imageJ ? 1 : options.Levels ?? (large ? PyramidPlan.LevelCount(axes, shape) : 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(options));
+        if (count < 1) throw new ArgumentException(Invariant($"the number of levels is 1 or more, not {count}"), nameof(options));
         int[] factors = new int[axes.Length];
         Array.Fill(factors, 1);
         List<LevelGrid> levels = [];

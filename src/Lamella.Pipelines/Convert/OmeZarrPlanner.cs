@@ -49,7 +49,7 @@ internal static class OmeZarrPlanner
     private static List<LevelGrid> Levels(string axes, long[] shape, int elementSize, OmeZarrOptions options)
     {
         int count = options.Levels ?? PyramidPlan.LevelCount(axes, shape);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(options));
+        if (count < 1) throw new ArgumentException(Invariant($"the number of levels is 1 or more, not {count}"), nameof(options));
         int[] factors = new int[axes.Length];
         Array.Fill(factors, 1);
         List<LevelGrid> levels = [];

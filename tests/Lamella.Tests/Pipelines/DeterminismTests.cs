@@ -52,7 +52,7 @@ public sealed class DeterminismTests
         foreach (string[] machine in new string[][] { ["--threads", "1"], ["--threads", "2"], ["--threads", "7"], ["--threads", "3", "--memory", "1MiB"] })
         {
             string target = folder[string.Concat(machine) + name];
-            (int exit, string text) = await Lamella.Tests.Cli.Shell.RunAsync(["convert", source, target, "-q", .. machine, .. options.Split(' ')]);
+            (int exit, string text) = await Cli.Shell.RunAsync(["convert", source, target, "-q", .. machine, .. options.Split(' ')]);
             Assert.True(exit == 0, text);
             digests.Add(TempFolder.Digests(target));
         }
