@@ -19,6 +19,9 @@ internal sealed record SceneContent
     /// <summary>The factor of a level on an axis where the file states it; null to take the ratio of the shapes.</summary>
     public Func<int, char, double?>? Downsample { get; init; }
 
+    /// <summary>How far the first sample of a level lies behind that of level 0 on an axis, in units of its pixel size, where the file states it; null when it does not.</summary>
+    public Func<int, char, double?>? LevelShift { get; init; }
+
     /// <summary>One for each index of axis C.</summary>
     public required IReadOnlyList<Channel> Channels { get; init; }
 

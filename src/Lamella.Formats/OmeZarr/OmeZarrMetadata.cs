@@ -33,6 +33,7 @@ internal static class OmeZarrMetadata
             Origin = Origin(multiscale, axes, placement?.Translation),
             AxisInfo = ExtraAxes(multiscale, axes, placement),
             Downsample = Downsample(multiscale, axes),
+            LevelShift = LevelShift(multiscale, axes),
         };
         if (image is null) return scene;
         return scene with
@@ -161,6 +162,18 @@ internal static class OmeZarrMetadata
         {
             int i = axes.IndexOf(axis, StringComparison.Ordinal);
             return i < 0 || full is null || scales[level] is not { } scale || full[i] == 0 ? null : scale[i] / full[i];
+        };
+    }
+
+    /// <summary>The translation of a level against that of the full one: cells of several samples have their centre further on.</summary>
+    private static Func<int, char, double?> LevelShift(NgffMultiscale multiscale, string axes)
+    {
+        double[]? full = multiscale.Placement(0)?.Translation;
+        double[]?[] translations = [.. Enumerable.Range(0, multiscale.Datasets.Count).Select(level => multiscale.Placement(level)?.Translation)];
+        return (level, axis) =>
+        {
+            int i = axes.IndexOf(axis, StringComparison.Ordinal);
+            return i < 0 || full is null || translations[level] is not { } translation ? null : translation[i] - full[i];
         };
     }
 

@@ -82,19 +82,22 @@ internal sealed class SceneRequest
     private PixelSizes? Shifted()
     {
         PixelSizes? origin = Scene.Origin;
-        if (origin is null && "ZYX".All(axis => StartOf(axis) == 0)) return null;
+        if (origin is null && "ZYX".All(axis => StartOf(axis) == 0 && LevelShift(axis) == 0)) return null;
         return new PixelSizes { Z = Shifted(origin, 'Z'), Y = Shifted(origin, 'Y'), X = Shifted(origin, 'X') };
     }
 
     private Quantity? Shifted(PixelSizes? origin, char axis)
     {
         long start = StartOf(axis);
-        if (start == 0) return origin?[axis];
+        double ofLevel = LevelShift(axis);
+        if (start == 0 && ofLevel == 0) return origin?[axis];
         if (Scaled(axis) is not { } size) return null;
-        Quantity shift = size with { Value = size.Value * start };
+        Quantity shift = size with { Value = (size.Value * start) + ofLevel };
         if (origin?[axis] is not { } from) return shift;
         return from.TryConvertTo(shift.Unit, out Quantity same) ? shift with { Value = same.Value + shift.Value } : from;
     }
+
+    private double LevelShift(char axis) => Level == 0 ? 0 : Scene.Content.LevelShift?.Invoke(Level, axis) ?? 0;
 
     private List<PlaneInfo> RemainingPlanes()
     {
