@@ -95,7 +95,7 @@ internal sealed class PixelStream
         using ByteBuffer buffer = new(), cast = new();
         long[] at = new long[Math.Max(split, 1)];
         long[] offset = (long[])_offset.Clone(), extent = (long[])_extent.Clone();
-        for (; ;)
+        for (; ; )
         {
             for (int i = 0; i < split; i++)
             {

@@ -53,7 +53,7 @@ internal sealed class PieceList(int rank)
             last[i] = (offset[i] + extent[i] - 1) / chunk[i];
         }
 
-        for (; ;)
+        for (; ; )
         {
             long id = 0;
             for (int i = 0; i < rank; i++)

@@ -246,7 +246,7 @@ internal static unsafe class RegionReader
         {
             Span<long> at = stackalloc long[counts.Length];
             at.Clear();
-            for (; ;)
+            for (; ; )
             {
                 ReadRun(location, from, to, run, swap);
                 int axis = counts.Length - 1;
@@ -294,7 +294,7 @@ internal static unsafe class RegionReader
             Span<long> corner = stackalloc long[rank];
             at.Clear();
             start.CopyTo(corner);
-            for (; ;)
+            for (; ; )
             {
                 Span<byte> block = scratch.Decoded.Resize(span);
                 ReadExactly(location, from, block);
@@ -329,7 +329,8 @@ internal static unsafe class RegionReader
 
         private static void Truncated(PieceLocation location, long offset, long missing) =>
             throw new DamagedDataException(
-                Invariant($"the file ends {missing} bytes before the pixels do (cut off, or still being written)")) { Offset = offset }.WithPath(location.Key);
+                Invariant($"the file ends {missing} bytes before the pixels do (cut off, or still being written)"))
+            { Offset = offset }.WithPath(location.Key);
 
         private void Place(ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> start, ReadOnlySpan<long> wanted)
         {

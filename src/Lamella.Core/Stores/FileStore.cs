@@ -62,7 +62,7 @@ internal sealed class FileStore : Store
     /// <inheritdoc/>
     public override int Read(string key, long offset, Span<byte> destination)
     {
-        for (; ;)
+        for (; ; )
         {
             SafeFileHandle handle = Open(key);
             try

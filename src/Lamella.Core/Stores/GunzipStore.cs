@@ -61,7 +61,7 @@ internal sealed class GunzipStore : Store
         long length = 0;
         try
         {
-            for (; ;)
+            for (; ; )
             {
                 int count = gzip.Read(block);
                 if (count == 0) break;

@@ -78,7 +78,7 @@ internal sealed class TiffLevelSource : LevelSource
         Span<long> from = stackalloc long[rank];
         Span<long> whole = stackalloc long[rank];
         offset.CopyTo(at);
-        for (; ;)
+        for (; ; )
         {
             at.CopyTo(from);
             extent.CopyTo(one);

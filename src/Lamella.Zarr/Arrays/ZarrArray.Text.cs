@@ -59,7 +59,7 @@ internal sealed partial class ZarrArray
         int rank = Metadata.Rank;
         Span<long> at = stackalloc long[rank];
         at.Clear();
-        for (; ;)
+        for (; ; )
         {
             long from = 0, to = 0;
             for (int i = 0; i < rank; i++)

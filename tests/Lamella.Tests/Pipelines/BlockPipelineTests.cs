@@ -170,14 +170,14 @@ public sealed class BlockPipelineTests
             Span<ushort> samples = MemoryMarshal.Cast<byte, ushort>(destination);
             int n = 0;
             for (long t = 0; t < extent[0]; t++)
-            for (long c = 0; c < extent[1]; c++)
-            for (long z = 0; z < extent[2]; z++)
-            for (long y = 0; y < extent[3]; y++)
-            for (long x = 0; x < extent[4]; x++)
-            {
-                long v = (7 * (offset[4] + x)) + (13 * (offset[3] + y)) + (101 * (offset[2] + z)) + (1009 * (offset[1] + c)) + (10007 * (offset[0] + t)) + ((offset[4] + x) * (offset[3] + y) / 8);
-                samples[n++] = (ushort)v;
-            }
+                for (long c = 0; c < extent[1]; c++)
+                    for (long z = 0; z < extent[2]; z++)
+                        for (long y = 0; y < extent[3]; y++)
+                            for (long x = 0; x < extent[4]; x++)
+                            {
+                                long v = (7 * (offset[4] + x)) + (13 * (offset[3] + y)) + (101 * (offset[2] + z)) + (1009 * (offset[1] + c)) + (10007 * (offset[0] + t)) + ((offset[4] + x) * (offset[3] + y) / 8);
+                                samples[n++] = (ushort)v;
+                            }
         }
     }
 

@@ -131,10 +131,10 @@ public sealed class JudgedOutputTests
         {
             List<int> cell = [];
             for (int dy = 0; dy < 2; dy++)
-            for (int dx = 0; dx < 2; dx++)
-            {
-                if ((2 * x) + dx < width) cell.Add(BitConverter.ToUInt16(full, 2 * (start + (((2 * y) + dy) * width) + (2 * x) + dx)));
-            }
+                for (int dx = 0; dx < 2; dx++)
+                {
+                    if ((2 * x) + dx < width) cell.Add(BitConverter.ToUInt16(full, 2 * (start + (((2 * y) + dy) * width) + (2 * x) + dx)));
+                }
 
             Assert.Equal(Math.Round(cell.Average(), MidpointRounding.ToEven), BitConverter.ToUInt16(half, 2 * ((y * halfWidth) + x)));
         }
@@ -190,17 +190,17 @@ public sealed class JudgedOutputTests
         byte[] samples = Stack.Samples();
         int n = 0;
         for (int t = 0; t < 2; t++)
-        for (int z = 0; z < 2; z++)
-        for (int c = 0; c < 3; c++, n++)
-        {
-            ReadOnlySpan<ushort> plane = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(samples.AsSpan(((((t * 3) + c) * 2) + z) * 45 * 67 * 2, 45 * 67 * 2));
-            double sum = 0;
-            int min = int.MaxValue, max = 0;
-            foreach (ushort v in plane) (sum, min, max) = (sum + v, Math.Min(min, v), Math.Max(max, v));
-            string[] words = lines[3 + n].Split(' ');
-            Assert.Equal(sum / plane.Length, double.Parse(words[2], CultureInfo.InvariantCulture), 5e-6);
-            Assert.Equal([Invariant($"{n + 1}"), Invariant($"{min}"), Invariant($"{max}"), Invariant($"{plane[1]}")], new[] { words[1], words[3], words[4], words[5] });
-        }
+            for (int z = 0; z < 2; z++)
+                for (int c = 0; c < 3; c++, n++)
+                {
+                    ReadOnlySpan<ushort> plane = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(samples.AsSpan(((((t * 3) + c) * 2) + z) * 45 * 67 * 2, 45 * 67 * 2));
+                    double sum = 0;
+                    int min = int.MaxValue, max = 0;
+                    foreach (ushort v in plane) (sum, min, max) = (sum + v, Math.Min(min, v), Math.Max(max, v));
+                    string[] words = lines[3 + n].Split(' ');
+                    Assert.Equal(sum / plane.Length, double.Parse(words[2], CultureInfo.InvariantCulture), 5e-6);
+                    Assert.Equal([Invariant($"{n + 1}"), Invariant($"{min}"), Invariant($"{max}"), Invariant($"{plane[1]}")], new[] { words[1], words[3], words[4], words[5] });
+                }
     }
 
     [Theory]

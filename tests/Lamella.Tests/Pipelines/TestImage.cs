@@ -51,19 +51,19 @@ internal sealed record TestImage
         byte[] samples = new byte[(long)T * C * Z * Y * X * S * size];
         int n = 0;
         for (int plane = 0; plane < T * C * Z; plane++)
-        for (int y = 0; y < Y; y++)
-        for (int x = 0; x < X; x++)
-        for (int s = 0; s < S; s++, n++)
-        {
-            uint v = (uint)((x * 7) + (y * 13) + (plane * 101) + (s * 57) + (scene * 1009) + (x * y / 8));
-            if (Noisy) v = (v & 0xFF) ^ ((uint)n * 2654435761u >> 20);
-            if (Type == PixelType.Bool) samples[n] = (byte)(v & 1);
-            else if (Type == PixelType.Float32) BitConverter.TryWriteBytes(samples.AsSpan(n * 4), v / 16f);
-            else if (Type == PixelType.UInt8) samples[n] = (byte)v;
-            else if (size == 2) BitConverter.TryWriteBytes(samples.AsSpan(n * 2), (ushort)v);
-            else if (Type is PixelType.UInt32 or PixelType.Int32) BitConverter.TryWriteBytes(samples.AsSpan(n * 4), v);
-            else throw new NotSupportedException(Type.ToString());
-        }
+            for (int y = 0; y < Y; y++)
+                for (int x = 0; x < X; x++)
+                    for (int s = 0; s < S; s++, n++)
+                    {
+                        uint v = (uint)((x * 7) + (y * 13) + (plane * 101) + (s * 57) + (scene * 1009) + (x * y / 8));
+                        if (Noisy) v = (v & 0xFF) ^ ((uint)n * 2654435761u >> 20);
+                        if (Type == PixelType.Bool) samples[n] = (byte)(v & 1);
+                        else if (Type == PixelType.Float32) BitConverter.TryWriteBytes(samples.AsSpan(n * 4), v / 16f);
+                        else if (Type == PixelType.UInt8) samples[n] = (byte)v;
+                        else if (size == 2) BitConverter.TryWriteBytes(samples.AsSpan(n * 2), (ushort)v);
+                        else if (Type is PixelType.UInt32 or PixelType.Int32) BitConverter.TryWriteBytes(samples.AsSpan(n * 4), v);
+                        else throw new NotSupportedException(Type.ToString());
+                    }
 
         return samples;
     }

@@ -192,28 +192,28 @@ public sealed class WriterOptionTests : IDisposable
         Assert.Equal([1L, 1, 2, 21, 18], zarr.Scenes[0].Levels[1].Shape);
         byte[] full = image.Samples(), coarse = zarr.Scenes[0].Read("ZYX", level: 1).Bytes;
         for (int z = 0; z < 2; z++)
-        for (int y = 0; y < 21; y++)
-        for (int x = 0; x < 18; x++)
-        {
-            List<ushort> cell = [];
-            for (int n = 0; n < 8; n++)
-            {
-                int fz = (2 * z) + (n >> 2), fy = (2 * y) + ((n >> 1) & 1), fx = (2 * x) + (n & 1);
-                if (fz < 3 && fy < 41 && fx < 35) cell.Add(BitConverter.ToUInt16(full, 2 * ((((fz * 41) + fy) * 35) + fx)));
-            }
+            for (int y = 0; y < 21; y++)
+                for (int x = 0; x < 18; x++)
+                {
+                    List<ushort> cell = [];
+                    for (int n = 0; n < 8; n++)
+                    {
+                        int fz = (2 * z) + (n >> 2), fy = (2 * y) + ((n >> 1) & 1), fx = (2 * x) + (n & 1);
+                        if (fz < 3 && fy < 41 && fx < 35) cell.Add(BitConverter.ToUInt16(full, 2 * ((((fz * 41) + fy) * 35) + fx)));
+                    }
 
-            ushort value = BitConverter.ToUInt16(coarse, 2 * ((((z * 21) + y) * 18) + x));
-            List<ushort> sorted = [.. cell.Order()];
-            switch (method)
-            {
-                case DownsampleMethod.Mean: Assert.Equal(Math.Round(cell.Average(v => (double)v), MidpointRounding.ToEven), value); break;
-                case DownsampleMethod.Nearest: Assert.Equal(cell[0], value); break;
-                case DownsampleMethod.Min: Assert.Equal(sorted[0], value); break;
-                case DownsampleMethod.Max: Assert.Equal(sorted[^1], value); break;
-                case DownsampleMethod.Mode: Assert.Equal(cell.GroupBy(v => v).Max(g => g.Count()), cell.Count(v => v == value)); break;
-                default: Assert.InRange(value, sorted[(cell.Count - 1) / 2], sorted[cell.Count / 2]); break;
-            }
-        }
+                    ushort value = BitConverter.ToUInt16(coarse, 2 * ((((z * 21) + y) * 18) + x));
+                    List<ushort> sorted = [.. cell.Order()];
+                    switch (method)
+                    {
+                        case DownsampleMethod.Mean: Assert.Equal(Math.Round(cell.Average(v => (double)v), MidpointRounding.ToEven), value); break;
+                        case DownsampleMethod.Nearest: Assert.Equal(cell[0], value); break;
+                        case DownsampleMethod.Min: Assert.Equal(sorted[0], value); break;
+                        case DownsampleMethod.Max: Assert.Equal(sorted[^1], value); break;
+                        case DownsampleMethod.Mode: Assert.Equal(cell.GroupBy(v => v).Max(g => g.Count()), cell.Count(v => v == value)); break;
+                        default: Assert.InRange(value, sorted[(cell.Count - 1) / 2], sorted[cell.Count / 2]); break;
+                    }
+                }
     }
 
     [Theory]

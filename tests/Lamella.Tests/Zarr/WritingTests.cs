@@ -88,7 +88,7 @@ public sealed class WritingTests
         array.Write([0, 0], [6, 10], transposed, [1, 6]);
         byte[] read = array.ReadAll();
         for (int y = 0; y < 6; y++)
-        for (int x = 0; x < 10; x++) Assert.Equal(transposed[y + (6 * x)], read[(y * 10) + x]);
+            for (int x = 0; x < 10; x++) Assert.Equal(transposed[y + (6 * x)], read[(y * 10) + x]);
     }
 
     [Fact]

@@ -61,8 +61,8 @@ public sealed class RegionReaderTests
             Array.Fill(target, (byte)99);
             Read(source, [0, 0], [10, 10], target, [10, 1], 1 + (round % 4), null);
             for (int y = 0; y < 10; y++)
-            for (int x = 0; x < 10; x++)
-                Assert.Equal(source.Expected(y, x), target[(y * 10) + x]);
+                for (int x = 0; x < 10; x++)
+                    Assert.Equal(source.Expected(y, x), target[(y * 10) + x]);
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class RegionReaderTests
     private static void Check(ArraySource source, long[] offset, long[] extent, byte[] target, long[] strides)
     {
         long[] at = new long[extent.Length];
-        for (; ;)
+        for (; ; )
         {
             long place = 0;
             long[] position = new long[extent.Length];
@@ -217,7 +217,7 @@ public sealed class RegionReaderTests
             ReadOnlySpan<long> stored = all.Stored(p), start = all.Offset(p);
             List<byte> bytes = [1, 2, 3];
             long[] at = new long[stored.Length];
-            for (; ;)
+            for (; ; )
             {
                 long[] position = new long[at.Length];
                 for (int i = 0; i < at.Length; i++) position[i] = start[i] + at[i];
