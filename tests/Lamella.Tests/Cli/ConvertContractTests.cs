@@ -183,7 +183,7 @@ public sealed class ConvertContractTests : IDisposable
         // Twice, as shells and batch systems do.
         Assert.Equal(0, Kill(process.Id, signal));
         await Task.Delay(20, TestContext.Current.CancellationToken);
-        Kill(process.Id, signal);
+        _ = Kill(process.Id, signal);
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 130, Invariant($"exit {process.ExitCode}\n{error}"));

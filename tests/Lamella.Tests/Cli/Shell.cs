@@ -35,7 +35,7 @@ internal static class Shell
     public static async Task<string> FailsAsync(int code, string says, params string[] arguments)
     {
         (int exit, string output, string error) = await RunSplitAsync(arguments);
-        Assert.True(exit == code, $"exit {exit}\n{output}\n{error}");
+        Assert.True(exit == code, Invariant($"exit {exit}\n{output}\n{error}"));
         Assert.StartsWith("error: ", error[Math.Max(0, error.IndexOf("error: ", StringComparison.Ordinal))..], StringComparison.Ordinal);
         Assert.Contains(says, error, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(output);

@@ -28,7 +28,7 @@ public sealed class ReadmeTests : IDisposable
                 ? Path.Combine(TestData.Checkout, word)
                 : word.EndsWith(".zarr", StringComparison.Ordinal) || word.EndsWith(".tif", StringComparison.Ordinal) ? Path.Combine(_folder, word) : word)];
             StringWriter output = new(), error = new();
-            Assert.True(await CommandLine.RunAsync(args, output, error) == 0, $"{line}\n{error}");
+            Assert.True(await CommandLine.RunAsync(args, output, error, TestContext.Current.CancellationToken) == 0, $"{line}\n{error}");
             ran++;
         }
 

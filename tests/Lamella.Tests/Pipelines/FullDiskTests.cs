@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using Lamella.Engine;
 using Lamella.Formats.OmeZarr;
-using Lamella.IO;
 using Lamella.Kernels;
 using Lamella.Ome;
 using Lamella.Pipelines.Blocks;
 using Lamella.Pipelines.Convert;
 using Lamella.Stores;
 using Lamella.TestKit;
-using Lamella.Zarr.Metadata;
 using Xunit;
 
 namespace Lamella.Tests.Pipelines;
