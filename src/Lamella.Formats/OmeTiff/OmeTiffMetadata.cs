@@ -47,15 +47,15 @@ internal sealed class OmeTiffMetadata
             Channels = Channels(pixels, levels[0], layout, axes),
             PixelSize = new PixelSizes
             {
-                X = Positive(pixels.PhysicalSizeX),
-                Y = Positive(pixels.PhysicalSizeY),
-                Z = Positive(pixels.PhysicalSizeZ),
-                T = Positive(pixels.TimeIncrement),
+                X = OmeSceneFacts.Positive(pixels.PhysicalSizeX),
+                Y = OmeSceneFacts.Positive(pixels.PhysicalSizeY),
+                Z = OmeSceneFacts.Positive(pixels.PhysicalSizeZ),
+                T = OmeSceneFacts.Positive(pixels.TimeIncrement),
             },
             AxisInfo = axes.Info,
-            Acquired = AcquiredOf(image),
-            Objective = ObjectiveOf(image),
-            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => Planes(pixels.Planes)),
+            Acquired = OmeSceneFacts.Acquired(image),
+            Objective = OmeSceneFacts.Objective(_document, image),
+            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => OmeSceneFacts.Planes(pixels.Planes)),
             Description = image.Description,
             Notes = notes,
             Display = layout.Photometric == 0 ? [new("photometric", "MinIsWhite")] : [],
@@ -90,15 +90,6 @@ internal sealed class OmeTiffMetadata
         };
     }
 
-    /// <summary>A time without a zone is taken as UTC, as the writers of OME-XML mean it.</summary>
-    private static DateTimeOffset? AcquiredOf(OmeImage image)
-    {
-        if (image.Acquired is not { } time) return null;
-        return new DateTimeOffset(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc));
-    }
-
-    private static Quantity? Positive(Quantity? size) => size is { Value: > 0 } known && double.IsFinite(known.Value) ? known : null;
-
     private static string Index(int index, string? convention, char absent)
     {
         bool letter = convention is null ? absent == 'A' : convention.StartsWith("letter", StringComparison.OrdinalIgnoreCase);
@@ -117,74 +108,9 @@ internal sealed class OmeTiffMetadata
         for (int i = 0; i < count; i++)
         {
             int index = i * axes.ChannelStep;
-            OmeChannel? ome = index < pixels.Channels.Count ? pixels.Channels[index] : null;
-            channels.Add(new Channel
-            {
-                PixelType = layout.Type,
-                Samples = layout.Samples,
-                Name = ome?.Name,
-                Color = ome?.Color is { } color ? new Rgba(color.R, color.G, color.B, color.A) : null,
-                Excitation = ome?.ExcitationWavelength,
-                Emission = ome?.EmissionWavelength,
-                Fluorophore = ome?.Fluor,
-                Exposure = CommonExposure(pixels.Planes, index),
-            });
+            channels.Add(OmeSceneFacts.Channel(pixels, index, layout.Type, layout.Samples));
         }
 
         return channels;
-    }
-
-    private static Quantity? CommonExposure(OmePlanes planes, int channel)
-    {
-        const int MaxRows = 1 << 16;
-        Quantity? common = null;
-        for (int row = 0; row < Math.Min(planes.Count, MaxRows); row++)
-        {
-            if (planes.C(row) != channel) continue;
-            Quantity? exposure = planes.ExposureTime[row];
-            if (exposure is null || (common is not null && common != exposure)) return null;
-            common = exposure;
-        }
-
-        return planes.Count <= MaxRows ? common : null;
-    }
-
-    private static PlaneInfo[] Planes(OmePlanes planes)
-    {
-        PlaneInfo[] list = new PlaneInfo[planes.Count];
-        for (int row = 0; row < list.Length; row++)
-        {
-            list[row] = new PlaneInfo(planes.T(row), planes.C(row), planes.Z(row))
-            {
-                Time = planes.DeltaT[row],
-                Exposure = planes.ExposureTime[row],
-                PositionX = planes.PositionX[row],
-                PositionY = planes.PositionY[row],
-                PositionZ = planes.PositionZ[row],
-            };
-        }
-
-        return list;
-    }
-
-    private Objective? ObjectiveOf(OmeImage image)
-    {
-        if (image.ObjectiveSettings?.Id is not { } id) return null;
-        foreach (OmeInstrument instrument in _document.Instruments)
-        {
-            foreach (OmeObjective objective in instrument.Objectives)
-            {
-                if (!string.Equals(objective.Id, id, StringComparison.Ordinal)) continue;
-                return new Objective
-                {
-                    Name = objective.Model,
-                    Magnification = objective.NominalMagnification ?? objective.CalibratedMagnification,
-                    NumericalAperture = objective.LensNA,
-                    Immersion = objective.Immersion,
-                };
-            }
-        }
-
-        return null;
     }
 }
