@@ -172,7 +172,7 @@ public sealed class ConvertContractTests : IDisposable
     public async Task An_interrupt_ends_with_130_and_can_be_resumed(int signal)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("no signals on Windows");
-        string path = new TestImage { T = 24, Y = 1024, X = 1024, Noisy = true }.Write(_folder["in.ome.tif"]), target = _folder["a.ome.tif"];
+        string path = new TestImage { T = 10, Y = 1024, X = 1024, Noisy = true }.Write(_folder["in.ome.tif"]), target = _folder["a.ome.tif"];
         string[] arguments = ["convert", path, target, "--threads", "1", "--compression", "deflate:9"];
         using Process process = ChildProcess.StartLamella([.. arguments, "--progress", "json"]);
 

@@ -79,7 +79,13 @@ public sealed class HostileInputTests : IDisposable
     [Fact]
     public async Task An_unreadable_file_ends_with_3()
     {
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess) Assert.Skip("permissions do not bind this user");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("no modes on Windows");
+            return;
+        }
+
+        if (Environment.IsPrivilegedProcess) Assert.Skip("permissions do not bind this user");
         string path = new TestImage().Write(_folder["in.ome.tif"]);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.None);
         await Shell.FailsAsync(3, "permission", "info", path);

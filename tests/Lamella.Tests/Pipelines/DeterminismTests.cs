@@ -7,7 +7,7 @@ namespace Lamella.Tests.Pipelines;
 /// <summary>The same input and options give the same bytes, whatever the threads, the instruction sets, native libraries and the language.</summary>
 public sealed class DeterminismTests
 {
-    private static readonly TestImage Image = new() { C = 2, T = 2, Y = 611, X = 523, StatePlanes = true, Noisy = true };
+    private static readonly TestImage Image = new() { C = 2, Y = 611, X = 523, StatePlanes = true, Noisy = true };
 
     public static TheoryData<string, string> Targets() => new()
     {
@@ -24,7 +24,9 @@ public sealed class DeterminismTests
         using TempFolder folder = new();
         string source = Image.Write(folder["in.ome.tif"]);
         SortedDictionary<string, string>? first = null;
-        foreach (string setting in new[] { "", "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic", "LAMELLA_NATIVE", "LANG" })
+        // All settings for one target of each kind, the widest apart for the others.
+        bool all = !options.Contains("0.4", StringComparison.Ordinal) && !options.Contains("compression=zstd", StringComparison.Ordinal);
+        foreach (string setting in all ? ["", "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic", "LAMELLA_NATIVE", "LANG"] : new[] { "", "DOTNET_EnableHWIntrinsic" })
         {
             string target = folder["with-" + setting + name];
             Dictionary<string, string> environment = setting switch

@@ -9,7 +9,7 @@ public sealed class KillTests
 {
     private static readonly bool Long = Environment.GetEnvironmentVariable("LAMELLA_LONG") == "1";
 
-    private static readonly TestImage Image = new() { T = 8, Y = 1024, X = 1024, Noisy = true };
+    private static readonly TestImage Image = new() { T = 4, Y = 1024, X = 1024, Noisy = true };
 
     public static TheoryData<string, string> Targets() => new()
     {
