@@ -31,6 +31,7 @@ internal static class PixhashCommand
         {
             bool checks = result.GetValue(check) is not null;
             if (checks == result.GetValue(inputs) is { Length: > 0 }) result.AddError(checks ? "--check takes its images from the list; leave out the inputs" : "name an image, or a list with --check");
+            if (checks && (result.GetValue(planes) || result.GetValue(simprints) || result.GetValue(scene) is not null)) result.AddError("--check takes scenes from the list; leave out --scene, --planes and --simprints");
         });
         command.SetAction((parsed, cancellation) =>
         {

@@ -159,6 +159,7 @@ public sealed class PixhashCheckTests : IDisposable
         Assert.Equal(3, (await IdentityFolder.RunAsync("pixhash", _folder.At("missing.tif"))).Exit);
         Assert.Equal(2, (await IdentityFolder.RunAsync("pixhash")).Exit);
         Assert.Equal(2, (await IdentityFolder.RunAsync("pixhash", path, "--check", path)).Exit);
+        Assert.Equal(2, (await IdentityFolder.RunAsync("pixhash", "--planes", "--check", path)).Exit);
         Assert.Equal(2, (await IdentityFolder.RunAsync("pixhash", path, "--digest", "md5")).Exit);
         Assert.Equal(2, (await IdentityFolder.RunAsync("pixhash", path, "--compat", "other")).Exit);
         Assert.Equal(2, (await IdentityFolder.RunAsync("pixhash", path, "--scene", "4")).Exit);

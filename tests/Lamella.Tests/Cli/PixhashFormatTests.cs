@@ -134,6 +134,39 @@ public sealed class PixhashFormatTests : IDisposable
         Assert.Equal(await IdentityFolder.HashesAsync(a), await IdentityFolder.HashesAsync(zarr));
     }
 
+    [Theory]
+    [InlineData("v04_hcs.zarr", 6)]
+    [InlineData("v05_hcs.zarr", 2)]
+    [InlineData("v04_bf2raw.zarr", 2)]
+    [InlineData("v05_bf2raw.zarr", 2)]
+    public async Task Fields_of_plates_and_series_have_the_hash_that_they_have_alone_where_iscc_bio_finds_no_plate(string tree, int count)
+    {
+        string path = Assert.Single(Directory.GetDirectories(Zarr.ZarrData.Folder("gen_ngff_open.zip"), tree, SearchOption.AllDirectories));
+        // Images in the order of the manifest, which is that of the metadata; labels are none.
+        (string Field, string Sha256)[] fields =
+        [
+            .. Zarr.ZarrData.Rows("gen_ngff_open.manifest.json").Where(row => row.Text("path").StartsWith(tree + "/", StringComparison.Ordinal) && row.Text("path").EndsWith("/0", StringComparison.Ordinal))
+                .Select(row => (row.Text("path")[(tree.Length + 1)..^2], row.Text("sha256"))),
+        ];
+        Assert.Equal(count, fields.Length);
+        List<string> alone = [];
+        foreach ((string field, _) in fields) alone.AddRange(await IdentityFolder.HashesAsync(Path.Combine(path, field)));
+        Assert.Equal(alone, await IdentityFolder.HashesAsync(path));
+        Assert.Equal(fields.Select(field => field.Sha256).Distinct().Count(), alone.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_further_axis_is_refused_until_one_index_is_chosen_where_iscc_bio_takes_the_first_in_silence()
+    {
+        byte[] data = new byte[3 * 20 * 30];
+        new Random(9).NextBytes(data);
+        string path = _folder.Write("phases.ome.zarr", null, (null, new MemoryLevel("HYX", [3, 20, 30], PixelType.UInt8, data)));
+        (int exit, string output, string error) = await IdentityFolder.RunAsync("pixhash", path);
+        Assert.Equal((4, string.Empty), (exit, output));
+        Assert.Contains("--select H=0", error, StringComparison.Ordinal);
+        Assert.Equal([Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data.AsSpan(600, 600)))], await IdentityFolder.HashesAsync(path, "--select", "H=1", "--digest", "sha256"));
+    }
+
     [Fact]
     public async Task The_digest_of_OMERO_walks_T_C_Z_where_IMAGEWALK_walks_Z_C_T()
     {

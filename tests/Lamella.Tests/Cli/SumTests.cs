@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Lamella.Tests.Iscc;
 using Xunit;
@@ -50,6 +51,19 @@ public sealed class SumTests : IDisposable
         Assert.Equal(root + "/: OK\n", await IdentityFolder.TextAsync("sum", "-c", sums));
         System.IO.File.AppendAllText(Path.Combine(root, item.GetProperty("treewalk_iscc").Strings().Last()), "x");
         Assert.Equal(1, (await IdentityFolder.RunAsync("sum", "-c", sums)).Exit);
+    }
+
+    [Fact]
+    public async Task The_program_itself_which_runs_without_Unicode_data_sorts_names_as_the_reference()
+    {
+        JsonElement item = IsccVectors.File(Primitives).GetProperty("treewalk")[0];
+        foreach (JsonElement file in item.GetProperty("files").EnumerateArray()) File("tree/" + file.Text("path"), System.Text.Encoding.UTF8.GetBytes(file.Text("content")));
+        Assert.SkipWhen(Directory.GetFiles(_folder.At("tree")).Length < item.GetProperty("files").GetArrayLength(), "this file system does not tell the names apart");
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "lamella-cli.dll"), "sum", "--tree", _folder.At("tree")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using Process program = Process.Start(start)!;
+        string output = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith(item.Text("tree_checksum_wide") + " *", output, StringComparison.Ordinal);
     }
 
     [Theory]

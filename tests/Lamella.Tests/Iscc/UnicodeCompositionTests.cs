@@ -14,15 +14,16 @@ public sealed class UnicodeCompositionTests
     public void Every_character_composes_as_the_system_says()
     {
         RequireUnicodeData();
-        for (int character = 0x80; character <= 0x10FFFF; character++)
+        // Beyond the second plane of ideographs nothing decomposes.
+        for (int character = 0x80; character < 0x32000; character++)
         {
             // Surrogates are no characters, and the class library refuses the noncharacters.
             if (character is >= 0xD800 and < 0xE000 or >= 0xFDD0 and < 0xFDF0 || (character & 0xFFFE) == 0xFFFE || Younger.Any(block => character >= block.First && character <= block.Last)) continue;
             string text = new Rune(character).ToString();
             // Decomposed first, so that the way back is shown too.
             string apart = IsAssigned(character) ? text.Normalize(NormalizationForm.FormD) : text;
-            Assert.Equal(apart.Normalize(NormalizationForm.FormC), UnicodeComposition.Compose(text));
-            Assert.Equal(apart.Normalize(NormalizationForm.FormC), UnicodeComposition.Compose(apart));
+            string composed = apart.Normalize(NormalizationForm.FormC);
+            if (UnicodeComposition.Compose(text) != composed || UnicodeComposition.Compose(apart) != composed) Assert.Fail(Invariant($"U+{character:X4} composes otherwise"));
         }
     }
 
