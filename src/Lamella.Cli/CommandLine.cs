@@ -13,6 +13,9 @@ internal static class CommandLine
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
     private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
 
+    /// <summary>The version of the program, without build information.</summary>
+    public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
+
     /// <summary>All commands.</summary>
     public static RootCommand Create()
     {
@@ -21,6 +24,13 @@ internal static class CommandLine
             InfoCommand.Create(),
             PixelsCommand.Create(),
             ConvertCommand.Create(),
+            PixhashCommand.Create(),
+            BiocodeCommand.Create(),
+            ThumbCommand.Create(),
+            ScenesCommand.Create(),
+            ViewsCommand.Create(),
+            SumCommand.Create(),
+            SimilarCommand.Create(),
             FormatsCommand.Create(),
             ValidateCommand.Create(),
             ZarrCommand.Create(),

@@ -66,7 +66,8 @@ internal static class CommonOptions
         return image.Scenes[at];
     }
 
-    private static void RefuseOptionLike(ArgumentResult result)
+    /// <summary>Refuses values that look like options and are no files.</summary>
+    public static void RefuseOptionLike(ArgumentResult result)
     {
         foreach (Token token in result.Tokens)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Lamella.Formats.Czi;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
@@ -17,6 +18,7 @@ internal static class FormatRegistry
         new ImageJFormat(),
         new TiffFormat(),
         new OmeZarrFormat(),
+        new CziFormat(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>

@@ -50,6 +50,7 @@ internal sealed class PixelStream
     /// <exception cref="ArgumentException">The selection or the order does not fit the scene.</exception>
     public static PixelStream Create(Scene scene, int level, Selection selection, string? order, ExecutionOptions options, PixelType? castTo = null)
     {
+        scene = scene.InTiles(order, selection) ?? scene;
         if ((uint)level >= (uint)scene.Levels.Count) throw new ArgumentException(Invariant($"scene {scene.Index} has {scene.Levels.Count} levels; there is no level {level}"), nameof(level));
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         selection.Resolve(scene.Axes, scene.Levels[level].Shape, scene.Channels, offset, extent);

@@ -374,8 +374,9 @@ internal static unsafe class RegionReader
             List<Box>? parts = null;
             for (int later = index + 1; later < Pieces.Count; later++)
             {
-                Box cover = new(Pieces.Offset(later).ToArray(), Pieces.Extent(later).ToArray());
-                if (!cover.Touches(start, wanted)) continue;
+                ReadOnlySpan<long> laterStart = Pieces.Offset(later), laterExtent = Pieces.Extent(later);
+                if (!Touch(laterStart, laterExtent, start, wanted)) continue;
+                Box cover = new(laterStart.ToArray(), laterExtent.ToArray());
                 parts ??= [new Box(start.ToArray(), wanted.ToArray())];
                 List<Box> left = [];
                 foreach (Box part in parts) part.Without(cover, left);
@@ -383,6 +384,16 @@ internal static unsafe class RegionReader
             }
 
             return parts;
+        }
+
+        private static bool Touch(ReadOnlySpan<long> aStart, ReadOnlySpan<long> aExtent, ReadOnlySpan<long> bStart, ReadOnlySpan<long> bExtent)
+        {
+            for (int i = 0; i < aStart.Length; i++)
+            {
+                if (aStart[i] >= bStart[i] + bExtent[i] || bStart[i] >= aStart[i] + aExtent[i]) return false;
+            }
+
+            return true;
         }
 
         private static long[] Subtract(ReadOnlySpan<long> a, ReadOnlySpan<long> b)

@@ -28,6 +28,7 @@ public sealed partial class Scene
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(selection);
+        if (InTiles(order, selection) is { } tiles) return tiles.Read(order, selection, level, options);
         Span<long> offset = stackalloc long[Axes.Length];
         Span<long> extent = stackalloc long[Axes.Length];
         selection.Resolve(Axes, LevelAt(level).Shape, Channels, offset, extent);
@@ -76,9 +77,17 @@ public sealed partial class Scene
         ReadInto(level, region.Offset, region.Extent, TypeOf(region.Offset, region.Extent), (byte*)memory, length, strides, options);
     }
 
+    /// <summary>The scene tile by tile, with axis M in front, when an order or a selection names M and the scene is stitched; else null.</summary>
+    internal Scene? InTiles(string? order, Selection selection)
+    {
+        if (Content.TileLevel is not { } tiles || (order?.Contains('M', StringComparison.Ordinal) != true && !selection.Names('M'))) return null;
+        return new Scene(Content with { Levels = [tiles], TileLevel = null, Mosaic = null, AxesOverride = null, Downsample = null }, Index, _cache);
+    }
+
     /// <summary>The one type of the channels in a box.</summary>
     internal PixelType TypeOf(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
     {
+        RefuseMixedSamples(offset, extent);
         if (PixelType is { } same) return same;
         int axis = Axes.IndexOf('C', StringComparison.Ordinal);
         PixelType first = Levels[0].Source.TypeOfChannel(offset[axis]);
@@ -90,6 +99,18 @@ public sealed partial class Scene
         }
 
         return first;
+    }
+
+    /// <summary>Gray and RGB channels in one box have no common shape.</summary>
+    private void RefuseMixedSamples(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        int s = Axes.IndexOf('S', StringComparison.Ordinal), axis = Axes.IndexOf('C', StringComparison.Ordinal);
+        if (s < 0 || axis < 0 || extent[axis] < 2) return;
+        for (long c = 1; c < extent[axis] && offset[axis] + c < Channels.Count; c++)
+        {
+            int first = Channels[(int)offset[axis]].Samples, other = Channels[(int)(offset[axis] + c)].Samples;
+            if (first != other) Throw.Refused(Invariant($"the channels of scene {Index} differ in samples per pixel ({first}, {other}); read them one by one (--select C=0)"));
+        }
     }
 
     /// <summary>Reads a box of canonical axes into managed memory with the given canonical strides.</summary>

@@ -68,6 +68,26 @@ public sealed class Selection
             offset[i] = start;
             extent[i] = count;
         }
+
+        FitSamples(axes, channels, offset, extent);
+    }
+
+    /// <summary>True when the selection names the axis.</summary>
+    internal bool Names(char axis) => _parts.Any(part => part.Key == axis);
+
+    /// <summary>Gray channels of a scene that also has RGB ones have one sample, unless the selection asks for more.</summary>
+    private void FitSamples(string axes, IReadOnlyList<Channel> channels, ReadOnlySpan<long> offset, Span<long> extent)
+    {
+        int s = axes.IndexOf('S', StringComparison.Ordinal), c = axes.IndexOf('C', StringComparison.Ordinal);
+        if (s < 0 || c < 0 || Names('S')) return;
+        int most = 0;
+        for (long i = offset[c]; i < offset[c] + extent[c] && i < channels.Count; i++) most = Math.Max(most, channels[(int)i].Samples);
+        foreach (Channel channel in channels)
+        {
+            if (channel.Samples != extent[s] || most == 0) continue;
+            extent[s] = most;
+            return;
+        }
     }
 
     /// <inheritdoc/>

@@ -32,9 +32,6 @@ internal static class TextNormalization
         return result.ToString().Trim();
     }
 
-    /// <summary>NFC.</summary>
-    internal static string Compose(string text) => Normalize(text, NormalizationForm.FormC);
-
     /// <summary>Runs of white space as one blank.</summary>
     internal static string JoinLines(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -15,5 +15,8 @@ internal sealed record PixelHashOptions
     /// <summary>Whether simprints are computed too.</summary>
     internal bool Simprints { get; init; }
 
+    /// <summary>Is told the bytes that were hashed since the last call; null when nobody wants to know.</summary>
+    internal Action<long>? Progress { get; init; }
+
     internal CancellationToken Cancellation { get; init; }
 }

@@ -42,6 +42,7 @@ internal static class PixelHasher
             walk.WriteCanonical(plane, ref strip, sink);
             count++;
             bytes += plane.Bytes;
+            options.Progress?.Invoke(plane.Bytes);
             if (planeDigest is not null) planes.Add(new PlaneHash(plane, planeDigest.Finish()));
             if (simprint is null) continue;
             simprint.Finish(code);

@@ -40,18 +40,21 @@ internal sealed class WalkScene
 
     internal int SizeZ => Scene.SizeZ;
 
-    internal PixelType TypeOf(int c) => _channels[c].Type;
-
-    /// <summary>The level that overviews are made of: as iscc-bio the lowest; else the lowest whose longer side has at least twice the pixels of a saved view.</summary>
-    internal int OverviewLevel
+    /// <summary>Bytes of all planes at full resolution.</summary>
+    internal long Bytes
     {
         get
         {
-            int level = Scene.Levels.Count - 1;
-            while (Mode == WalkMode.Spec && level > 0 && Math.Max(Scene.Levels[level].Height, Scene.Levels[level].Width) < 2 * Views.SavedView.Side) level--;
-            return level;
+            long bytes = 0;
+            for (int c = 0; c < _channels.Length; c++) bytes += Plane(0, 0, c, 0).Bytes * SizeZ * SizeT;
+            return bytes;
         }
     }
+
+    internal PixelType TypeOf(int c) => _channels[c].Type;
+
+    /// <summary>The level that views are made of.</summary>
+    internal int OverviewLevel => OverviewLevelFor(Views.SavedView.Side);
 
     /// <summary>How view selection forms integer differences in this mode.</summary>
     internal DifferenceRule Differences => Mode == WalkMode.IsccBio ? DifferenceRule.OwnType : DifferenceRule.Exact;
@@ -80,6 +83,14 @@ internal sealed class WalkScene
                 for (int z = 0; z < SizeZ; z++) yield return Plane(number++, z, c, t);
             }
         }
+    }
+
+    /// <summary>The level that a picture of at most <paramref name="side"/> pixels is made of: as iscc-bio the lowest; else the lowest whose longer side has at least twice the pixels.</summary>
+    internal int OverviewLevelFor(int side)
+    {
+        int level = Scene.Levels.Count - 1;
+        while (Mode == WalkMode.Spec && level > 0 && Math.Max(Scene.Levels[level].Height, Scene.Levels[level].Width) < 2L * side) level--;
+        return level;
     }
 
     /// <summary>A whole plane of a level.</summary>

@@ -84,7 +84,7 @@ internal static class Treewalk
     /// <summary>Composed name, then name as stored, both by their bytes.</summary>
     private readonly struct NameKey(string name) : IComparable<NameKey>
     {
-        private readonly byte[] _composed = Encoding.UTF8.GetBytes(TextNormalization.Compose(name));
+        private readonly byte[] _composed = Encoding.UTF8.GetBytes(UnicodeComposition.Compose(name));
         private readonly byte[] _raw = Encoding.UTF8.GetBytes(name);
 
         public int CompareTo(NameKey other)

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Views;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella biocode</c>: the fingerprint of every scene: its pixel hash, the Image-Codes of the views that stand for it, and the Mixed-Code over those.</summary>
+internal static class BiocodeCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> inputs = IdentityOptions.Inputs();
+        Option<int> maximum = IdentityOptions.Count("Views of each scene at most.", Biocode.DefaultMaximumViews, "--max-views", "-n");
+        Option<string?> output = new("--output-dir", "-o") { Description = "The folder to save the views in.", HelpName = "DIR" };
+        Option<bool> overwrite = IdentityOptions.Overwrite();
+        Option<string> compat = IdentityOptions.Compat();
+        Option<string?> scene = IdentityOptions.Scenes();
+        Option<string?> select = CommonOptions.Select();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("biocode", "Print the ISCC fingerprint of every scene.") { inputs, maximum, output, overwrite, compat, scene, select, json };
+        command.Aliases.Add("imagecode");
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
+            Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
+            ExecutionOptions execution = new() { Cancellation = cancellation };
+            List<(string Path, IReadOnlyList<BiocodeScene> Scenes)> results = [];
+            ImageBatch batch = new(terminal);
+            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            {
+                string name = ImageBatch.NameOf(image.Path);
+                ImageScenes sequence = new(image.Scenes, selection, execution);
+                BiocodeScene[] scenes = [.. IdentityOptions.FindScenes(image, parsed.GetValue(scene))
+                    .Select(s => Biocode.Compute(sequence, s.Index, name, mode, parsed.GetValue(maximum), cancellation))];
+                if (parsed.GetValue(output) is { } folder) Save(terminal, scenes, folder, parsed.GetValue(overwrite));
+                if (parsed.GetValue(json))
+                {
+                    results.Add((image.Path, scenes));
+                    return;
+                }
+
+                terminal.Out.Write(Biocode.Format(name, scenes));
+                if (!terminal.Quiet) terminal.Error.WriteLine(Invariant($"{scenes.Length} {(scenes.Length == 1 ? "scene" : "scenes")}, {scenes.Sum(s => s.Views.Count)} views"));
+            });
+            if (parsed.GetValue(json))
+            {
+                Json.Write(terminal.Out, "biocode", writer =>
+                {
+                    writer.WriteString("mode", mode.Name());
+                    writer.WriteString("software", "lamella " + CommandLine.Version);
+                    writer.WriteStartArray("images");
+                    foreach ((string path, IReadOnlyList<BiocodeScene> scenes) in results) WriteImage(writer, path, scenes);
+                    writer.WriteEndArray();
+                    batch.WriteErrors(writer);
+                });
+            }
+
+            return Task.FromResult(code);
+        });
+        return command;
+    }
+
+    private static void Save(Terminal terminal, IEnumerable<BiocodeScene> scenes, string folder, bool overwrite)
+    {
+        foreach (BiocodeScene scene in scenes)
+        {
+            foreach (BiocodeView view in scene.Views) PictureFile.Save(Path.Combine(folder, view.Id(scene.Stem, scene.Scene) + ".png"), view.Picture, overwrite);
+        }
+
+        if (!terminal.Quiet) terminal.Error.WriteLine("views are in " + folder);
+    }
+
+    private static void WriteImage(Utf8JsonWriter writer, string path, IReadOnlyList<BiocodeScene> scenes)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path", path);
+        writer.WriteStartArray("scenes");
+        foreach (BiocodeScene scene in scenes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("index", scene.Scene);
+            writer.WriteString("sceneId", scene.SceneId);
+            writer.WriteString("isccSum", scene.Sum.Wide.ToString());
+            writer.Texts("units", [scene.Sum.DataCode.ToString(), scene.Sum.InstanceCode.ToString()]);
+            writer.WriteString("isccMixed", scene.Mixed?.ToString());
+            writer.WriteNumber("bytes", scene.Sum.FileSize);
+            writer.WriteStartArray("views");
+            foreach (BiocodeView view in scene.Views) WriteView(writer, scene, view);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteView(Utf8JsonWriter writer, BiocodeScene scene, BiocodeView view)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", view.Id(scene.Stem, scene.Scene));
+        writer.WriteString("type", BiocodeView.Name(view.Type));
+        writer.WriteString("isccImage", view.Code.ToString());
+        if (view.Type == BiocodeViewType.Composite)
+        {
+            writer.WriteNull("z");
+            writer.Numbers("channels", [.. view.Channels]);
+        }
+        else
+        {
+            writer.WriteNumber("z", view.Z);
+            writer.Numbers("channels", [view.C]);
+        }
+
+        writer.Number("entropy", view.Entropy);
+        writer.Number("coverage", view.Coverage);
+        if (view.Focus is { } focus) writer.Number("focus", focus);
+        writer.WriteNumber("width", view.Picture.Width);
+        writer.WriteNumber("height", view.Picture.Height);
+        writer.WriteEndObject();
+    }
+}

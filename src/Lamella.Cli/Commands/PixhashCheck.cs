@@ -1,0 +1,109 @@
+using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Lists;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary>Verifies a list of pixel hashes: opens each image once and hashes the scenes that the list names.</summary>
+internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelDigest? digest, WalkMode? mode, Selection selection, ExecutionOptions execution)
+{
+    private readonly List<(PixelHashLine Line, string? Found, string? Error)> _results = [];
+    private int _different;
+    private int _errors;
+    private int _lastError;
+
+    /// <summary>Verifies and prints.</summary>
+    /// <returns>The exit code: 1 when a hash differs, else that of an image that could not be read.</returns>
+    public int Run(bool json)
+    {
+        foreach (IGrouping<string, PixelHashLine> image in list.Lines.GroupBy(line => line.Path, StringComparer.Ordinal)) CheckImage(image.Key, [.. image]);
+        if (json) WriteJson();
+        else WriteText();
+        if (_different > 0) return ExitCode.No;
+        return _errors == 0 ? ExitCode.Ok : _errors == list.Lines.Count ? _lastError : ExitCode.BatchPartlyFailed;
+    }
+
+    private void CheckImage(string path, IReadOnlyList<PixelHashLine> lines)
+    {
+        int done = 0;
+        try
+        {
+            using BioImage image = BioImage.Open(path);
+            foreach (PixelHashLine line in lines)
+            {
+                if (line.Scene >= image.Scenes.Count)
+                {
+                    _different++;
+                    _results.Add((line, null, Invariant($"the image has {image.Scenes.Count} scenes")));
+                }
+                else
+                {
+                    CheckScene(image.Scenes[line.Scene], line);
+                }
+
+                done++;
+            }
+
+            int listed = lines.Select(line => line.Scene).Distinct().Count();
+            if (listed < image.Scenes.Count) terminal.Warn(Invariant($"{path}: the list names {listed} of {image.Scenes.Count} scenes"));
+        }
+        catch (LamellaException e)
+        {
+            e.WithPath(path);
+            _lastError = ExitCode.Of(e);
+            foreach (PixelHashLine line in lines.Skip(done))
+            {
+                _errors++;
+                _results.Add((line, null, e.Message));
+            }
+        }
+    }
+
+    private void CheckScene(Scene scene, PixelHashLine line)
+    {
+        PixelHashOptions options = new()
+        {
+            Digest = digest ?? list.Digest ?? PixelHashLine.DigestOf(line.Hash) ?? PixelDigest.IsccSum,
+            Mode = mode ?? list.Mode ?? WalkMode.Spec,
+            Cancellation = execution.Cancellation,
+        };
+        string found = PixhashCommand.Compute(terminal, scene, selection, options, execution).Text;
+        if (!string.Equals(found, line.Hash, StringComparison.OrdinalIgnoreCase)) _different++;
+        _results.Add((line, found, null));
+    }
+
+    private static bool Same(PixelHashLine line, string? found) => string.Equals(found, line.Hash, StringComparison.OrdinalIgnoreCase);
+
+    private void WriteText()
+    {
+        foreach ((PixelHashLine line, string? found, string? error) in _results)
+        {
+            if (Same(line, found) && terminal.Quiet) continue;
+            string what = Same(line, found) ? "OK" : found is null ? "FAILED: " + error : $"FAILED: is {found}";
+            terminal.Out.WriteLine(Invariant($"{line.Path}  scene {line.Scene}: {what}"));
+        }
+
+        if (_different > 0) terminal.Error.WriteLine(Invariant($"error: {_different} of {list.Lines.Count} hashes differ"));
+        if (_errors > 0) terminal.Error.WriteLine(Invariant($"error: {_errors} of {list.Lines.Count} hashes could not be checked"));
+    }
+
+    private void WriteJson() => Json.Write(terminal.Out, "pixhash-check", writer =>
+    {
+        writer.WriteStartArray("results");
+        foreach ((PixelHashLine line, string? found, string? error) in _results)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", line.Path);
+            writer.WriteNumber("scene", line.Scene);
+            writer.WriteBoolean("same", Same(line, found));
+            writer.WriteString("expected", line.Hash);
+            writer.WriteString("found", found);
+            writer.WriteString("error", error);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("different", _different);
+        writer.WriteNumber("unreadable", _errors);
+    });
+}

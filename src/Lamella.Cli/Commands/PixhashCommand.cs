@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Lists;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella pixhash</c>: the IMAGEWALK hash of every scene. It depends on the pixels and their order only, not on format, chunks or compression.</summary>
+internal static class PixhashCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> inputs = IdentityOptions.Inputs(ArgumentArity.ZeroOrMore);
+        Option<string?> digest = new("--digest") { Description = $"The digest: {string.Join(", ", PixelDigests.Names)} (default {PixelDigests.Names[0]}).", HelpName = "NAME" };
+        digest.AcceptOnlyFromAmong([.. PixelDigests.Names]);
+        Option<string?> compat = new("--compat") { Description = "Follow iscc-bio where it departs from IEP-0018: of RGB pixels sample 0 only.", HelpName = "spec|iscc-bio" };
+        compat.AcceptOnlyFromAmong(WalkModes.Spec, WalkModes.IsccBio);
+        Option<bool> planes = new("--planes") { Description = "Add the digest of every plane." };
+        Option<bool> simprints = new("--simprints") { Description = "Add the simprint of every plane." };
+        Option<string?> check = new("--check") { Description = "Verify a list that was made earlier, lines or JSON.", HelpName = "FILE" };
+        Option<string> source = new("--source", "-s") { Description = "The kind of the source; it is found by itself.", DefaultValueFactory = _ => "auto" };
+        source.AcceptOnlyFromAmong("auto", "file", "zarr", "omero", "bioio");
+        Option<string?> scene = IdentityOptions.Scenes();
+        Option<string?> select = CommonOptions.Select();
+        Option<int> threads = CommonOptions.Threads();
+        Option<long> memory = CommonOptions.Memory();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("pixhash", "Print the IMAGEWALK pixel hash of every scene.") { inputs, digest, compat, planes, simprints, check, source, scene, select, threads, memory, json };
+        command.Validators.Add(result =>
+        {
+            bool checks = result.GetValue(check) is not null;
+            if (checks == result.GetValue(inputs) is { Length: > 0 }) result.AddError(checks ? "--check takes its images from the list; leave out the inputs" : "name an image, or a list with --check");
+            if (checks && (result.GetValue(planes) || result.GetValue(simprints) || result.GetValue(scene) is not null)) result.AddError("--check takes scenes from the list; leave out --scene, --planes and --simprints");
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            PixelDigest? namedDigest = parsed.GetValue(digest) is { } digestName ? PixelDigests.Parse(digestName) : null;
+            WalkMode? namedMode = parsed.GetValue(compat) is { } modeName ? WalkModes.Parse(modeName) : null;
+            ExecutionOptions execution = new() { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation };
+            Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
+            if (parsed.GetValue(check) is { } list)
+                return Task.FromResult(new PixhashCheck(terminal, PixelHashList.Read(list), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));
+
+            PixelDigest wanted = namedDigest ?? PixelDigest.IsccSum;
+            PixelHashOptions options = new()
+            {
+                Digest = wanted,
+                Mode = namedMode ?? WalkMode.Spec,
+                PlaneDigest = parsed.GetValue(planes) ? wanted.OfPlanes() : null,
+                Simprints = parsed.GetValue(simprints),
+                Cancellation = cancellation,
+            };
+            return Task.FromResult(Run(terminal, parsed.GetValue(inputs)!, parsed.GetValue(source)!, parsed.GetValue(scene), selection, options, execution, parsed.GetValue(json)));
+        });
+        return command;
+    }
+
+    /// <summary>The hash of one scene, with progress on the terminal.</summary>
+    public static PixelHash Compute(Terminal terminal, Scene scene, Selection selection, PixelHashOptions options, ExecutionOptions execution)
+    {
+        ImageScenes sequence = new([scene], selection, execution);
+        using ProgressPrinter progress = new(terminal, "auto");
+        WalkScene walk = new(sequence, 0, options.Mode);
+        long total = walk.Bytes, done = 0;
+        PixelHash hash = PixelHasher.Compute(sequence, 0, options with { Progress = bytes => progress.Report(new ConvertProgress(done += bytes, total, scene.Index, "hash")) });
+        progress.Finish();
+        return hash with { Scene = scene.Index };
+    }
+
+    private static int Run(Terminal terminal, string[] inputs, string source, string? named, Selection selection, PixelHashOptions options, ExecutionOptions execution, bool json)
+    {
+        if (source == "omero") Throw.Unsupported("pixhash", "the source omero", "export the image, or open it where its files lie");
+        List<(BioImage Image, IReadOnlyList<PixelHash> Hashes)> results = [];
+        ImageBatch batch = new(terminal);
+        int code = batch.Run(inputs, image =>
+        {
+            if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) Throw.Refused($"the source is {image.Format}, not Zarr");
+            List<PixelHash> hashes = [];
+            foreach (Scene scene in IdentityOptions.FindScenes(image, named))
+            {
+                PixelHash hash = Compute(terminal, scene, selection, options, execution);
+                hashes.Add(hash);
+                if (!json) WriteText(terminal, image.Path, hash);
+            }
+
+            if (json) results.Add((image, hashes));
+        });
+        if (json)
+        {
+            Json.Write(terminal.Out, "pixhash", writer =>
+            {
+                writer.WriteString("digest", options.Digest.Name());
+                writer.WriteString("mode", options.Mode.Name());
+                writer.WriteString("software", "lamella " + CommandLine.Version);
+                writer.WriteStartArray("images");
+                foreach ((BioImage image, IReadOnlyList<PixelHash> hashes) in results) WriteImage(writer, image, hashes, options);
+                writer.WriteEndArray();
+                batch.WriteErrors(writer);
+            });
+        }
+
+        return code;
+    }
+
+    private static void WriteText(Terminal terminal, string path, PixelHash hash)
+    {
+        terminal.Out.WriteLine(new PixelHashLine(hash.Text, hash.Scene, path));
+        for (int i = 0; i < Math.Max(hash.Planes.Count, hash.Simprints.Count); i++)
+        {
+            if (i < hash.Planes.Count) terminal.Out.WriteLine(Invariant($"  {hash.Planes[i].Digest}  z={hash.Planes[i].Plane.Z} c={hash.Planes[i].Plane.C} t={hash.Planes[i].Plane.T}"));
+            if (i < hash.Simprints.Count) terminal.Out.WriteLine(Invariant($"  simprint {hash.Simprints[i].Code}  plane {hash.Simprints[i].Offset}  {hash.Simprints[i].Size} bytes"));
+        }
+    }
+
+    private static void WriteImage(Utf8JsonWriter writer, BioImage image, IReadOnlyList<PixelHash> hashes, PixelHashOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path", image.Path);
+        writer.WriteString("format", image.Format);
+        writer.WriteNumber("missingPlanes", image.MissingPlanes);
+        writer.WriteStartArray("scenes");
+        foreach (PixelHash hash in hashes)
+        {
+            Scene scene = image.Scenes[hash.Scene];
+            writer.WriteStartObject();
+            writer.WriteNumber("index", hash.Scene);
+            writer.WriteString("name", scene.Name);
+            writer.WriteString("hash", hash.Text);
+            if (hash.Sum is { } sum)
+            {
+                writer.Texts("units", [sum.DataCode.ToString(), sum.InstanceCode.ToString()]);
+                writer.WriteString("datahash", sum.DataHash);
+            }
+
+            writer.WriteString("axes", scene.Axes);
+            writer.Numbers("shape", scene.Shape);
+            writer.WriteString("dtype", scene.PixelType?.Name());
+            writer.WriteNumber("bytes", hash.Bytes);
+            writer.WriteNumber("planeCount", hash.PlaneCount);
+            if (options.PlaneDigest is { } planeDigest) WritePlanes(writer, hash, planeDigest);
+            if (options.Simprints) WriteSimprints(writer, hash);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WritePlanes(Utf8JsonWriter writer, PixelHash hash, PixelDigest digest)
+    {
+        writer.WriteString("planeDigest", digest.Name());
+        writer.WriteStartArray("planes");
+        foreach (PlaneHash plane in hash.Planes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("z", plane.Plane.Z);
+            writer.WriteNumber("c", plane.Plane.C);
+            writer.WriteNumber("t", plane.Plane.T);
+            writer.WriteString("hash", plane.Digest);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSimprints(Utf8JsonWriter writer, PixelHash hash)
+    {
+        writer.WriteStartArray("simprints");
+        foreach (Simprint simprint in hash.Simprints)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("simprint", simprint.Code);
+            writer.WriteNumber("offset", simprint.Offset);
+            writer.WriteNumber("size", simprint.Size);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Images;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Views;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella scenes</c>: a small picture of every scene, or all of them on one sheet.</summary>
+internal static class ScenesCommand
+{
+    private const int SheetSide = 192;
+
+    public static Command Create()
+    {
+        Argument<string[]> inputs = IdentityOptions.Inputs();
+        Option<string?> output = new("--output-dir", "-o") { Description = "The folder for IMAGE.scene_NNN.thumb.png; beside the image by default.", HelpName = "DIR" };
+        Option<string?> sheet = new("--sheet") { Description = "Save one sheet with all scenes; single pictures then only with -o.", HelpName = "FILE" };
+        Option<int> size = IdentityOptions.Count("The longer side of a picture at most.", SavedView.Side, "--size");
+        Option<bool> overwrite = IdentityOptions.Overwrite();
+        Option<string> compat = IdentityOptions.Compat();
+        Option<string?> select = CommonOptions.Select();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("scenes", "Save a small picture of every scene.") { inputs, output, sheet, size, overwrite, compat, select, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            string? folder = parsed.GetValue(output), sheetFile = parsed.GetValue(sheet);
+            WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
+            PictureList list = new("scenes");
+            List<ByteImage> cells = [];
+            ImageBatch batch = new(terminal);
+            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            {
+                ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), new ExecutionOptions { Cancellation = cancellation });
+                for (int i = 0; i < image.Scenes.Count; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    ByteImage picture = Overview.Make(new WalkScene(sequence, i, mode), parsed.GetValue(size));
+                    if (sheetFile is not null) cells.Add(PillowResampling.Thumbnail(picture, SheetSide));
+                    if (sheetFile is not null && folder is null) continue;
+                    string place = folder ?? Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(image.Path)) ?? string.Empty;
+                    string file = Path.Combine(place, Invariant($"{ImageBatch.StemOf(image.Path)}.scene_{i:D3}.thumb.png"));
+                    PictureFile.Save(file, picture, parsed.GetValue(overwrite));
+                    list.Add(new SavedPicture(file, image.Path, i, picture));
+                }
+            });
+            if (sheetFile is not null && cells.Count > 0)
+            {
+                ByteImage made = ContactSheet.Make(cells, SheetSide);
+                PictureFile.Save(sheetFile, made, parsed.GetValue(overwrite));
+                list.Add(new SavedPicture(sheetFile, string.Join(' ', parsed.GetValue(inputs)!), 0, made));
+            }
+
+            list.Write(terminal, batch, parsed.GetValue(json));
+            return Task.FromResult(code);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Similarity;
+using Lamella.Iscc.Views;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella similar</c>: groups of scenes that look alike or share pixels, by the distances of their codes.</summary>
+internal static class SimilarCommand
+{
+    // The share of bits that iscc-sum takes: 12 of 128.
+    private const int DefaultThreshold = 24;
+    private static readonly string[] Kinds = ["mixed", "image", "data"];
+
+    public static Command Create()
+    {
+        Argument<string[]> inputs = IdentityOptions.Inputs(ArgumentArity.ZeroOrMore);
+        Option<string> by = new("--by") { Description = "What is compared: mixed (the look as a whole), image (the nearest pair of views) or data (runs of equal pixels).", DefaultValueFactory = _ => Kinds[0] };
+        by.AcceptOnlyFromAmong(Kinds);
+        Option<int> threshold = new("--threshold") { Description = "The largest distance within a group, in bits of 256.", DefaultValueFactory = _ => DefaultThreshold };
+        threshold.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > SceneCodes.CodeBits) result.AddError(Invariant($"--threshold is a number from 0 to {SceneCodes.CodeBits}"));
+        });
+        Option<string?> index = new("--index") { Description = "Keep the codes in this file, and compare with all that are in it.", HelpName = "FILE" };
+        Option<string> compat = IdentityOptions.Compat();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("similar", "Find groups of scenes that are alike.") { inputs, by, threshold, index, compat, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(inputs) is not { Length: > 0 } && result.GetValue(index) is null) result.AddError("name images, or an index with --index");
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
+            string[] arguments = parsed.GetValue(inputs) ?? [];
+            if (arguments.Length == 0 && !File.Exists(parsed.GetValue(index))) Throw.Store(StoreFailure.NotFound, $"{parsed.GetValue(index)} does not exist");
+            SimilarityIndex? kept = parsed.GetValue(index) is { } file ? SimilarityIndex.Open(file, mode) : null;
+            ImageBatch batch = new(terminal);
+            List<ImageCodes> images = [];
+            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(arguments, image => images.Add(CodesOf(image, kept, mode, cancellation)));
+            IReadOnlyList<ImageCodes> all = kept?.Images ?? images;
+            (string Path, SceneCodes Codes)[] scenes = [.. all.SelectMany(image => image.Scenes.Select(scene => (image.Path, scene)))];
+            SimilarityKind kind = (SimilarityKind)Array.IndexOf(Kinds, parsed.GetValue(by));
+            IReadOnlyList<SimilarGroup> groups =
+            [
+                .. SimilarGroups.Find(scenes.Length, parsed.GetValue(threshold), (a, b) => SceneCodes.Distance(scenes[a].Codes, scenes[b].Codes, kind), cancellation).Where(group => group.Members.Count > 0),
+            ];
+            if (parsed.GetValue(json)) WriteJson(terminal, batch, scenes, groups, parsed.GetValue(by)!, parsed.GetValue(threshold));
+            else WriteText(terminal, scenes, groups);
+            return Task.FromResult(code);
+        });
+        return command;
+    }
+
+    private static ImageCodes CodesOf(BioImage image, SimilarityIndex? index, WalkMode mode, CancellationToken cancellation)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(image.Path));
+        // Before the pixels are read: a change during the reading makes the entry stale, never wrong.
+        (long length, DateTime modified) = ImageCodes.Stamp(path);
+        if (index?.Find(path, length, modified) is { } known) return known;
+        ImageScenes sequence = new(image.Scenes, options: new ExecutionOptions { Cancellation = cancellation });
+        IEnumerable<BiocodeScene> scenes = Biocode.ComputeAll(sequence, ImageBatch.NameOf(path), mode, cancellation: cancellation);
+        ImageCodes codes = new(path, length, modified, [.. scenes.Select(scene => SceneCodes.Of(scene, image.Scenes[scene.Scene].Name))]);
+        index?.Append(codes);
+        return codes;
+    }
+
+    private static void WriteText(Terminal terminal, (string Path, SceneCodes Codes)[] scenes, IReadOnlyList<SimilarGroup> groups)
+    {
+        foreach (SimilarGroup group in groups)
+        {
+            terminal.Out.WriteLine(Name(scenes[group.Reference]));
+            foreach ((int position, int distance) in group.Members) terminal.Out.WriteLine(Invariant($"  ~{distance:D2} {Name(scenes[position])}"));
+        }
+
+        if (!terminal.Quiet) terminal.Error.WriteLine(Invariant($"{groups.Count} {(groups.Count == 1 ? "group" : "groups")} among {scenes.Length} scenes"));
+
+        static string Name((string Path, SceneCodes Codes) scene) => Invariant($"{scene.Path}  scene {scene.Codes.Scene}");
+    }
+
+    private static void WriteJson(Terminal terminal, ImageBatch batch, (string Path, SceneCodes Codes)[] scenes, IReadOnlyList<SimilarGroup> groups, string by, int threshold) =>
+        Json.Write(terminal.Out, "similar", writer =>
+        {
+            writer.WriteString("by", by);
+            writer.WriteNumber("threshold", threshold);
+            writer.WriteNumber("bits", SceneCodes.CodeBits);
+            writer.WriteNumber("scenes", scenes.Length);
+            writer.WriteStartArray("groups");
+            foreach (SimilarGroup group in groups)
+            {
+                writer.WriteStartObject();
+                writer.WriteStartObject("reference");
+                WriteScene(writer, scenes[group.Reference]);
+                writer.WriteEndObject();
+                writer.WriteStartArray("members");
+                foreach ((int position, int distance) in group.Members)
+                {
+                    writer.WriteStartObject();
+                    WriteScene(writer, scenes[position]);
+                    writer.WriteNumber("distance", distance);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            batch.WriteErrors(writer);
+        });
+
+    private static void WriteScene(Utf8JsonWriter writer, (string Path, SceneCodes Codes) scene)
+    {
+        writer.WriteString("path", scene.Path);
+        writer.WriteNumber("scene", scene.Codes.Scene);
+        writer.WriteString("name", scene.Codes.Name);
+    }
+}

@@ -1,0 +1,230 @@
+using System.CommandLine;
+using System.Text;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Codes;
+using Lamella.Iscc.Lists;
+using Lamella.Iscc.Similarity;
+using Lamella.Iscc.Trees;
+using Lamella.Stores;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella sum</c>: ISCC-SUMs of the bytes of files and trees. A file that cannot be read is an error, never left out.</summary>
+internal sealed class SumCommand
+{
+    private const string StandardInput = "-";
+    private readonly Terminal _terminal;
+    private readonly SumArguments _arguments;
+    private readonly ParseResult _parsed;
+    private readonly CancellationToken _cancellation;
+    private readonly StringBuilder _text = new();
+    private readonly List<(string Path, string Message)> _errors = [];
+
+    private SumCommand(SumArguments arguments, ParseResult parsed, CancellationToken cancellation)
+    {
+        _terminal = CommandLine.TerminalOf(parsed);
+        _arguments = arguments;
+        _parsed = parsed;
+        _cancellation = cancellation;
+    }
+
+    private string[] Paths => _parsed.GetValue(_arguments.Paths) is { Length: > 0 } paths ? paths : [StandardInput];
+
+    public static Command Create()
+    {
+        SumArguments arguments = new();
+        Command command = arguments.ToCommand();
+        command.SetAction((parsed, cancellation) => Task.FromResult(new SumCommand(arguments, parsed, cancellation).Run()));
+        return command;
+    }
+
+    private int Run()
+    {
+        bool json = _parsed.GetValue(_arguments.Json);
+        if (_parsed.GetValue(_arguments.Check))
+            return new SumCheck(_terminal, Paths, _parsed.GetValue(_arguments.Status), _parsed.GetValue(_arguments.Warn), _cancellation).Run(json);
+
+        if (_parsed.GetValue(_arguments.Walk))
+        {
+            foreach (TreeFile file in Paths.SelectMany(path => Treewalk.Walk(Folder(path), TreeFilter.Iscc))) Line(_parsed.GetValue(_arguments.Zero) ? file.RelativePath : ListLine.Make(string.Empty, file.RelativePath));
+        }
+        else
+        {
+            List<SumEntry> entries = _parsed.GetValue(_arguments.Tree) ? [.. Paths.Select(SumTree)] : SumFiles();
+            if (json) WriteJson(entries);
+            else if (_parsed.GetValue(_arguments.Similar)) WriteSimilar(entries);
+            else entries.ForEach(WriteEntry);
+        }
+
+        Deliver();
+        if (_errors.Count == 0) return ExitCode.Ok;
+        _terminal.Error.WriteLine(Invariant($"error: {_errors.Count} paths could not be read"));
+        return ExitCode.BatchPartlyFailed;
+    }
+
+    private List<SumEntry> SumFiles()
+    {
+        List<SumEntry> entries = [];
+        string[] paths = Paths;
+        bool alone = paths.Length == 1 && !Directory.Exists(paths[0]);
+        foreach (string path in paths)
+        {
+            try
+            {
+                foreach (string file in FileSums.Expand(path)) SumFile(file, alone, entries);
+            }
+            catch (StoreException e) when (!alone)
+            {
+                Remember(path, e);
+            }
+        }
+
+        return entries;
+    }
+
+    private void SumFile(string path, bool alone, List<SumEntry> entries)
+    {
+        try
+        {
+            if (path == StandardInput)
+            {
+                using Stream input = Console.OpenStandardInput();
+                entries.Add(Entry(path, IsccSum.Compute(input, _cancellation)));
+            }
+            else
+            {
+                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, _cancellation)));
+            }
+        }
+        catch (StoreException e) when (!alone)
+        {
+            Remember(path, e);
+        }
+    }
+
+    private SumEntry SumTree(string path)
+    {
+        if (Treewalk.Walk(Folder(path), TreeFilter.Iscc).Count == 0) Throw.Store(StoreFailure.NotFound, $"{path} has no files");
+        return Entry(FileSums.WithSlashes(path).TrimEnd('/') + "/", Treewalk.Sum(path, cancellation: _cancellation));
+    }
+
+    private static string Folder(string path)
+    {
+        if (Directory.Exists(path)) return path;
+        if (File.Exists(path)) throw new ArgumentException($"{path} is a file; --tree and --walk take folders");
+        Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
+        return path;
+    }
+
+    private SumEntry Entry(string path, IsccSum sum) => new(path, sum, _parsed.GetValue(_arguments.Narrow) ? sum.Narrow : sum.Wide);
+
+    private void Remember(string path, StoreException error)
+    {
+        _terminal.Fail(error);
+        _errors.Add((path, error.Message));
+    }
+
+    private void WriteEntry(SumEntry entry)
+    {
+        Line(Format(entry));
+        if (!_parsed.GetValue(_arguments.Units)) return;
+        Line("  " + entry.Sum.DataCode);
+        Line("  " + entry.Sum.InstanceCode);
+    }
+
+    private string Format(SumEntry entry) => new ChecksumLine(entry.Code, entry.Path).Format(_arguments.FormOf(_parsed), _parsed.GetValue(_arguments.Zero));
+
+    private IReadOnlyList<SimilarGroup> Groups(List<SumEntry> entries)
+    {
+        int bytes = _parsed.GetValue(_arguments.Narrow) ? 8 : 16;
+        return SimilarGroups.FindRepeating(
+            entries.Count, _parsed.GetValue(_arguments.Threshold), (a, b) => IsccComparison.Distance(entries[a].Code.Body[..bytes], entries[b].Code.Body[..bytes]), _cancellation);
+    }
+
+    private void WriteSimilar(List<SumEntry> entries)
+    {
+        bool first = true;
+        foreach (SimilarGroup group in Groups(entries))
+        {
+            if (!first && !_parsed.GetValue(_arguments.Zero)) Line(string.Empty);
+            first = false;
+            Line(Format(entries[group.Reference]));
+            foreach ((int position, int distance) in group.Members) Line(Invariant($"  ~{distance:D2} ") + Format(entries[position]));
+        }
+    }
+
+    private void WriteJson(List<SumEntry> entries)
+    {
+        using StringWriter buffer = new(_text, System.Globalization.CultureInfo.InvariantCulture);
+        Json.Write(buffer, "sum", writer =>
+        {
+            writer.WriteStartArray("entries");
+            foreach (SumEntry entry in entries)
+            {
+                writer.WriteStartObject();
+                entry.Write(writer);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            if (_parsed.GetValue(_arguments.Similar))
+            {
+                writer.WriteStartArray("groups");
+                foreach (SimilarGroup group in Groups(entries))
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("reference", entries[group.Reference].Path);
+                    writer.WriteStartArray("members");
+                    foreach ((int position, int distance) in group.Members)
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteString("path", entries[position].Path);
+                        writer.WriteNumber("distance", distance);
+                        writer.WriteEndObject();
+                    }
+
+                    writer.WriteEndArray();
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteStartArray("errors");
+            foreach ((string path, string message) in _errors)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("path", path);
+                writer.WriteString("message", message);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    /// <summary>Lists end their lines with a line feed on every system.</summary>
+    private void Line(string text) => _text.Append(text).Append(_parsed.GetValue(_arguments.Zero) ? '\0' : '\n');
+
+    private void Deliver()
+    {
+        if (_parsed.GetValue(_arguments.Output) is not { } path)
+        {
+            _terminal.Out.Write(_text.ToString());
+            return;
+        }
+
+        if (!_parsed.GetValue(_arguments.Overwrite) && Path.Exists(path)) Throw.Store(StoreFailure.Exists, $"{path} exists; --overwrite replaces it");
+        string partial = path + ".partial";
+        try
+        {
+            File.WriteAllText(partial, _text.ToString());
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            FileErrors.TryDelete(partial);
+            throw FileErrors.Writing(e, path);
+        }
+    }
+}

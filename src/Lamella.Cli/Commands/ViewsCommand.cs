@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Views;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella views</c>: two-dimensional views of a scene, chosen by strategies.</summary>
+internal static class ViewsCommand
+{
+    private static readonly string[] Names = ["mip", "best_focus", "representative", "composite"];
+
+    public static Command Create()
+    {
+        Argument<string[]> inputs = IdentityOptions.Inputs();
+        Option<string[]> strategies = new("--strategies", "-s") { Description = $"How views are chosen: {string.Join(", ", Names)}; repeatable (default the first three).", HelpName = "NAME", CustomParser = Parse };
+        Option<int> maximum = IdentityOptions.Count("Views at most.", ViewExtractor.DefaultMaximum, "--max-views", "-n");
+        Option<string?> output = new("--output-dir", "-o") { Description = "The folder to save the views in; one folder for each image when there are several.", HelpName = "DIR" };
+        Option<bool> overwrite = IdentityOptions.Overwrite();
+        Option<string> compat = IdentityOptions.Compat();
+        Option<string?> scene = CommonOptions.Scene();
+        Option<string?> select = CommonOptions.Select();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("views", "Extract representative views of a scene.") { inputs, strategies, maximum, output, overwrite, compat, scene, select, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            ViewStrategy[]? wanted = parsed.GetValue(strategies) is { Length: > 0 } named ? [.. named.Select(name => (ViewStrategy)Array.IndexOf(Names, name))] : null;
+            string? folder = parsed.GetValue(output);
+            bool several = InputPaths.Expand(parsed.GetValue(inputs)!).Count > 1;
+            List<(string Path, int Scene, IReadOnlyList<SavedView> Views)> results = [];
+            ImageBatch batch = new(terminal);
+            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            {
+                Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
+                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), new ExecutionOptions { Cancellation = cancellation });
+                IReadOnlyList<SavedView> views = ViewExtractor.Extract(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), wanted, parsed.GetValue(maximum));
+                if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, parsed.GetValue(overwrite));
+                if (parsed.GetValue(json)) results.Add((image.Path, chosen.Index, views));
+                else WriteText(terminal, image.Path, views);
+            });
+            if (parsed.GetValue(json))
+            {
+                Json.Write(terminal.Out, "views", writer =>
+                {
+                    writer.WriteStartArray("images");
+                    foreach ((string path, int index, IReadOnlyList<SavedView> views) in results) WriteImage(writer, path, index, views);
+                    writer.WriteEndArray();
+                    batch.WriteErrors(writer);
+                });
+            }
+
+            return Task.FromResult(code);
+        });
+        return command;
+    }
+
+    /// <summary>Names, also several with commas between.</summary>
+    private static string[] Parse(ArgumentResult result)
+    {
+        string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        foreach (string name in names)
+        {
+            if (!Names.Contains(name)) result.AddError($"'{name}' is no strategy; there are {string.Join(", ", Names)}");
+        }
+
+        return names;
+    }
+
+    private static void Save(IReadOnlyList<SavedView> views, string folder, bool overwrite)
+    {
+        for (int i = 0; i < views.Count; i++) PictureFile.Save(Path.Combine(folder, views[i].FileName(i)), views[i].Picture(), overwrite);
+    }
+
+    private static void WriteText(Terminal terminal, string path, IReadOnlyList<SavedView> views)
+    {
+        terminal.Out.WriteLine(Invariant($"{path}: {views.Count} {(views.Count == 1 ? "view" : "views")}"));
+        for (int i = 0; i < views.Count; i++)
+        {
+            SavedView view = views[i];
+            string z = view.Z is { } section ? Invariant($", z={section}") : string.Empty;
+            terminal.Out.WriteLine(Invariant($"  {i + 1}. {view.StrategyName} (t={view.T}{z}, c=[{string.Join(", ", view.Channels)}])"));
+        }
+    }
+
+    private static void WriteImage(Utf8JsonWriter writer, string path, int scene, IReadOnlyList<SavedView> views)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path", path);
+        writer.WriteNumber("scene", scene);
+        writer.WriteStartArray("views");
+        for (int i = 0; i < views.Count; i++)
+        {
+            SavedView view = views[i];
+            writer.WriteStartObject();
+            writer.WriteString("file", view.FileName(i));
+            writer.WriteString("strategy", view.StrategyName);
+            writer.WriteNumber("t", view.T);
+            if (view.Z is { } z) writer.WriteNumber("z", z);
+            else writer.WriteNull("z");
+            writer.Numbers("channels", [.. view.Channels]);
+            if (view.Entropy is { } entropy) writer.Number("entropy", entropy);
+            if (view.Focus is { } focus) writer.Number("focus", focus);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}
