@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lamella.Cli;
 using Lamella.Engine;
 using Lamella.Pipelines.Convert;
 using Lamella.TestKit;
@@ -53,12 +52,7 @@ internal sealed class IdentityFolder : IDisposable
     }
 
     /// <summary>Runs the command line in this process.</summary>
-    public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using StringWriter output = new(), error = new();
-        int exit = await CommandLine.RunAsync(arguments, output, error);
-        return (exit, output.ToString(), error.ToString());
-    }
+    public static Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) => Shell.RunSplitAsync(arguments);
 
     /// <summary>The text of a command that must succeed.</summary>
     public static async Task<string> TextAsync(params string[] arguments)
@@ -69,11 +63,7 @@ internal sealed class IdentityFolder : IDisposable
     }
 
     /// <summary>The document of a command that must succeed.</summary>
-    public static async Task<JsonElement> JsonAsync(params string[] arguments)
-    {
-        using JsonDocument document = JsonDocument.Parse(await TextAsync([.. arguments, "--json"]));
-        return document.RootElement.Clone();
-    }
+    public static Task<JsonElement> JsonAsync(params string[] arguments) => Shell.JsonAsync([.. arguments, "--json"]);
 
     /// <summary>The pixel hashes of the scenes of a file.</summary>
     public static async Task<string[]> HashesAsync(string path, params string[] options)

@@ -27,7 +27,7 @@ public sealed class IdentityPageTests : IDisposable
             {
                 Assert.StartsWith("lamella ", line, StringComparison.Ordinal);
                 StringWriter output = new(), error = new();
-                Assert.True(await CommandLine.RunAsync(line.Split(' ')[1..], output, error) == 0, $"{line}\n{error}");
+                Assert.True(await CommandLine.RunAsync(line.Split(' ')[1..], output, error, TestContext.Current.CancellationToken) == 0, $"{line}\n{error}");
                 outputs.Add(line, output.ToString());
             }
 
