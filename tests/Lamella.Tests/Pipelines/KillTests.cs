@@ -9,6 +9,9 @@ public sealed class KillTests
 {
     private static readonly bool Long = Environment.GetEnvironmentVariable("LAMELLA_LONG") == "1";
 
+    /// <summary>The first line of a journal: its name and the digest of the plan.</summary>
+    private const int HeaderBytes = 18 + 64 + 1;
+
     private static readonly TestImage Image = new() { T = 4, Y = 1024, X = 1024, Noisy = true };
 
     public static TheoryData<string, string> Targets() => new()
@@ -34,13 +37,16 @@ public sealed class KillTests
             int row = 1 + random.Next(3);
             for (int i = 0; i < row; i++)
             {
-                if (await KillAt(undisturbed * (0.2 + (0.8 * random.NextDouble())), ["convert", source, target, "--resume", .. arguments])) kills++;
+                // Any moment at all, or one at which the journal shows that the pixels are on their way.
+                TimeSpan moment = undisturbed * (0.2 + (0.8 * random.NextDouble()));
+                long journal = random.Next(2) == 0 ? 0 : HeaderBytes + random.Next(1, 80);
+                if (await KillAt(moment, target + ".partial.journal", journal, ["convert", source, target, "--resume", .. arguments])) kills++;
                 if (Path.Exists(target)) break;
             }
 
             if (!Path.Exists(target))
             {
-                if (Path.Exists(target + ".partial.journal") && new FileInfo(target + ".partial.journal").Length > 200) resumed++;
+                if (Path.Exists(target + ".partial.journal") && new FileInfo(target + ".partial.journal").Length > HeaderBytes) resumed++;
                 await Finish(["convert", source, target, "--resume", .. arguments]);
             }
             else if (File.Exists(target + ".partial.journal"))
@@ -80,17 +86,42 @@ public sealed class KillTests
         Assert.DoesNotContain(folder.Names, n => n.Contains(".partial", StringComparison.Ordinal));
     }
 
-    private static async Task<bool> KillAt(TimeSpan moment, string[] arguments)
+    /// <summary>Kills a run at a moment or, when <paramref name="bytes"/> is positive, as soon as the journal has grown to that size; false when the run was faster.</summary>
+    private static async Task<bool> KillAt(TimeSpan moment, string journal, long bytes, string[] arguments)
     {
+        long before = File.Exists(journal) ? new FileInfo(journal).Length : 0;
         using Process process = ChildProcess.StartLamella(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task end = process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        bool ended = await Task.WhenAny(end, Task.Delay(moment, TestContext.Current.CancellationToken)) == end;
+        bool ended;
+        if (bytes == 0)
+        {
+            ended = await Task.WhenAny(end, Task.Delay(moment, TestContext.Current.CancellationToken)) == end;
+        }
+        else
+        {
+            while (!end.IsCompleted && Length(journal) < Math.Max(bytes, before + 1)) await Task.WhenAny(end, Task.Delay(1, TestContext.Current.CancellationToken));
+            ended = end.IsCompleted;
+        }
+
         if (!ended) process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         string text = await output + await error;
         if (ended) Assert.True(process.ExitCode == 0, text);
         return !ended;
+    }
+
+    /// <summary>The size of a file that may vanish at any moment.</summary>
+    private static long Length(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
     }
 
     private static async Task<TimeSpan> TimeOf(Func<Task> run)
