@@ -43,6 +43,7 @@ internal static unsafe class RegionReader
             WordSize = wordSize,
             FillElement = level.FillValue ?? new byte[size],
             Cache = cache,
+            Covers = level.PiecesOverlap ? CoverIndex.Create(pieces) : null,
             Workers = new Scratch?[WorkerCount(level, size, pieces, options)],
         };
         try
@@ -120,6 +121,8 @@ internal static unsafe class RegionReader
         public required byte[] FillElement { get; init; }
 
         public required ChunkCache? Cache { get; init; }
+
+        public required CoverIndex? Covers { get; init; }
 
         public required Scratch?[] Workers { get; init; }
 
@@ -372,8 +375,11 @@ internal static unsafe class RegionReader
         private List<Box>? Visible(int index, ReadOnlySpan<long> start, ReadOnlySpan<long> wanted)
         {
             List<Box>? parts = null;
-            for (int later = index + 1; later < Pieces.Count; later++)
+            (int first, int end) = Covers?.Range(start[Covers.Axis], wanted[Covers.Axis]) ?? (index + 1, Pieces.Count);
+            for (int place = first; place < end; place++)
             {
+                int later = Covers?.Piece(place) ?? place;
+                if (later <= index) continue;
                 ReadOnlySpan<long> laterStart = Pieces.Offset(later), laterExtent = Pieces.Extent(later);
                 if (!Touch(laterStart, laterExtent, start, wanted)) continue;
                 Box cover = new(laterStart.ToArray(), laterExtent.ToArray());
