@@ -17,7 +17,7 @@ internal abstract class CziLevelSource : LevelSource
     protected CziLevelSource(CziFile file, CziSceneLayout scene, CziTiles tiles, string axes, ReadOnlySpan<long> shape, ReadOnlySpan<long> chunk)
         : base(axes, shape, chunk, scene.SameType)
     {
-        File = file;
+        Image = file;
         Scene = scene;
         Tiles = tiles;
         SortedSet<string> codecs = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal abstract class CziLevelSource : LevelSource
     public override string Codec { get; }
 
     /// <summary>The file.</summary>
-    protected CziFile File { get; }
+    protected CziFile Image { get; }
 
     /// <summary>The scene.</summary>
     protected CziSceneLayout Scene { get; }
@@ -43,11 +43,11 @@ internal abstract class CziLevelSource : LevelSource
     /// <inheritdoc/>
     public override PieceLocation Locate(long piece)
     {
-        CziEntry entry = File.Entries[(int)piece];
-        if (File.Part(entry.FilePart) is not { } part) return PieceLocation.Fill;
+        CziEntry entry = Image.Entries[(int)piece];
+        if (Image.Part(entry.FilePart) is not { } part) return PieceLocation.Fill;
         CziPixelType type = Scene.TypeOf(entry);
         if (entry.PixelType != type.Code) Throw.Unsupported(CziSegment.Format, "a channel whose tiles differ in pixel type");
-        CziSubblock subblock = File.Subblock((int)piece);
+        CziSubblock subblock = Image.Subblock((int)piece);
         // Geometry and type are the directory's, the compression is the segment's: it is the one that was written together with the pixels.
         CziEntry own = subblock.Entry;
         if (own.PixelType != entry.PixelType) Throw.Damaged(CziSegment.Format, Invariant($"the directory says pixel type {entry.PixelType}, the subblock {own.PixelType}"), entry.Position);
@@ -57,9 +57,9 @@ internal abstract class CziLevelSource : LevelSource
         CheckSize(own, type, subblock);
         long expected = (long)entry.StoredWidth * entry.StoredHeight * type.Size;
         if (CziCompression.IsRaw(own.Compression) && type.Samples == 1 && sameSize && subblock.DataSize >= expected && !subblock.HasChunks)
-            return PieceLocation.Raw(File.Store, part.Key, subblock.DataOffset, bigEndian: false);
+            return PieceLocation.Raw(Image.Store, part.Key, subblock.DataOffset, bigEndian: false);
         // A mask lies right behind the pixels: one read takes both.
-        return PieceLocation.Encoded(File.Store, part.Key, ByteRange.From(subblock.DataOffset, subblock.DataSize + (subblock.HasChunks ? subblock.AttachmentSize : 0)));
+        return PieceLocation.Encoded(Image.Store, part.Key, ByteRange.From(subblock.DataOffset, subblock.DataSize + (subblock.HasChunks ? subblock.AttachmentSize : 0)));
     }
 
     /// <inheritdoc/>
@@ -71,8 +71,8 @@ internal abstract class CziLevelSource : LevelSource
     /// <summary>Decodes a tile alone and returns its mask; null when all of it was acquired.</summary>
     protected CziMask? DecodeTile(int id, ReadOnlySpan<byte> encoded, Span<byte> destination)
     {
-        CziEntry entry = File.Entries[id];
-        CziSubblock subblock = File.Subblock(id);
+        CziEntry entry = Image.Entries[id];
+        CziSubblock subblock = Image.Subblock(id);
         int data = (int)Math.Min(subblock.DataSize, encoded.Length);
         CziTileDecoder.Decode(subblock.Entry, entry, Scene.TypeOf(entry), encoded[..data], destination);
         return subblock.HasChunks ? CziMask.Find(encoded[data..]) : null;
@@ -81,7 +81,7 @@ internal abstract class CziLevelSource : LevelSource
     /// <summary>Writes what shows through the gaps of a masked tile.</summary>
     protected virtual void FillGaps(int id, CziMask mask, Span<byte> destination)
     {
-        CziEntry entry = File.Entries[id];
+        CziEntry entry = Image.Entries[id];
         int size = Scene.TypeOf(entry).Size;
         for (int y = 0; y < entry.StoredHeight; y++)
         {

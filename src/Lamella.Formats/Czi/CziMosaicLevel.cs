@@ -76,7 +76,7 @@ internal sealed class CziMosaicLevel : CziLevelSource
     /// </summary>
     protected override void FillGaps(int id, CziMask mask, Span<byte> destination)
     {
-        CziEntry top = File.Entries[id];
+        CziEntry top = Image.Entries[id];
         int size = Scene.TypeOf(top).Size;
         byte[] below = new byte[destination.Length];
         List<int> found = [];

@@ -8,6 +8,9 @@ internal static class CziPyramid
     /// <summary>A tile counts as more than this many pieces to cover only in damaged or meaningless directories.</summary>
     private const int MostPieces = 4096;
 
+    /// <summary>Real pyramids have a reduction for each power of two or three.</summary>
+    private const int MostLevels = 64;
+
     /// <summary>The complete reductions, finest first.</summary>
     public static List<CziTiles> Levels(CziFile file, CziSceneLayout scene, CziTiles full)
     {
@@ -15,7 +18,7 @@ internal static class CziPyramid
         foreach (int id in scene.Pyramid.OrderByDescending(id => (long)file.Entries[id].StoredWidth * file.Entries[id].StoredHeight))
         {
             int factor = FactorOf(file.Entries[id], groups.Keys);
-            if (factor < 2) continue;
+            if (factor < 2 || (groups.Count == MostLevels && !groups.ContainsKey(factor))) continue;
             if (!groups.TryGetValue(factor, out List<int>? group)) groups[factor] = group = [];
             group.Add(id);
         }

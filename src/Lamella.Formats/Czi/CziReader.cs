@@ -14,6 +14,7 @@ internal sealed class CziReader
     private readonly List<string> _warnings;
     private readonly List<(char Axis, int First)> _planeAxes = [];
     private long _missing;
+    private int _scenesWithGaps;
     private int _firstTile = int.MaxValue;
 
     private CziReader(CziFile file)
@@ -40,7 +41,8 @@ internal sealed class CziReader
         if (layouts.Count < groups.Count) _warnings.Add(Invariant($"{groups.Count - layouts.Count} scenes have pyramid tiles only; they are left out"));
         bool hasOrigin = layouts.Exists(l => l.X != 0 || l.Y != 0);
         PixelSizes sizes = _metadata.PixelSizes();
-        List<SceneContent> scenes = [.. layouts.Select(layout => Scene(layout, sizes, hasOrigin, layouts.Count))];
+        List<SceneContent> scenes = [.. layouts.Select(layout => Scene(layout, sizes, hasOrigin))];
+        if (_missing > 0) _warnings.Add(Invariant($"{_missing} planes of {_scenesWithGaps} scenes are not in the file; they read as zero"));
         List<KeyValuePair<string, string>> original = [];
         if (_file.MetadataXml is { } xml) original.Add(new("CZI XML", xml));
         if (_file.Attachments.Count > 0) original.Add(new("CZI attachments", string.Join('\n', _file.Attachments.Select(a => $"{a.Name} ({a.Type})"))));
@@ -55,6 +57,7 @@ internal sealed class CziReader
         SortedSet<char> unknownDimensions = [];
         bool hasScenes = false;
         int empty = 0;
+        string? known = null;
         foreach (CziEntry entry in _file.Entries) hasScenes |= entry.Has('S');
         for (int id = 0; id < _file.Entries.Count; id++)
         {
@@ -72,10 +75,8 @@ internal sealed class CziReader
             }
 
             if (!CziCompression.IsDecodable(entry.Compression)) undecodable.Add(entry.Compression);
-            foreach (char letter in entry.Order)
-            {
-                if (letter is not ('X' or 'Y') && CziIndices.IndexOf(letter) < 0) unknownDimensions.Add(letter);
-            }
+            // Entries of one kind share the text.
+            if (!ReferenceEquals(known, entry.Order)) AddUnknown(known = entry.Order, unknownDimensions);
 
             if (!entry.IsFullResolution && hasScenes && !entry.Has('S')) continue;
             int number = entry.Start('S');
@@ -89,6 +90,14 @@ internal sealed class CziReader
         foreach (char letter in unknownDimensions) _warnings.Add($"the unknown dimension '{letter}' is not looked at: planes that differ on it only hide each other");
         if (empty > 0) _warnings.Add(Invariant($"{empty} subblocks without pixels are left out"));
         return groups;
+    }
+
+    private static void AddUnknown(string order, SortedSet<char> unknown)
+    {
+        foreach (char letter in order)
+        {
+            if (letter is not ('X' or 'Y') && CziIndices.IndexOf(letter) < 0) unknown.Add(letter);
+        }
     }
 
     /// <summary>
@@ -127,7 +136,7 @@ internal sealed class CziReader
         }
     }
 
-    private SceneContent Scene(CziSceneLayout layout, PixelSizes sizes, bool hasOrigin, int sceneCount)
+    private SceneContent Scene(CziSceneLayout layout, PixelSizes sizes, bool hasOrigin)
     {
         CziTiles tiles = new(_file, layout, layout.Full, factor: 1);
         List<CziTiles> pyramid = CziPyramid.Levels(_file, layout, tiles);
@@ -136,7 +145,7 @@ internal sealed class CziReader
         Mosaic? mosaic = MosaicOf(layout, tiles);
         return new SceneContent
         {
-            Name = _metadata.SceneName(layout.Number) ?? (sceneCount > 1 ? Invariant($"Scene {layout.Number}") : null),
+            Name = _metadata.SceneName(layout.Number),
             Levels = levels,
             Downsample = (level, axis) => level > 0 && axis is 'Y' or 'X' ? pyramid[level - 1].Factor : null,
             Channels = Channels(layout),
@@ -183,7 +192,7 @@ internal sealed class CziReader
 
         if (there == layout.PlaneCount) return;
         _missing += layout.PlaneCount - there;
-        _warnings.Add(Invariant($"scene {layout.Number}: {layout.PlaneCount - there} of {layout.PlaneCount} planes are not in the file; they read as zero"));
+        _scenesWithGaps++;
     }
 
     /// <summary>The tiles of the plane that has most of them; null where no plane has more than one.</summary>
@@ -210,6 +219,7 @@ internal sealed class CziReader
     private List<KeyValuePair<string, string>> Notes(CziSceneLayout layout)
     {
         List<KeyValuePair<string, string>> notes = [];
+        if (layout.Number != 0) notes.Add(new("stored scene index", layout.Number.ToString(CultureInfo.InvariantCulture)));
         if (_metadata.Well(layout.Number) is { } well) notes.Add(new("well", well));
         for (int i = 0; i < layout.First.Length; i++)
         {

@@ -33,7 +33,7 @@ internal sealed class CziTiles
             MaxHeight = Math.Max(MaxHeight, entry.StoredHeight);
         }
 
-        sorted.Sort();
+        if (!IsSorted(sorted)) sorted.Sort(static (a, b) => Compare(a, b));
         _ids = new int[sorted.Count];
         List<long> planes = [];
         List<int> starts = [];
@@ -114,14 +114,38 @@ internal sealed class CziTiles
     private int[] SortByRow()
     {
         int[] order = new int[_ids.Length];
-        for (int i = 0; i < order.Length; i++) order[i] = i;
+        long[] rows = new long[_ids.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+            rows[i] = Place(i).Y;
+        }
+
         for (int p = 0; p < _planes.Length; p++)
         {
             int count = _starts[p + 1] - _starts[p];
-            if (count > FewTiles) order.AsSpan(_starts[p], count).Sort((a, b) => Place(a).Y.CompareTo(Place(b).Y));
+            if (count > FewTiles) Array.Sort(rows, order, _starts[p], count);
         }
 
         return order;
+    }
+
+    /// <summary>Most writers store tiles in this order already.</summary>
+    private static bool IsSorted(List<(long Plane, int Order, int Id)> tiles)
+    {
+        for (int i = 1; i < tiles.Count; i++)
+        {
+            if (Compare(tiles[i - 1], tiles[i]) > 0) return false;
+        }
+
+        return true;
+    }
+
+    private static int Compare((long Plane, int Order, int Id) a, (long Plane, int Order, int Id) b)
+    {
+        int result = a.Plane.CompareTo(b.Plane);
+        if (result == 0) result = a.Order.CompareTo(b.Order);
+        return result == 0 ? a.Id.CompareTo(b.Id) : result;
     }
 
     private int FirstRow(int low, int high, long y)

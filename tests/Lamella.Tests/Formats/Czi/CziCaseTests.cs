@@ -36,7 +36,7 @@ public sealed class CziCaseTests
         file.Tiles.Add(Tile(0, 0, 1) with { Dimensions = "C0S0" });
         file.Tiles.Add(Tile(90_000, -5_000, 2) with { Dimensions = "C0S7" });
         using Opened image = file.Open();
-        Assert.Equal(["Scene 0", "Scene 7"], image.Scenes.Select(s => s.Name));
+        Assert.Contains(image.Content.Scenes[1].Notes, n => n is { Key: "stored scene index", Value: "7" });
         Assert.All(image.Scenes, s => Assert.Equal([1, 1, 1, 2, 2], s.Shape));
         Assert.Equal([2, 2, 2, 2], image.Scenes[1].Read("YX").Bytes);
     }
@@ -92,7 +92,7 @@ public sealed class CziCaseTests
         file.Tiles.Add(Tile(0, 0, 2) with { Dimensions = "C0T2Z1" });
         using Opened image = file.Open();
         Assert.Equal(4, image.Content.MissingPlanes);
-        Assert.Contains(image.Content.Warnings, w => w.Contains("4 of 6 planes", StringComparison.Ordinal));
+        Assert.Contains(image.Content.Warnings, w => w.Contains("4 planes of 1 scenes", StringComparison.Ordinal));
         Assert.Equal([1, 0, 0, 0, 0, 2], image.Scenes[0].Read("TZYX", Selection.Parse("Y=0,X=0")).Bytes);
     }
 
@@ -494,6 +494,24 @@ public sealed class CziCaseTests
         Assert.InRange(store.Reads, 1, 12);
         byte[] whole = image.Scenes[0].Read("YX").Bytes;
         for (int i = 0; i < 10_000; i++) Assert.Equal((byte)(i % 251), whole[(i / 100 * 400) + (i % 100 * 2) + 201]);
+    }
+
+    [Fact]
+    public void Many_overlapping_tiles_are_drawn_as_by_a_painter()
+    {
+        Random random = new(11);
+        CziBuilder file = new();
+        byte[] painted = new byte[2 * 120 * 120];
+        file.Tiles.Add(Tile(0, 0, 0, 120) with { Dimensions = "C0T0M0" });
+        for (int i = 1; i < 400; i++)
+        {
+            int size = random.Next(1, 24), x = random.Next(120 - size), y = random.Next(120 - size), t = random.Next(2);
+            file.Tiles.Add(Tile(x, y, (byte)(i % 255), size) with { Dimensions = Invariant($"C0T{t}M{i}") });
+            for (int row = y; row < y + size; row++) painted.AsSpan((((t * 120) + row) * 120) + x, size).Fill((byte)(i % 255));
+        }
+
+        using Opened image = file.Open();
+        Assert.Equal(painted, image.Scenes[0].Read("TYX").Bytes);
     }
 
     private static BuiltTile Tile(int x, int y, byte value, int size = 2)
