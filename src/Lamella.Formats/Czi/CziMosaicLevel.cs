@@ -39,7 +39,7 @@ internal sealed class CziMosaicLevel : CziLevelSource
         size.Fill(1);
         stored.Fill(1);
         List<int> found = [];
-        for (; ;)
+        for (; ; )
         {
             long plane = 0;
             for (int i = 0; i < planes; i++) plane = (plane * Shape[i]) + start[i];

@@ -51,7 +51,7 @@ internal sealed class CziTileLevel : CziLevelSource
         Span<long> at = stackalloc long[rank];
         Span<long> size = stackalloc long[rank];
         offset.CopyTo(at);
-        for (; ;)
+        for (; ; )
         {
             long plane = 0;
             for (int i = 1; i <= planes; i++) plane = (plane * Shape[i]) + at[i];
