@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lamella.Stores;
+using Xunit;
+
+namespace Lamella.Tests.Formats;
+
+/// <summary>
+/// The frame of the mutation fuzzers: seeded changes to small real files, of which only pixels or typed errors may come, in bounded time and memory.
+/// LAMELLA_LONG=1 makes the long run, LAMELLA_SEED chooses another series; a failing file is kept in the temporary folder.
+/// </summary>
+internal static class FormatFuzz
+{
+    private const long MaxAllocation = 256 << 20;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Picks the byte to change; formats aim at their directories.</summary>
+    public delegate int Aim(int length, Random random);
+
+    /// <summary>Mutates the files in turn and reads all that opens.</summary>
+    /// <param name="name">The key that the mutated file gets in its store, such as <c>a.czi</c>.</param>
+    /// <param name="files">At least one small file.</param>
+    /// <param name="rounds">Rounds of the ordinary run.</param>
+    /// <param name="longRounds">Rounds with LAMELLA_LONG=1.</param>
+    /// <param name="aim">Where to hit; null hits the first and the last bytes in two rounds of three.</param>
+    public static void Run(string name, IReadOnlyList<byte[]> files, int rounds = 2_000, int longRounds = 50_000, Aim? aim = null) =>
+        Run(name, [.. files.Select(f => (f, Array.Empty<(string, byte[])>()))], rounds, longRounds, aim);
+
+    /// <summary>As above, for formats of several files: each case has companions that stay whole.</summary>
+    public static void Run(string name, IReadOnlyList<(byte[] File, (string Key, byte[] Bytes)[] Companions)> cases, int rounds, int longRounds, Aim? aim = null)
+    {
+        Assert.NotEmpty(cases);
+        if (Environment.GetEnvironmentVariable("LAMELLA_LONG") == "1") rounds = longRounds;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("LAMELLA_SEED"), CultureInfo.InvariantCulture, out int chosen) ? chosen : 7;
+        Random random = new(seed);
+        int read = 0, refused = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            (byte[] file, (string Key, byte[] Bytes)[] companions) = cases[round % cases.Count];
+            byte[] mutated = Mutate(file, aim ?? Ends, random);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Stopwatch watch = Stopwatch.StartNew();
+            try
+            {
+                ReadAll(name, mutated, companions);
+                read++;
+            }
+            catch (LamellaException e)
+            {
+                Assert.NotEmpty(e.Message);
+                refused++;
+            }
+            catch (Exception e)
+            {
+                string dump = Path.Combine(Path.GetTempPath(), Invariant($"lamella-fuzz-{seed}-{round}-{name}"));
+                File.WriteAllBytes(dump, mutated);
+                throw new InvalidOperationException(Invariant($"round {round} of seed {seed}, kept as {dump}"), e);
+            }
+
+            Assert.True(watch.Elapsed < MaxTime, Invariant($"round {round} of seed {seed} took {watch.Elapsed}"));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocation);
+        }
+
+        Assert.True(read > rounds / 20 && refused > rounds / 20, Invariant($"{read} read, {refused} refused: the mutations do not reach both"));
+    }
+
+    /// <summary>Opens the file and reads small levels whole, of large ones the first and the last corner.</summary>
+    private static void ReadAll(string name, byte[] file, (string Key, byte[] Bytes)[] companions)
+    {
+        ExecutionOptions alone = new() { Threads = 1 };
+        MemoryStore store = new();
+        store.Put(name, file);
+        foreach ((string key, byte[] bytes) in companions) store.Put(key, bytes);
+        using Opened opened = Opened.Key(store, name);
+        foreach (Scene scene in opened.Scenes.Take(8))
+        {
+            if (scene.PixelType is null) continue;
+            for (int level = 0; level < scene.Levels.Count; level++)
+            {
+                IReadOnlyList<long> shape = scene.Levels[level].Shape;
+                long[] extent = [.. shape];
+                if (extent.Aggregate(1.0, (a, b) => a * b) > 1 << 18) extent = [.. shape.Select((n, i) => scene.Axes[i] is 'Y' or 'X' ? Math.Min(n, 64) : Math.Min(n, 2))];
+
+                // Channels of different sample counts are read one at a time.
+                int channels = scene.Axes.IndexOf('C', StringComparison.Ordinal);
+                if (channels >= 0 && scene.Channels.Any(c => c.Samples != scene.Channels[0].Samples)) extent[channels] = 1;
+                byte[] target = new byte[extent.Aggregate(16L, (a, b) => a * b)];
+                scene.ReadRegion(new Region(new long[extent.Length], extent), target, level, alone);
+                scene.ReadRegion(new Region([.. shape.Select((n, i) => n - extent[i])], extent), target, level, alone);
+            }
+
+            _ = scene.Planes.Count;
+        }
+    }
+
+    /// <summary>Directories stand at the start or the end of most files.</summary>
+    private static int Ends(int length, Random random)
+    {
+        int window = Math.Min(length, 700);
+        return random.Next(3) switch { 0 => random.Next(window), 1 => length - 1 - random.Next(window), _ => random.Next(length) };
+    }
+
+    private static byte[] Mutate(byte[] file, Aim aim, Random random)
+    {
+        byte[] copy = [.. file];
+        if (random.Next(8) == 0) copy = copy[..random.Next(copy.Length)];
+        int changes = 1 + random.Next(6);
+        for (int i = 0; i < changes && copy.Length > 0; i++)
+        {
+            int at = aim(copy.Length, random);
+            switch (random.Next(6))
+            {
+                case 0:
+                    copy[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    copy[at] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    copy.AsSpan(at, Math.Min(4, copy.Length - at)).Fill((byte)(random.Next(2) * 255));
+                    break;
+                case 3:
+                    int from = random.Next(copy.Length);
+                    copy.AsSpan(from, Math.Min(random.Next(16), copy.Length - Math.Max(at, from))).CopyTo(copy.AsSpan(at));
+                    break;
+                case 4:
+                    copy.AsSpan(at, Math.Min(random.Next(1, 9), copy.Length - at)).CopyTo(copy.AsSpan(random.Next(Math.Max(1, copy.Length - 8))));
+                    break;
+                default:
+                    copy[at] = (byte)(copy[at] + random.Next(-2, 3));
+                    break;
+            }
+        }
+
+        return copy;
+    }
+}
