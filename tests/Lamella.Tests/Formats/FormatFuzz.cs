@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lamella.Stores;
+using Lamella.TestKit;
 using Xunit;
+using Xunit.v3;
 
 namespace Lamella.Tests.Formats;
 
@@ -11,6 +13,7 @@ namespace Lamella.Tests.Formats;
 /// </summary>
 internal static class FormatFuzz
 {
+    private const string InChild = "LAMELLA_FUZZ_CHILD";
     private const long MaxAllocation = 256 << 20;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
@@ -30,19 +33,39 @@ internal static class FormatFuzz
     public static void Run(string name, IReadOnlyList<(byte[] File, (string Key, byte[] Bytes)[] Companions)> cases, int rounds, int longRounds, Aim? aim = null)
     {
         Assert.NotEmpty(cases);
+        Rounds(name, rounds, longRounds, (round, random) =>
+        {
+            (byte[] file, (string Key, byte[] Bytes)[] companions) = cases[round % cases.Count];
+            byte[] mutated = Mutate(file, aim ?? Ends, random);
+            return (mutated, () => ReadAll(name, mutated, companions));
+        });
+    }
+
+    /// <summary>Runs the rounds in a child process whose heap is limited, so that even a stack overflow or a lack of memory is a failed test and no more.</summary>
+    /// <param name="name">The file name under which a failing input is kept.</param>
+    /// <param name="rounds">Rounds of the ordinary run.</param>
+    /// <param name="longRounds">Rounds with LAMELLA_LONG=1.</param>
+    /// <param name="make">Gives the mutated bytes of a round, to be kept on failure, and the reading of them.</param>
+    public static void Rounds(string name, int rounds, int longRounds, Func<int, Random, (byte[] Mutated, Action Read)> make)
+    {
         if (Environment.GetEnvironmentVariable("LAMELLA_LONG") == "1") rounds = longRounds;
+        if (Environment.GetEnvironmentVariable(InChild) != "1")
+        {
+            InChildProcess(rounds);
+            return;
+        }
+
         int seed = int.TryParse(Environment.GetEnvironmentVariable("LAMELLA_SEED"), CultureInfo.InvariantCulture, out int chosen) ? chosen : 7;
         Random random = new(seed);
         int read = 0, refused = 0;
         for (int round = 0; round < rounds; round++)
         {
-            (byte[] file, (string Key, byte[] Bytes)[] companions) = cases[round % cases.Count];
-            byte[] mutated = Mutate(file, aim ?? Ends, random);
+            (byte[] mutated, Action reading) = make(round, random);
             long before = GC.GetAllocatedBytesForCurrentThread();
             Stopwatch watch = Stopwatch.StartNew();
             try
             {
-                ReadAll(name, mutated, companions);
+                reading();
                 read++;
             }
             catch (LamellaException e)
@@ -62,6 +85,17 @@ internal static class FormatFuzz
         }
 
         Assert.True(read > rounds / 20 && refused > rounds / 20, Invariant($"{read} read, {refused} refused: the mutations do not reach both"));
+    }
+
+    /// <summary>Runs the current test once more, alone, in a process with a heap of 512 MiB.</summary>
+    private static void InChildProcess(int rounds)
+    {
+        IXunitTestMethod test = Assert.IsAssignableFrom<IXunitTestMethod>(TestContext.Current.TestMethod);
+        Dictionary<string, string> environment = new() { [InChild] = "1", ["DOTNET_GCHeapHardLimit"] = "0x20000000" };
+        string[] arguments = ["exec", typeof(FormatFuzz).Assembly.Location, "--filter-method", test.TestClass.TestClassName + "." + test.MethodName];
+        TimeSpan limit = TimeSpan.FromMinutes(5) + (rounds * TimeSpan.FromMilliseconds(200));
+        ChildResult result = ChildProcess.RunAsync(ChildProcess.DotNet, arguments, environment, limit: limit, cancellation: TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        Assert.True(result.Exit == 0, result.ToString());
     }
 
     /// <summary>Opens the file and reads small levels whole, of large ones the first and the last corner.</summary>
@@ -94,13 +128,14 @@ internal static class FormatFuzz
     }
 
     /// <summary>Directories stand at the start or the end of most files.</summary>
-    private static int Ends(int length, Random random)
+    public static int Ends(int length, Random random)
     {
         int window = Math.Min(length, 700);
         return random.Next(3) switch { 0 => random.Next(window), 1 => length - 1 - random.Next(window), _ => random.Next(length) };
     }
 
-    private static byte[] Mutate(byte[] file, Aim aim, Random random)
+    /// <summary>A few changes to a copy.</summary>
+    public static byte[] Mutate(byte[] file, Aim aim, Random random)
     {
         byte[] copy = [.. file];
         if (random.Next(8) == 0) copy = copy[..random.Next(copy.Length)];
