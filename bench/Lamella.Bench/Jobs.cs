@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lamella.Iscc.Imagewalk;
 
 namespace Lamella.Bench;
 
@@ -6,23 +7,26 @@ namespace Lamella.Bench;
 internal static class Jobs
 {
     /// <summary>The job of a number on the files of a folder.</summary>
-    public static Func<double> Find(int number, string folder)
+    public static Func<double> Find(string number, string folder)
     {
         string F(string name) => Path.Combine(folder, name);
         return number switch
         {
-            1 => ReadAll(F("m-none.ome.tif")),
-            2 => ReadAll(F("m-deflate.ome.tif")),
-            3 => ReadAll(F("m-lzw.ome.tif")),
-            4 => ReadAll(F("m-zstd.ome.tif")),
-            5 => OnePlane(F("m-deflate.ome.tif")),
-            6 => Region(F("m-deflate.ome.tif")),
-            7 => ReadAll(F("m-planes.ome.zarr")),
-            8 => ReadAll(F("m-cubes.ome.zarr")),
-            9 => Cube(F("m-cubes.ome.zarr")),
-            10 => Convert(F("m-none.ome.tif"), F("out10.ome.zarr"), new OmeZarrOptions { Ngff = NgffVersion.V04, Levels = 4, Compression = "blosc-lz4:5", Chunks = [1, 1, 1, 1024, 1024] }),
-            11 => Convert(F("m-none.ome.tif"), F("out11.ome.zarr"), new OmeZarrOptions { Levels = 4, Compression = "zstd:3" }),
-            12 => Convert(F("m-none.ome.tif"), F("out12.ome.tif"), new OmeTiffOptions { Levels = 3, Compression = "deflate:6", TileSize = 256 }),
+            "1" => ReadAll(F("m-none.ome.tif")),
+            "2" => ReadAll(F("m-deflate.ome.tif")),
+            "3" => ReadAll(F("m-lzw.ome.tif")),
+            "4" => ReadAll(F("m-zstd.ome.tif")),
+            "5" => OnePlane(F("m-deflate.ome.tif")),
+            "6" => Region(F("m-deflate.ome.tif")),
+            "7" => ReadAll(F("m-planes.ome.zarr")),
+            "8" => ReadAll(F("m-cubes.ome.zarr")),
+            "9" => Cube(F("m-cubes.ome.zarr")),
+            "10" => Convert(F("m-none.ome.tif"), F("out10.ome.zarr"), new OmeZarrOptions { Ngff = NgffVersion.V04, Levels = 4, Compression = "blosc-lz4:5", Chunks = [1, 1, 1, 1024, 1024] }),
+            "11" => Convert(F("m-none.ome.tif"), F("out11.ome.zarr"), new OmeZarrOptions { Levels = 4, Compression = "zstd:3" }),
+            "12" => Convert(F("m-none.ome.tif"), F("out12.ome.tif"), new OmeTiffOptions { Levels = 3, Compression = "deflate:6", TileSize = 256 }),
+            "14" => PixelHash(F("m-none.ome.tif"), PixelDigest.Sha1),
+            "14z" => PixelHash(F("m-planes.ome.zarr"), PixelDigest.Sha1),
+            "15" => PixelHash(F("m-none.ome.tif"), PixelDigest.IsccSum),
             _ => throw new ArgumentException("job 13 and 17 are whole processes: bench/run starts the program itself", nameof(number)),
         };
     }
@@ -87,6 +91,15 @@ internal static class Jobs
             return seconds[seconds.Count / 2];
         };
     }
+
+    /// <summary>The IMAGEWALK digest of all planes.</summary>
+    private static Func<double> PixelHash(string path, PixelDigest digest) => () =>
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using BioImage image = BioImage.Open(path);
+        PixelHasher.ComputeAll(new ImageScenes(image.Scenes), new PixelHashOptions { Digest = digest });
+        return watch.Elapsed.TotalSeconds;
+    };
 
     private static Func<double> Convert(string source, string target, ConvertOptions options) => () =>
     {

@@ -9,7 +9,7 @@ if (args is ["make", string target, ..])
 }
 
 if (args is not ["job", string number, string folder, string repeats]) throw new ArgumentException("usage: make TARGET [m|small|4gib] | job NUMBER FOLDER REPEATS");
-Func<double> job = Jobs.Find(int.Parse(number, CultureInfo.InvariantCulture), folder);
+Func<double> job = Jobs.Find(number, folder);
 List<double> seconds = [];
 for (int i = 0; i < int.Parse(repeats, CultureInfo.InvariantCulture); i++) seconds.Add(job());
 string peak = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(':')[1].Trim().Split(' ')[0];

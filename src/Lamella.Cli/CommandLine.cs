@@ -16,25 +16,34 @@ internal static class CommandLine
     /// <summary>The version of the program, without build information.</summary>
     public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>All commands.</summary>
-    public static RootCommand Create()
+    /// <summary>The commands by name, in the order of the help text.</summary>
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("info", InfoCommand.Create),
+        ("pixels", PixelsCommand.Create),
+        ("convert", ConvertCommand.Create),
+        ("pixhash", PixhashCommand.Create),
+        ("biocode", BiocodeCommand.Create),
+        ("thumb", ThumbCommand.Create),
+        ("scenes", ScenesCommand.Create),
+        ("views", ViewsCommand.Create),
+        ("sum", SumCommand.Create),
+        ("similar", SimilarCommand.Create),
+        ("formats", FormatsCommand.Create),
+        ("validate", ValidateCommand.Create),
+        ("zarr", ZarrCommand.Create),
+    ];
+
+    /// <summary>All commands; or only the one that the first argument names, since making them all takes a good part of the time of a short command.</summary>
+    public static RootCommand Create(string? first = null)
     {
-        RootCommand root = new("Opens, inspects, converts and fingerprints microscopy images.")
+        RootCommand root = new("Opens, inspects, converts and fingerprints microscopy images.");
+        int named = Array.FindIndex(Commands, c => c.Name == first);
+        for (int i = 0; i < Commands.Length; i++)
         {
-            InfoCommand.Create(),
-            PixelsCommand.Create(),
-            ConvertCommand.Create(),
-            PixhashCommand.Create(),
-            BiocodeCommand.Create(),
-            ThumbCommand.Create(),
-            ScenesCommand.Create(),
-            ViewsCommand.Create(),
-            SumCommand.Create(),
-            SimilarCommand.Create(),
-            FormatsCommand.Create(),
-            ValidateCommand.Create(),
-            ZarrCommand.Create(),
-        };
+            if (named < 0 || i == named) root.Subcommands.Add(Commands[i].Create());
+        }
+
         root.Options.Add(Quiet);
         root.Options.Add(Verbose);
         root.Options.Add(Trace);
@@ -44,7 +53,7 @@ internal static class CommandLine
     /// <summary>Runs one command line.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        RootCommand root = Create();
+        RootCommand root = Create(args.FirstOrDefault());
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {

@@ -41,8 +41,14 @@ public static class Axes
     /// <summary>The canonical axes of a scene that stores the given native axes: all of TCZYX, S if stored, and the extra axes in front.</summary>
     internal static string Canonical(string native)
     {
-        string extra = string.Concat(native.Where(a => a != 'S' && !Standard.Contains(a, StringComparison.Ordinal)).OrderBy(Rank).ThenBy(a => a));
-        return extra + Standard + (native.Contains('S', StringComparison.Ordinal) ? "S" : string.Empty);
+        List<char> extra = [];
+        foreach (char axis in native)
+        {
+            if (axis != 'S' && !Standard.Contains(axis, StringComparison.Ordinal)) extra.Add(axis);
+        }
+
+        extra.Sort((a, b) => (Rank(a), a).CompareTo((Rank(b), b)));
+        return string.Concat(extra) + Standard + (native.Contains('S', StringComparison.Ordinal) ? "S" : string.Empty);
     }
 
     private static (string Name, AxisKind Kind)? Find(char axis)

@@ -17,6 +17,7 @@ internal sealed class FileStore : Store
     private readonly Dictionary<string, LinkedListNode<(string Key, SafeFileHandle Handle)>> _open = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Key, SafeFileHandle Handle)> _recent = new();
     private readonly bool _durable;
+    private volatile string? _madeFolder;
     private long _temporary;
 
     /// <summary>Opens (without touching it) the folder. With <paramref name="durable"/> every value is flushed to the disk before it gets its name.</summary>
@@ -111,17 +112,15 @@ internal sealed class FileStore : Store
         string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}{TemporaryEnding}");
         try
         {
-            try
+            // Asked for in front of the write: a failed attempt would cost more than the look, and every new row of chunks has a folder of its own.
+            string folder = System.IO.Path.GetDirectoryName(path)!;
+            if (!string.Equals(folder, _madeFolder, StringComparison.Ordinal))
             {
-                Write(temporary, value);
-            }
-            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
-            {
-                // The class library says FileNotFound when another thread makes the folder between the failed open and its look at the folder.
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-                Write(temporary, value);
+                Directory.CreateDirectory(folder);
+                _madeFolder = folder;
             }
 
+            Write(temporary, value);
             Forget(key);
             File.Move(temporary, path, overwrite: true);
         }

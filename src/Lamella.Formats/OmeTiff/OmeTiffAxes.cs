@@ -1,4 +1,5 @@
 using Lamella.Formats.Tiff.Structure;
+using Lamella.IO;
 using Lamella.Ome;
 
 namespace Lamella.Formats.OmeTiff;
@@ -37,18 +38,17 @@ internal sealed class OmeTiffAxes
         OmeTiffAxes axes = new(OrderOf(pixels.DimensionOrder, warnings));
         List<char> letters = [];
         List<long> shape = [];
-        Int128 planes = 1;
+        long planes = 1;
         for (int i = 0; i < 3; i++)
         {
             char letter = axes.Order[i];
             long length = letter switch { 'Z' => Math.Max(1, pixels.SizeZ), 'T' => Math.Max(1, pixels.SizeT), _ => Math.Max(1, channels) };
             axes._stored[i] = length;
-            planes *= length;
-            if (planes > long.MaxValue >> 8) Throw.Damaged(TiffContainer.Format, "the OME-XML declares more planes than can be");
+            if (!Extents.Multiply(ref planes, length, long.MaxValue >> 8)) Throw.Damaged(TiffContainer.Format, "the OME-XML declares more planes than can be");
             axes.Unfold(letter, length, modulo, letters, shape, warnings);
         }
 
-        axes.Letters = new string([.. letters]);
+        axes.Letters = string.Concat(letters);
         axes.Shape = [.. shape];
         return axes;
     }

@@ -49,12 +49,11 @@ internal sealed class TiffLevelSource : LevelSource
     {
         List<long> shape = [.. planeShape, .. layout.PageShape()];
         List<long> chunk = [.. planeShape, .. layout.PageChunk()];
-        Int128 bytes = layout.Type.Size();
+        long bytes = layout.Type.Size();
         for (int i = 0; i < shape.Count; i++)
         {
             if (i < planeShape.Length) chunk[i] = 1;
-            bytes *= shape[i];
-            if (bytes > long.MaxValue >> 4) Throw.Damaged(TiffContainer.Format, "the declared stack is larger than any file could be");
+            if (!Extents.Multiply(ref bytes, shape[i], long.MaxValue >> 4)) Throw.Damaged(TiffContainer.Format, "the declared stack is larger than any file could be");
         }
 
         return new TiffLevelSource(planeAxes + layout.PageAxes(), shape.ToArray(), chunk.ToArray(), planeShape.Length, layout, pages);

@@ -24,8 +24,6 @@ internal static class OmeXmlSource
         ("SPW", OmeSchema.Namespace), ("Bin", OmeSchema.Namespace), ("BIN", OmeSchema.Namespace), ("BF", OmeSchema.Namespace), ("CA", OmeSchema.Namespace), ("STD", OmeSchema.Namespace),
     ];
 
-    private static readonly SearchValues<char> MarkupOrInvalid = SearchValues.Create([.. InvalidAndMarkup()]);
-
     /// <summary>Finds the part of the bytes that is the document, when it is UTF-8 (whatever it declares): the usual case needs no copy.</summary>
     public static bool TryUtf8(ReadOnlySpan<byte> bytes, Findings findings, out Range document)
     {
@@ -120,7 +118,7 @@ internal static class OmeXmlSource
         int i = 0;
         while (i < text.Length)
         {
-            int next = text.AsSpan(i).IndexOfAny(MarkupOrInvalid);
+            int next = text.AsSpan(i).IndexOfAny(RepairSet.MarkupOrInvalid);
             if (next < 0) break;
             result.Append(text, i, next);
             i += next;
@@ -279,12 +277,18 @@ internal static class OmeXmlSource
         }
     }
 
-    private static IEnumerable<char> InvalidAndMarkup()
+    /// <summary>Apart from the rest, since its set of two thousand characters is needed for broken documents alone.</summary>
+    private static class RepairSet
     {
-        foreach (char c in "&<>\"'") yield return c;
-        for (int c = 0; c <= char.MaxValue; c++)
+        public static readonly SearchValues<char> MarkupOrInvalid = SearchValues.Create([.. InvalidAndMarkup()]);
+
+        private static IEnumerable<char> InvalidAndMarkup()
         {
-            if (!XmlConvert.IsXmlChar((char)c)) yield return (char)c;
+            foreach (char c in "&<>\"'") yield return c;
+            for (int c = 0; c <= char.MaxValue; c++)
+            {
+                if (!XmlConvert.IsXmlChar((char)c)) yield return (char)c;
+            }
         }
     }
 }

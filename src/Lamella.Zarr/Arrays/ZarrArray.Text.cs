@@ -26,7 +26,7 @@ internal sealed partial class ZarrArray
     {
         if (!IsVariable) throw new InvalidOperationException("the elements of this array have a fixed size");
         Metadata.ThrowIfUnsupported();
-        long total = ZarrLimits.Product(Shape) is { } n and <= 1 << 28 ? n : throw new RefusedException("the array has more than 2^28 elements of variable length");
+        long total = Extents.Product(Shape) is { } n and <= 1 << 28 ? n : throw new RefusedException("the array has more than 2^28 elements of variable length");
         byte[][] result = new byte[total][];
         if (total == 0) return result;
         Array.Fill(result, FillText());

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Lamella.Engine;
+using Lamella.IO;
 using Lamella.Stores;
-using Lamella.Zarr.Codecs;
 using Lamella.Zarr.Codecs.ArrayToBytes;
+using Lamella.Zarr.Codecs;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Zarr.Arrays;
@@ -122,7 +123,7 @@ internal sealed partial class ZarrArray
     /// <summary>Reads the whole array, up to 2 GiB, into a new buffer.</summary>
     public byte[] ReadAll(ExecutionOptions? options = null)
     {
-        long? bytes = ZarrLimits.Product(Shape, Math.Max(1, Codec.ElementSize));
+        long? bytes = Extents.Product(Shape, Math.Max(1, Codec.ElementSize));
         if (bytes is null || bytes > System.Array.MaxLength) Throw.Refused(Invariant($"the array has {(bytes is { } n ? n : "more than 2^63")} bytes, more than one buffer holds (2 GiB); read a part of it"));
         if (Codec.ElementSize == 0) return [];
         byte[] result = GC.AllocateUninitializedArray<byte>((int)bytes!.Value);
@@ -157,6 +158,6 @@ internal sealed partial class ZarrArray
         ReadOnlySpan<long> chunk = codec.Shard?.Inner.Shape ?? metadata.StoredChunk;
         long[] grid = new long[metadata.Rank];
         for (int i = 0; i < grid.Length; i++) grid[i] = Math.Max(1, PieceList.GridSize(metadata.Shape[i], chunk[i]));
-        if (ZarrLimits.Product(grid) is null) unsupported.Add("an array of more than 2^63 chunks");
+        if (Extents.Product(grid) is null) unsupported.Add("an array of more than 2^63 chunks");
     }
 }

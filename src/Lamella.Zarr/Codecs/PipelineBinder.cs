@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.IO;
 using Lamella.Zarr.Codecs.ArrayToArray;
 using Lamella.Zarr.Codecs.ArrayToBytes;
 using Lamella.Zarr.Codecs.BytesToBytes;
@@ -177,7 +178,7 @@ internal sealed class PipelineBinder
             "start" => false,
             var other => JsonText.Damaged<bool>(_key, $"the index_location '{other}' is neither start nor end"),
         };
-        if (ZarrLimits.Product(grid) is not { } count || count > ShardLayout.MaxChunks || ZarrLimits.Product(shape, type.Size) is null)
+        if (Extents.Product(grid) is not { } count || count > ShardLayout.MaxChunks || Extents.Product(shape, type.Size) is null)
         {
             _unsupported.Add(Invariant($"a shard of more than {ShardLayout.MaxChunks} chunks or 2^63 bytes"));
             return null;
@@ -198,7 +199,7 @@ internal sealed class PipelineBinder
     /// <summary>Bytes of a chunk; negative (and listed) when it is larger than one buffer.</summary>
     private long Bytes(ReadOnlySpan<long> shape, int elementSize)
     {
-        long? bytes = ZarrLimits.Product(shape, elementSize);
+        long? bytes = Extents.Product(shape, elementSize);
         if (bytes <= Array.MaxLength) return bytes.Value;
         _unsupported.Add(bytes is { } known ? Invariant($"a chunk of {known} bytes (more than 2 GiB)") : "a chunk of more than 2^63 bytes");
         return -1;

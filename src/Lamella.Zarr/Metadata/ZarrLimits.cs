@@ -14,19 +14,4 @@ internal static class ZarrLimits
 
     /// <summary>Sharding inside sharding inside sharding; the specification has no bound, the stack has.</summary>
     public const int MaxShardDepth = 4;
-
-    /// <summary>The product of extents; null when it does not fit 64 bits.</summary>
-    public static long? Product(ReadOnlySpan<long> extents, long unit = 1)
-    {
-        // A zero anywhere makes the product zero, whatever the rest would overflow to.
-        if (extents.Contains(0)) return 0;
-        Int128 product = unit;
-        foreach (long n in extents)
-        {
-            product *= n;
-            if (product > long.MaxValue) return null;
-        }
-
-        return (long)product;
-    }
 }

@@ -1,3 +1,5 @@
+using Lamella.IO;
+
 namespace Lamella.Formats.Tiff.Structure;
 
 /// <summary>How the pixels of a page are stored: size, samples, chunk grid, compression. Two pages with equal layouts can be planes of one stack.</summary>
@@ -212,7 +214,8 @@ internal sealed record TiffPageLayout
 
     private void CheckSize(TiffDirectory page)
     {
-        Int128 samples = (Int128)Math.Max(Width, ChunkWidth) * Math.Max(Height, ChunkHeight) * Math.Max(Depth, ChunkDepth) * Samples;
-        if (samples > (long.MaxValue >> 8)) Throw.Damaged(TiffContainer.Format, Invariant($"a page of {Width} x {Height} x {Depth} pixels with {Samples} samples cannot be"), page.Offset);
+        long samples = Samples;
+        if (!Extents.Multiply(ref samples, Math.Max(Width, ChunkWidth)) || !Extents.Multiply(ref samples, Math.Max(Height, ChunkHeight)) || !Extents.Multiply(ref samples, Math.Max(Depth, ChunkDepth), long.MaxValue >> 8))
+            Throw.Damaged(TiffContainer.Format, Invariant($"a page of {Width} x {Height} x {Depth} pixels with {Samples} samples cannot be"), page.Offset);
     }
 }

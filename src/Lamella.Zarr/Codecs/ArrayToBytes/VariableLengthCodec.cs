@@ -39,7 +39,7 @@ internal sealed class VariableLengthCodec
             else unsupported.Add(missing);
         }
 
-        if (ZarrLimits.Product(metadata.StoredChunk) is not { } count || count > MaxBytes / 4) unsupported.Add("a chunk of more than 2^28 elements of variable length");
+        if (Extents.Product(metadata.StoredChunk) is not { } count || count > MaxBytes / 4) unsupported.Add("a chunk of more than 2^28 elements of variable length");
         else if (unsupported.Count == 0) return new VariableLengthCodec([.. chain], (int)count);
         return null;
     }
