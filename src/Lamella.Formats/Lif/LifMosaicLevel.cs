@@ -72,7 +72,14 @@ internal sealed class LifMosaicLevel : LevelSource
     }
 
     /// <inheritdoc/>
-    public override PieceLocation Locate(long piece) => _tiles.Locate(piece);
+    public override PieceLocation Locate(long piece)
+    {
+        PieceLocation location = _tiles.Locate(piece);
+        if (location.Strides is not { } strides) return location;
+        long[] without = new long[strides.Length - 1];
+        Drop(strides, without);
+        return PieceLocation.Raw(location.Store!, location.Key, location.Range.Offset, location.BigEndian, without);
+    }
 
     /// <inheritdoc/>
     public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination) => _tiles.Decode(piece, encoded, destination);

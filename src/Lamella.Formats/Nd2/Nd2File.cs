@@ -91,19 +91,13 @@ internal sealed class Nd2File
         }
     }
 
-    /// <summary>The data of a chunk; null when there is none.</summary>
+    /// <summary>The data of a chunk; null when there is none, or not where the map says.</summary>
     public byte[]? Read(string name)
     {
-        if (!_map.Chunks.TryGetValue(name, out (long Offset, long Length) place)) return null;
-        if (!TryChunk(name, place.Offset, out Nd2Chunk chunk))
-        {
-            if (!_scanned) Rescue("the chunk map is wrong");
-            if (!_map.Chunks.TryGetValue(name, out place) || !TryChunk(name, place.Offset, out chunk)) return null;
-        }
-
+        if (!_map.Chunks.TryGetValue(name, out (long Offset, long Length) place) || !TryChunk(name, place.Offset, out Nd2Chunk chunk)) return null;
         long size = Math.Min(chunk.Length, _length - chunk.Data);
         if (size > LargestMetadata) Throw.Damaged(Format, Invariant($"the chunk {name} has {size} bytes of metadata"), chunk.Offset);
-        byte[] data = new byte[size];
+        byte[] data = new byte[Math.Max(0, size)];
         return data[..Store.Read(Key, chunk.Data, data)];
     }
 
@@ -141,7 +135,7 @@ internal sealed class Nd2File
         foreach (string name in Names.Order(StringComparer.Ordinal))
         {
             bool described = name.StartsWith("Image", StringComparison.Ordinal) || name.StartsWith("CustomDataVar|", StringComparison.Ordinal);
-            if (!described || _map.Chunks[name].Length > Largest) continue;
+            if (!described || !_map.Chunks.TryGetValue(name, out (long Offset, long Length) place) || place.Length > Largest) continue;
             try
             {
                 if (Read(name) is not { Length: > 0 } data) continue;
@@ -167,7 +161,14 @@ internal sealed class Nd2File
 
     private Nd2Node? Decode(string name)
     {
-        if (Read(name) is not { Length: > 0 } data) return null;
+        byte[]? data = Read(name);
+        if (data is null && !_scanned && _map.Chunks.ContainsKey(name))
+        {
+            Rescue("the chunk map is wrong");
+            data = Read(name);
+        }
+
+        if (data is not { Length: > 0 }) return null;
         return Unwrap(ClxXml.Is(data) ? ClxXml.Parse(ClxXml.Decode(data), name) : ClxLite.Parse(data, name));
     }
 

@@ -41,7 +41,7 @@ internal sealed class Nd2Reader
         List<SceneContent> scenes = [];
         List<(char Axis, long Count, long Step)> axes = Steps(product, out int positionLoop);
         if (_loops.Count > 0 || _frames <= 1) AddScenes(scenes, axes, positionLoop);
-        long planned = _loops.Count > 0 ? product : Math.Min(1, _frames);
+        long planned = _loops.Count > 0 ? product : _frames > 1 ? 0 : _frames;
         if (_frames > planned) AddRest(scenes, planned);
         long present = _file.Frames.Keys.Count(f => f < Math.Max(product, _frames));
         long missing = (Math.Max(product, _frames) - present) * _channels.Count;
