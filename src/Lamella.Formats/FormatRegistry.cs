@@ -1,6 +1,8 @@
 using System.Text;
 using Lamella.Formats.Czi;
 using Lamella.Formats.ImageJ;
+using Lamella.Formats.Lif;
+using Lamella.Formats.Nd2;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
 using Lamella.Formats.Tiff;
@@ -19,6 +21,8 @@ internal static class FormatRegistry
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
+        new LifFormat(),
+        new Nd2Format(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>

@@ -1,0 +1,103 @@
+using Lamella.Engine;
+using Lamella.Formats.Lif.Structure;
+using Lamella.Stores;
+
+namespace Lamella.Formats.Lif;
+
+/// <summary>The scenes that are found while a file, or a tree of files, is opened.</summary>
+internal sealed class LifCollection(Store store)
+{
+    private readonly List<SceneContent> _scenes = [];
+    private readonly List<KeyValuePair<string, string>> _original = [];
+    private LamellaException? _problem;
+    private long _missing;
+    private int _scenesWithGaps;
+
+    /// <summary>The store that holds all files.</summary>
+    public Store Store { get; } = store;
+
+    /// <summary>What is doubtful.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>When the file was made.</summary>
+    public long? FileTime { get; set; }
+
+    /// <summary>The name of an element's scene.</summary>
+    public static string NameOf(LifElement element, string path)
+    {
+        string own = element.Path.Length > 0 ? element.Path : element.Name;
+        return path.Length > 0 ? path + "/" + own : own;
+    }
+
+    /// <summary>Keeps the XML of a file verbatim.</summary>
+    public void AddXml(string kind, string key, string text) => _original.Add(new(_original.Count == 0 ? kind : kind + " " + key, text));
+
+    /// <summary>True for an element that is a readable image; an unreadable one is warned of.</summary>
+    public bool Takes(LifElement element, string path)
+    {
+        if (element.Problem is { } problem) Fail(element, path, problem);
+        else if (element.Image is null && element.IsLifetime) Fail(element, path, new UnsupportedFeatureException("lifetime data", "LIF: fluorescence lifetime data (TCSPC event streams) is not supported") { Format = LifContainer.Format });
+        return element.Image is not null;
+    }
+
+    /// <summary>Adds an image whose memory lies in blocks.</summary>
+    public void Add(LifElement element, string path, LifMemory memory) => Add(element, path, layout =>
+    {
+        LifLevel level = new(layout, memory);
+        return (level, level.CountMissing());
+    });
+
+    /// <summary>Adds an image whose planes are picture files.</summary>
+    public void AddFrames(LifElement element, string path, IReadOnlyList<LifSegment> frames) => Add(element, path, layout =>
+    {
+        LifFrameLevel level = new(layout, Store, frames);
+        return (level, level.CountMissing());
+    });
+
+    /// <summary>Adds the scenes of a file of another format.</summary>
+    public void AddOther(ImageContent content, string path)
+    {
+        foreach (SceneContent scene in content.Scenes) _scenes.Add(scene with { Name = scene.Name is null ? path : path + "/" + scene.Name });
+        foreach (string warning in content.Warnings) Warnings.Add($"{path}: {warning}");
+        _missing += content.MissingPlanes;
+    }
+
+    /// <summary>Notes an error of one image or file, which is left out.</summary>
+    public void Fail(LifElement element, string path, LamellaException problem) => Fail($"image {NameOf(element, path)} is left out: ", problem);
+
+    /// <summary>Notes an error; it is raised when nothing else is there.</summary>
+    public void Fail(string what, LamellaException problem)
+    {
+        Warnings.Add(what + problem.Message);
+        _problem ??= problem;
+    }
+
+    /// <summary>What was found.</summary>
+    public ImageContent Content(string format)
+    {
+        if (_scenes.Count == 0)
+        {
+            if (_problem is not null) throw _problem;
+            Throw.Damaged(LifContainer.Format, "the file holds no image");
+        }
+
+        if (_missing > 0) Warnings.Add(Invariant($"{_missing} planes of {_scenesWithGaps} scenes are not in the file; they read as zero"));
+        return new ImageContent { Format = format, Scenes = _scenes, OriginalMetadata = _original, Warnings = Warnings, MissingPlanes = _missing };
+    }
+
+    private void Add(LifElement element, string path, Func<LifLayout, (LevelSource Level, long Missing)> open)
+    {
+        try
+        {
+            LifLayout layout = new(element.Image!);
+            (LevelSource level, long missing) = open(layout);
+            _scenes.Add(new LifScene(element.Image!, layout, level, Warnings).Content(NameOf(element, path), FileTime));
+            _missing += missing;
+            if (missing > 0) _scenesWithGaps++;
+        }
+        catch (LamellaException e) when (e is DamagedDataException or UnsupportedFeatureException)
+        {
+            Fail(element, path, e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Lamella.Formats.Lif.Structure;
+using Lamella.Stores;
+
+namespace Lamella.Formats.Lif;
+
+/// <summary>Opens a LIF or LOF: every image in the tree of its XML is a scene, named by its path.</summary>
+internal static class LifReader
+{
+    /// <summary>Reads the XML and the heads of the blocks, and makes scenes of them.</summary>
+    public static ImageContent Read(Store store, string key)
+    {
+        LifCollection collection = new(store);
+        Add(collection, key, string.Empty);
+        return collection.Content(LifContainer.Format);
+    }
+
+    /// <summary>Adds the images of a file below a path.</summary>
+    public static void Add(LifCollection collection, string key, string path)
+    {
+        LifContainer container = LifContainer.Open(collection.Store, key);
+        collection.Warnings.AddRange(container.Warnings);
+        collection.AddXml(container.IsObject ? "LOF XML" : "LIF XML", key, container.XmlText);
+        collection.FileTime ??= container.Xml.FileTime;
+        foreach (LifElement element in container.Xml.Elements)
+        {
+            if (!collection.Takes(element, path)) continue;
+            LifBlock? block = container.IsObject ? container.Blocks[string.Empty] : container.Blocks.GetValueOrDefault(element.MemoryId ?? string.Empty);
+            if (block is null) collection.Warnings.Add($"the memory of image {LifCollection.NameOf(element, path)} ({element.MemoryId ?? "no name"}) is not in the file; the image reads as zero");
+            collection.Add(element, path, new LifMemory(collection.Store, block is null ? [] : [new LifSegment(0, block.Available, key, block.Offset)]));
+        }
+    }
+}
