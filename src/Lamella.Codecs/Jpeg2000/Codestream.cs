@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg2000;
@@ -11,6 +12,8 @@ internal sealed class Codestream
     // Pcap bit 15: capabilities of Part 15 (T.800 A.5.2).
     private const uint PartFifteen = 1u << (32 - 15);
     private const int TilePartHeader = 12;
+    private const int LatinText = 1;
+    private const int MaxComment = 256;
 
     private readonly long _base;
     private readonly List<(int Index, byte[] Data)> _packed = [];
@@ -30,6 +33,9 @@ internal sealed class Codestream
 
     /// <summary>The other segments of the main header.</summary>
     public HeaderParameters Main { get; }
+
+    /// <summary>The first COM segment of text.</summary>
+    public string? Comment { get; private set; }
 
     /// <summary>True when the bytes begin as a codestream does: SOC, then SIZ.</summary>
     public static bool Matches(ReadOnlySpan<byte> data) => data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]);
@@ -87,6 +93,7 @@ internal sealed class Codestream
             SpanReader reader = new(Segment(data, at, _base, out _position), Jpeg2000Decoder.Format, bigEndian: true, _base + at + 4);
             if (Main.Read(marker, ref reader)) continue;
             if (marker == Marker.Cap && (reader.U32() & PartFifteen) != 0) Throw.Unsupported(Jpeg2000Decoder.Format, HighThroughput);
+            if (marker == Marker.Com && Comment is null && reader.U16() == LatinText) Comment = Encoding.Latin1.GetString(reader.Rest[..Math.Min(reader.Remaining, MaxComment)]);
             if (marker == Marker.Ppm) _packed.Add((reader.U8(), reader.Rest.ToArray()));
         }
 

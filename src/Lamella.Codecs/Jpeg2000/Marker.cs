@@ -14,6 +14,7 @@ internal static class Marker
     public const int Poc = 0xFF5F;
     public const int Ppm = 0xFF60;
     public const int Ppt = 0xFF61;
+    public const int Com = 0xFF64;
     public const int Sot = 0xFF90;
     public const int Sop = 0xFF91;
     public const int Eph = 0xFF92;

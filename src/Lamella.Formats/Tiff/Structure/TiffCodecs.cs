@@ -67,7 +67,7 @@ internal static class TiffCodecs
         new(32809, "thunderscan", "ThunderScan compression (32809)", 0, null),
         new(32946, "deflate", "Deflate compression (32946)", 1040, (s, d, in _) => ZlibCodec.Decode(s, d)) { Predicts = true },
         new(33003, "jpeg2000", "JPEG 2000 compression (33003)", TiffJpeg2000.MaxRatio, TiffJpeg2000.DecodeAperio) { OwnsOrder = true, OwnsColor = true, Lossy = true },
-        new(33004, "jpeg2000", "JPEG 2000 compression (33004)", TiffJpeg2000.MaxRatio, TiffJpeg2000.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(33004, "jpeg2000", "JPEG 2000 compression (33004)", TiffJpeg2000.MaxRatio, TiffJpeg2000.DecodeLossy) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(33005, "jpeg2000", "JPEG 2000 compression (33005)", TiffJpeg2000.MaxRatio, TiffJpeg2000.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(33007, "jpeg", "JPEG compression (33007)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(34661, "jbig", "JBIG compression (34661)", 0, null),

@@ -2,7 +2,7 @@ using Lamella.Codecs.Jpeg2000;
 
 namespace Lamella.Formats.Tiff.Structure;
 
-/// <summary>JPEG 2000 in TIFF: each chunk is a codestream (or a JP2 file). No specification says more; the numbers and what they stand for come from Aperio, libvips and others.</summary>
+/// <summary>JPEG 2000 in TIFF: each chunk is a codestream (or a JP2 file). No specification says more; the numbers and what they stand for come from Aperio, libvips and Bio-Formats.</summary>
 internal static class TiffJpeg2000
 {
     /// <summary>A codestream has 96 bytes at least, a chunk 2^31 at most; there is no other bound, since an empty packet of a byte stands for up to 2^30 samples.</summary>
@@ -18,6 +18,16 @@ internal static class TiffJpeg2000
         Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(source);
         bool ycbcr = context.Layout.Photometric == YCbCr || (!info.IsReversible && !info.HasComponentTransform);
         return Decode(source, destination, context, info, ycbcr);
+    }
+
+    /// <summary>
+    /// Compression 33004: libvips converts RGB to YCbCr before it encodes (with OpenJPEG, whose name is in the stream), whatever PhotometricInterpretation says. Bio-Formats (with another encoder) does not.
+    /// </summary>
+    public static int DecodeLossy(ReadOnlySpan<byte> source, Span<byte> destination, in TiffDecodeContext context)
+    {
+        Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(source);
+        bool libvips = info is { BitsPerSample: 8, Comment: { } comment } && comment.Contains("OpenJPEG", StringComparison.Ordinal);
+        return Decode(source, destination, context, info, context.Layout.Photometric == YCbCr || info.IsYCbCr || libvips);
     }
 
     /// <summary>The other numbers: PhotometricInterpretation decides; components that are subsampled are YCbCr even if it does not say so.</summary>
