@@ -3,6 +3,7 @@ using Lamella.Formats.Czi;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
+using Lamella.Formats.Raster;
 using Lamella.Formats.Tiff;
 using Lamella.Stores;
 
@@ -19,6 +20,11 @@ internal static class FormatRegistry
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
+        new PngFormat(),
+        new JpegFormat(),
+        new JpegXrFormat(),
+        new GifFormat(),
+        new BmpFormat(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>
