@@ -1,5 +1,6 @@
 using System.Text;
 using Lamella.Formats.Czi;
+using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
@@ -25,6 +26,7 @@ internal static class FormatRegistry
         new JpegXrFormat(),
         new GifFormat(),
         new BmpFormat(),
+        new FileSeriesFormat(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>
@@ -41,6 +43,13 @@ internal static class FormatRegistry
         if (Directory.Exists(full))
         {
             store = new FileStore(full);
+        }
+        else if (!File.Exists(full) && NamePattern.IsPattern(path))
+        {
+            string folder = Path.GetDirectoryName(full)!;
+            if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"{path}: the folder does not exist");
+            store = new FileStore(folder);
+            options = (options ?? OpenOptions.Default) with { FileNames = Path.GetFileName(full) };
         }
         else
         {
@@ -60,7 +69,7 @@ internal static class FormatRegistry
         {
             if (kind == SourceKind.File && GunzipStore.IsGzip(store, key)) (store, key) = GunzipStore.Open(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
-            ImageFormat format = Detect(context) ?? throw Unknown(context);
+            ImageFormat format = options?.FileNames is null ? Detect(context) ?? throw Unknown(context) : All.First(f => f is FileSeriesFormat);
             ImageContent image = format.Open(new OpenContext(context, options ?? OpenOptions.Default));
             return image.Owning(store);
         }
@@ -68,6 +77,22 @@ internal static class FormatRegistry
         {
             store.Dispose();
             e.WithPath(displayPath);
+            throw;
+        }
+    }
+
+    /// <summary>Opens one file of a series. The store stays the series'.</summary>
+    public static ImageContent OpenMember(Store store, string key, OpenOptions options)
+    {
+        try
+        {
+            DetectionContext context = new(store, key, key, SourceKind.File);
+            ImageFormat format = Detect(context) ?? throw Unknown(context);
+            return format.Open(new OpenContext(context, options));
+        }
+        catch (LamellaException e)
+        {
+            e.WithPath(key);
             throw;
         }
     }
