@@ -32,6 +32,7 @@ internal static class CommandLine
             SumCommand.Create(),
             SimilarCommand.Create(),
             FormatsCommand.Create(),
+            DoctorCommand.Create(),
             ValidateCommand.Create(),
             ZarrCommand.Create(),
         };
