@@ -76,6 +76,7 @@ internal static class DoctorCommand
         writer.Texts("problems", diagnosis.Problems);
         writer.WriteEndObject();
         writer.Texts("missing", diagnosis.Missing);
+        writer.WriteNumber("missingPlanes", diagnosis.MissingPlanes);
         writer.Texts("warnings", diagnosis.Warnings);
         writer.Texts("rescue", diagnosis.Rescue);
         writer.Texts("advice", diagnosis.Advice);

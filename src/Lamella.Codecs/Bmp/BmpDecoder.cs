@@ -92,7 +92,7 @@ internal static class BmpDecoder
             }
         }
 
-        if (!ended && y < header.Height - 1) Throw.Damaged(Format, Invariant($"the data ends in row {y} of {header.Height}"), at);
+        if (!ended && (y < header.Height - 1 || (y == header.Height - 1 && x < header.Width))) Throw.Damaged(Format, Invariant($"the data ends in row {y} of {header.Height}"), at);
         int row = header.Width * header.PixelBytes;
         for (int i = 0; i < header.Height; i++)
         {

@@ -45,6 +45,9 @@ internal sealed record Diagnosis
     /// <summary>Codecs and features that Lamella lacks for this image.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>Planes that are in no file.</summary>
+    public long MissingPlanes { get; init; }
+
     /// <summary>What the reader repaired or found doubtful.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -57,9 +60,9 @@ internal sealed record Diagnosis
     /// <summary>All of it in a word or two.</summary>
     public string Verdict => Error is not null ? (Error is UnknownFormatException ? "unknown format" : "not readable")
         : Readable == 0 && Tried > 0 ? "pixels not readable"
-        : Readable < Tried ? "readable in part"
+        : Readable < Tried || MissingPlanes > 0 ? "readable in part"
         : Warnings.Count > 0 ? "readable, with warnings" : "readable";
 
-    /// <summary>True when everything that was tried could be read.</summary>
-    public bool IsReadable => Error is null && Readable == Tried;
+    /// <summary>True when everything that was tried could be read, and no plane is missing.</summary>
+    public bool IsReadable => Error is null && Readable == Tried && MissingPlanes == 0;
 }

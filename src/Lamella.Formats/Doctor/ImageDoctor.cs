@@ -46,11 +46,13 @@ internal sealed class ImageDoctor
         LamellaException? error = null;
         IReadOnlyList<string> warnings = [];
         string? name = format?.Name;
+        long missingPlanes = 0;
         try
         {
             using ImageContent image = FormatRegistry.Open(path);
             name = image.Format;
             warnings = image.Warnings;
+            missingPlanes = image.MissingPlanes;
             Look(image);
         }
         catch (LamellaException e)
@@ -77,6 +79,7 @@ internal sealed class ImageDoctor
             Problems = _problems,
             Missing = _missing,
             Warnings = warnings,
+            MissingPlanes = missingPlanes,
             Rescue = _rescue,
             Advice = _advice,
         };

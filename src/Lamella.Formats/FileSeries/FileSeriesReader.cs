@@ -82,6 +82,7 @@ internal sealed class FileSeriesReader
         List<string> names = [.. _store.List(string.Empty)];
         if (_options.FileNames is { } pattern)
         {
+            NamePattern.AxesOf(pattern);
             System.Text.RegularExpressions.Regex regex = NamePattern.ToRegex(pattern);
             names = names.FindAll(n => EndingOf(n) is not null && regex.IsMatch(n));
             if (names.Count == 0) Throw.Store(StoreFailure.NotFound, $"no image file fits {_path}");

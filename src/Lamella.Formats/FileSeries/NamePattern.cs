@@ -14,6 +14,24 @@ internal static class NamePattern
     /// <summary>True when the pattern has places for axes.</summary>
     public static bool HasAxes(string pattern) => pattern.Contains('{', StringComparison.Ordinal);
 
+    /// <summary>The axes that the pattern has places for.</summary>
+    /// <exception cref="RefusedException">A place names no axis, or an axis stands twice.</exception>
+    public static string AxesOf(string pattern)
+    {
+        string axes = string.Empty;
+        for (int at = pattern.IndexOf('{', StringComparison.Ordinal); at >= 0; at = pattern.IndexOf('{', at + 1))
+        {
+            int end = pattern.IndexOf('}', at);
+            string name = end < 0 ? string.Empty : pattern[(at + 1)..end].ToUpperInvariant();
+            if (name.Length != 1 || (name[0] != SeriesAxis.Scene && !SeriesLayout.Order.Contains(name[0], StringComparison.Ordinal)))
+                Throw.Refused($"{{{name}}} in {pattern} is no axis of a file series; there are {{S}}, {{T}}, {{C}}, {{Z}} and {{Q}}");
+            if (axes.Contains(name[0], StringComparison.Ordinal)) Throw.Refused($"{{{name}}} stands twice in {pattern}");
+            axes += name;
+        }
+
+        return axes;
+    }
+
     /// <summary>The expression that names must fit as a whole. It is matched without backtracking, so that its time is bounded.</summary>
     public static Regex ToRegex(string pattern)
     {

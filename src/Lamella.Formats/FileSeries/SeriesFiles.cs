@@ -83,6 +83,9 @@ internal sealed class SeriesFiles
     /// <summary>The file axes that stay: those that the names do not count.</summary>
     public string Keep(string inner) => string.Concat(inner.Where(a => !Axes.Contains(a, StringComparison.Ordinal)));
 
+    /// <summary>The file at a place that has one.</summary>
+    public string KeyOf(int slot) => _keys[slot]!;
+
     /// <summary>A level of the file at a place; null when there is none.</summary>
     /// <exception cref="RefusedException">The file differs from the first in axes, size or type.</exception>
     public LevelSource? Level(int slot, int level)

@@ -7,22 +7,16 @@ namespace Lamella.Formats.FileSeries;
 /// <param name="Members">The files.</param>
 internal sealed record SeriesLayout(string Axes, IReadOnlyList<SeriesMember> Members)
 {
-    private const string Order = "TCZQ";
+    /// <summary>The axes that names can count, slowest first.</summary>
+    internal const string Order = "TCZQ";
 
     /// <summary>What a user should know.</summary>
     public List<string> Warnings { get; init; } = [];
 
     /// <summary>Makes a layout of names that follow a pattern with places for axes: <c>img_{T}_{C}.tif</c>; <c>*</c> and <c>?</c> as in shells.</summary>
-    /// <exception cref="RefusedException">The places name no axes, or one twice.</exception>
     public static SeriesLayout FromPattern(string pattern, IReadOnlyList<string> keys)
     {
-        string axes = string.Concat(Regex.Matches(pattern, @"\{(?<axis>\w*)\}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Groups["axis"].Value.ToUpperInvariant()));
-        foreach (char axis in axes)
-        {
-            if (axis != SeriesAxis.Scene && !Order.Contains(axis, StringComparison.Ordinal)) Throw.Refused($"{{{axis}}} in {pattern} is no axis of a file series; there are {{S}}, {{T}}, {{C}}, {{Z}} and {{Q}}");
-            if (axes.Count(a => a == axis) > 1) Throw.Refused($"{{{axis}}} stands twice in {pattern}");
-        }
-
+        string axes = NamePattern.AxesOf(pattern);
         Regex regex = NamePattern.ToRegex(pattern);
         string order = string.Concat(Order.Where(a => axes.Contains(a, StringComparison.Ordinal)));
         bool words = false;

@@ -100,14 +100,30 @@ internal sealed class SeriesLevelSource : LevelSource
     {
         if (piece < 0) return PieceLocation.Fill;
         (int slot, long inner) = Split(piece);
-        return _files.Level(slot, _level)!.Locate(inner);
+        try
+        {
+            return _files.Level(slot, _level)!.Locate(inner);
+        }
+        catch (LamellaException e)
+        {
+            e.WithPath(_files.KeyOf(slot));
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination)
     {
         (int slot, long inner) = Split(piece);
-        _files.Level(slot, _level)!.Decode(inner, encoded, destination);
+        try
+        {
+            _files.Level(slot, _level)!.Decode(inner, encoded, destination);
+        }
+        catch (LamellaException e)
+        {
+            e.WithPath(_files.KeyOf(slot));
+            throw;
+        }
     }
 
     private static long IdOf(int slot, long piece)

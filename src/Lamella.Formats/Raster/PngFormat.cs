@@ -36,7 +36,7 @@ internal sealed class PngFormat : ImageFormat
             Samples = header.Samples,
             Type = header.Type,
             // A byte of packed rows becomes 8 samples of 1-bit gray, or 8 colours of four bytes.
-            MaxRatio = PngDecoder.MaxRatio * Math.Max(1L, 8L * header.PixelBytes / header.PixelBits + 1),
+            MaxRatio = PngDecoder.MaxRatio * (8L * header.PixelBytes / header.PixelBits),
             Decode = static (bytes, destination) => PngDecoder.Decode(bytes, destination),
         };
         scene.AddDisplay("photometric", header.Color switch { PngColor.Gray or PngColor.GrayAlpha => "MinIsBlack", PngColor.Palette => "Palette", _ => "RGB" });
