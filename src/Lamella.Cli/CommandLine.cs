@@ -30,6 +30,7 @@ internal static class CommandLine
         ("sum", SumCommand.Create),
         ("similar", SimilarCommand.Create),
         ("formats", FormatsCommand.Create),
+        ("doctor", DoctorCommand.Create),
         ("validate", ValidateCommand.Create),
         ("zarr", ZarrCommand.Create),
     ];

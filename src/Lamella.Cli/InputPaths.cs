@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Lamella.Formats;
+using Lamella.Formats.FileSeries;
 using Lamella.Stores;
 
 namespace Lamella.Cli;
@@ -33,7 +34,8 @@ internal static class InputPaths
     {
         if (!Directory.Exists(path)) return false;
         using FileStore store = new(Path.GetFullPath(path));
-        return FormatRegistry.Detect(new DetectionContext(store, string.Empty, path, SourceKind.Folder)) is not null;
+        // A folder of image files can be opened as one image, but here it stands for the files.
+        return FormatRegistry.Detect(new DetectionContext(store, string.Empty, path, SourceKind.Folder)) is not (null or FileSeriesFormat);
     }
 
     /// <summary>The files and image folders of a folder whose names fit; pictures that we made are left out.</summary>

@@ -20,6 +20,7 @@ internal sealed class DetectionContext
         Kind = kind;
         _head = [];
         if (kind == SourceKind.Folder) return;
+        FileLength = store.Length(key);
         byte[] head = new byte[HeadSize];
         int count = store.Read(key, 0, head);
         _head = head[..count];
@@ -39,6 +40,9 @@ internal sealed class DetectionContext
 
     /// <summary>The last part of the name.</summary>
     public string Name => System.IO.Path.GetFileName((Key.Length > 0 ? Key : DisplayPath).TrimEnd('/', '\\'));
+
+    /// <summary>The bytes of the value; null for a folder.</summary>
+    public long? FileLength { get; }
 
     /// <summary>The first bytes.</summary>
     public ReadOnlySpan<byte> Head => _head;

@@ -1,10 +1,12 @@
 using System.Text;
 using Lamella.Formats.Czi;
+using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.Lif;
 using Lamella.Formats.Nd2;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
+using Lamella.Formats.Raster;
 using Lamella.Formats.Tiff;
 using Lamella.Stores;
 
@@ -23,6 +25,12 @@ internal static class FormatRegistry
         new CziFormat(),
         new LifFormat(),
         new Nd2Format(),
+        new PngFormat(),
+        new JpegFormat(),
+        new JpegXrFormat(),
+        new GifFormat(),
+        new BmpFormat(),
+        new FileSeriesFormat(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>
@@ -31,24 +39,23 @@ internal static class FormatRegistry
     /// <exception cref="LamellaException">The data is damaged or unsupported.</exception>
     public static ImageContent Open(string path, OpenOptions? options = null)
     {
+        ImagePlace place = Find(path, options);
+        return Open(place.Store, place.Key, path, place.Kind, place.Options);
+    }
+
+    /// <summary>What a path leads to. The store is the caller's.</summary>
+    /// <exception cref="StoreException">The path does not exist.</exception>
+    public static ImagePlace Find(string path, OpenOptions? options = null)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        FileStore store;
-        string key = string.Empty;
-        SourceKind kind = SourceKind.Folder;
-        if (Directory.Exists(full))
-        {
-            store = new FileStore(full);
-        }
-        else
-        {
-            if (!File.Exists(full)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
-            store = new FileStore(Path.GetDirectoryName(full)!);
-            key = Path.GetFileName(full);
-            kind = SourceKind.File;
-        }
-
-        return Open(store, key, path, kind, options);
+        options ??= OpenOptions.Default;
+        if (Directory.Exists(full)) return new ImagePlace(new FileStore(full), string.Empty, SourceKind.Folder, options);
+        string folder = Path.GetDirectoryName(full)!, name = Path.GetFileName(full);
+        if (File.Exists(full)) return new ImagePlace(new FileStore(folder), name, SourceKind.File, options);
+        if (!NamePattern.IsPattern(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
+        if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"{path}: the folder does not exist");
+        return new ImagePlace(new FileStore(folder), string.Empty, SourceKind.Folder, options with { FileNames = name });
     }
 
     /// <summary>Opens a key of a store, which becomes the image's. On failure the store is disposed.</summary>
@@ -58,7 +65,7 @@ internal static class FormatRegistry
         {
             if (kind == SourceKind.File && GunzipStore.IsGzip(store, key)) (store, key) = GunzipStore.Open(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
-            ImageFormat format = Detect(context) ?? throw Unknown(context);
+            ImageFormat format = Choose(context, options) ?? throw Unknown(context);
             ImageContent image = format.Open(new OpenContext(context, options ?? OpenOptions.Default));
             return image.Owning(store);
         }
@@ -66,6 +73,25 @@ internal static class FormatRegistry
         {
             store.Dispose();
             e.WithPath(displayPath);
+            throw;
+        }
+    }
+
+    /// <summary>The format that opens the data: a pattern of names is a series whatever else its folder is.</summary>
+    internal static ImageFormat? Choose(DetectionContext context, OpenOptions? options) => options?.FileNames is null ? Detect(context) : All.First(f => f is FileSeriesFormat);
+
+    /// <summary>Opens one file of a series. The store stays the series'.</summary>
+    public static ImageContent OpenMember(Store store, string key, OpenOptions options)
+    {
+        try
+        {
+            DetectionContext context = new(store, key, key, SourceKind.File);
+            ImageFormat format = Detect(context) ?? throw Unknown(context);
+            return format.Open(new OpenContext(context, options));
+        }
+        catch (LamellaException e)
+        {
+            e.WithPath(key);
             throw;
         }
     }
@@ -95,7 +121,8 @@ internal static class FormatRegistry
         return new UnknownFormatException($"no image format is recognised ({seen}); Lamella reads {readable}");
     }
 
-    private static string FirstBytes(ReadOnlySpan<byte> head)
+    /// <summary>The first bytes as numbers and as text.</summary>
+    internal static string FirstBytes(ReadOnlySpan<byte> head)
     {
         StringBuilder text = new();
         ReadOnlySpan<byte> bytes = head[..Math.Min(8, head.Length)];
@@ -105,3 +132,10 @@ internal static class FormatRegistry
         return text.Append('\'').ToString();
     }
 }
+
+/// <summary>Where an image lies.</summary>
+/// <param name="Store">The folder that holds it.</param>
+/// <param name="Key">Its key; empty for a folder.</param>
+/// <param name="Kind">A file or a folder.</param>
+/// <param name="Options">The user's choices, and what the path itself chose.</param>
+internal sealed record ImagePlace(Store Store, string Key, SourceKind Kind, OpenOptions Options);

@@ -25,4 +25,7 @@ internal sealed record OpenOptions
 
     /// <summary>What a page axis of unknown meaning (Q) is presented as: Z, T or C.</summary>
     public char PageAxis { get; init; } = 'Z';
+
+    /// <summary>Which files of a folder make the image: a pattern of names (see <c>NamePattern</c>); null for those that the folder's format takes.</summary>
+    public string? FileNames { get; init; }
 }

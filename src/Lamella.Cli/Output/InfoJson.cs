@@ -21,7 +21,24 @@ internal static class InfoJson
             writer.WriteEndArray();
         }
 
+        WriteAttachments(writer, image.Content.Attachments);
         writer.Texts("warnings", image.Warnings);
+    }
+
+    /// <summary>Only images that have some get the member.</summary>
+    private static void WriteAttachments(Utf8JsonWriter writer, IReadOnlyList<ImageAttachment> attachments)
+    {
+        if (attachments.Count == 0) return;
+        writer.WriteStartArray("attachments");
+        foreach (ImageAttachment attachment in attachments)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", attachment.Name);
+            writer.WriteString("type", attachment.Type);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteScene(Utf8JsonWriter writer, Scene scene, InfoDetail detail)

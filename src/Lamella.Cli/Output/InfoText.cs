@@ -29,6 +29,7 @@ internal static class InfoText
             foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}"));
         }
 
+        if (image.Content.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Content.Attachments.Select(a => $"{a.Name} ({a.Type})")));
         output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(Pipelines.Convert.TargetName.For(image.Path)));
     }
 

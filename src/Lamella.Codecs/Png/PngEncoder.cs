@@ -9,14 +9,14 @@ using Lamella.Kernels;
 namespace Lamella.Codecs.Png;
 
 /// <summary>
-/// Writes PNG (3rd edition): gray, RGB or RGBA with 8 or 16 bits, not interlaced. Each row takes the filter with the smallest sum of absolute values (section 12.7). Deflate comes from the class library.
+/// Writes PNG (3rd edition): gray or RGB, with or without alpha, of 8 or 16 bits, not interlaced. Each row takes the filter with the smallest sum of absolute values (section 12.7). Deflate comes from the class library.
 /// </summary>
 internal static class PngEncoder
 {
     private const int FilterCount = 5;
     private const int ChunkBytes = 64 * 1024;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    private static ReadOnlySpan<byte> Signature => PngChunk.Signature;
 
     /// <summary>Writes a picture whose samples lie row by row without padding; 16-bit samples are little-endian in memory and become big-endian in the file.</summary>
     /// <exception cref="ArgumentException">The samples do not fill the picture, or the bits are not 8 or 16.</exception>
@@ -25,7 +25,7 @@ internal static class PngEncoder
         if (bits is not (8 or 16)) throw new ArgumentException("PNG is written with 8 or 16 bits", nameof(bits));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        int bands = color switch { PngColor.Gray => 1, PngColor.Rgb => 3, _ => 4 };
+        int bands = color switch { PngColor.Gray => 1, PngColor.GrayAlpha => 2, PngColor.Rgb => 3, PngColor.Rgba => 4, _ => throw new ArgumentException("palettes are not written", nameof(color)) };
         int pixel = bands * bits / 8;
         long row = (long)width * pixel;
         if (row * height != samples.Length) throw new ArgumentException("the samples do not fill the picture", nameof(samples));
@@ -106,7 +106,7 @@ internal static class PngEncoder
                 for (int i = 0; i < target.Length; i++) target[i] = (byte)(x[i] - ((a[i] + b[i]) >> 1));
                 break;
             default:
-                for (int i = 0; i < target.Length; i++) target[i] = (byte)(x[i] - Paeth(a[i], b[i], c[i]));
+                for (int i = 0; i < target.Length; i++) target[i] = (byte)(x[i] - PngFilter.Paeth(a[i], b[i], c[i]));
                 break;
         }
     }
@@ -116,12 +116,6 @@ internal static class PngEncoder
         int i = 0;
         for (; i <= target.Length - Vector<byte>.Count; i += Vector<byte>.Count) (new Vector<byte>(x[i..]) - new Vector<byte>(y[i..])).CopyTo(target[i..]);
         for (; i < target.Length; i++) target[i] = (byte)(x[i] - y[i]);
-    }
-
-    private static int Paeth(int a, int b, int c)
-    {
-        int pa = Math.Abs(b - c), pb = Math.Abs(a - c), pc = Math.Abs(a + b - 2 * c);
-        return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
     }
 
     /// <summary>The sum of the bytes taken as signed, without sign.</summary>

@@ -17,6 +17,9 @@ internal sealed class ImageContent : IDisposable
     /// <summary>The metadata as stored: a name (such as <c>OME-XML</c>) and the text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OriginalMetadata { get; init; } = [];
 
+    /// <summary>Files inside the file that are no scenes: thumbnails, labels, time stamps. Their content is not read.</summary>
+    public IReadOnlyList<ImageAttachment> Attachments { get; init; } = [];
+
     /// <summary>What a user should know: doubtful values, missing siblings, unreadable codecs.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -40,3 +43,8 @@ internal sealed class ImageContent : IDisposable
         _owned.Clear();
     }
 }
+
+/// <summary>A file inside an image file.</summary>
+/// <param name="Name">The name, such as <c>Thumbnail</c>.</param>
+/// <param name="Type">The kind of content in the words of the format, such as <c>JPG</c>.</param>
+internal sealed record ImageAttachment(string Name, string Type);

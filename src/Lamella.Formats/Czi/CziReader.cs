@@ -46,7 +46,15 @@ internal sealed class CziReader
         List<KeyValuePair<string, string>> original = [];
         if (_file.MetadataXml is { } xml) original.Add(new("CZI XML", xml));
         if (_file.Attachments.Count > 0) original.Add(new("CZI attachments", string.Join('\n', _file.Attachments.Select(a => $"{a.Name} ({a.Type})"))));
-        return new ImageContent { Format = CziSegment.Format, Scenes = scenes, OriginalMetadata = original, Warnings = _warnings, MissingPlanes = _missing };
+        return new ImageContent
+        {
+            Format = CziSegment.Format,
+            Scenes = scenes,
+            Attachments = [.. _file.Attachments.Select(a => new ImageAttachment(a.Name, a.Type))],
+            OriginalMetadata = original,
+            Warnings = _warnings,
+            MissingPlanes = _missing,
+        };
     }
 
     /// <summary>The usable subblocks of each scene. Pyramid tiles without a scene, in a file that has scenes, belong to none.</summary>

@@ -65,7 +65,8 @@ internal static class TiffMetadata
         if (page.Real(tag) is { } value) list.Add(new(name, value.ToString("R", CultureInfo.InvariantCulture)));
     }
 
-    private static Quantity? Size(double? resolution, long unit)
+    /// <summary>The pixel size that a resolution in pixels per inch (unit 2) or centimetre (3) states; null when it is none.</summary>
+    public static Quantity? Size(double? resolution, long unit)
     {
         if (resolution is not { } perUnit || perUnit <= 0 || !double.IsFinite(1 / perUnit)) return null;
         switch (unit)

@@ -12,6 +12,8 @@ internal static class TargetName
         string name = System.IO.Path.GetFileName(trimmed);
         string? ending = Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
         string stem = ending is null ? System.IO.Path.GetFileNameWithoutExtension(name) : name[..^ending.Length];
+        // A pattern of file names (frames_*.tif) becomes a name (frames).
+        if (stem.AsSpan().ContainsAny("*?{}")) stem = string.Concat(stem.Where(c => c is not ('*' or '?' or '{' or '}'))).Trim('_', '-', '.', ' ') is { Length: > 0 } rest ? rest : "series";
         string target = stem + ".ome.zarr";
         if (string.Equals(target, name, StringComparison.OrdinalIgnoreCase)) target = stem + ".converted.ome.zarr";
         return System.IO.Path.Join(System.IO.Path.GetDirectoryName(trimmed), target);

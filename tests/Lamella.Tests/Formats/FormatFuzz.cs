@@ -20,23 +20,28 @@ internal static class FormatFuzz
     /// <summary>Picks the byte to change; formats aim at their directories.</summary>
     public delegate int Aim(int length, Random random);
 
+    /// <summary>Makes checksums of a mutated file right again, so that mutations get past them.</summary>
+    public delegate void Repair(byte[] mutated);
+
     /// <summary>Mutates the files in turn and reads all that opens.</summary>
     /// <param name="name">The key that the mutated file gets in its store, such as <c>a.czi</c>.</param>
     /// <param name="files">At least one small file.</param>
     /// <param name="rounds">Rounds of the ordinary run.</param>
     /// <param name="longRounds">Rounds with LAMELLA_LONG=1.</param>
     /// <param name="aim">Where to hit; null hits the first and the last bytes in two rounds of three.</param>
-    public static void Run(string name, IReadOnlyList<byte[]> files, int rounds = 2_000, int longRounds = 50_000, Aim? aim = null) =>
-        Run(name, [.. files.Select(f => (f, Array.Empty<(string, byte[])>()))], rounds, longRounds, aim);
+    /// <param name="repair">What to do with the mutated bytes before they are read, in three rounds of four; null for nothing.</param>
+    public static void Run(string name, IReadOnlyList<byte[]> files, int rounds = 2_000, int longRounds = 50_000, Aim? aim = null, Repair? repair = null) =>
+        Run(name, [.. files.Select(f => (f, Array.Empty<(string, byte[])>()))], rounds, longRounds, aim, repair);
 
     /// <summary>As above, for formats of several files: each case has companions that stay whole.</summary>
-    public static void Run(string name, IReadOnlyList<(byte[] File, (string Key, byte[] Bytes)[] Companions)> cases, int rounds, int longRounds, Aim? aim = null)
+    public static void Run(string name, IReadOnlyList<(byte[] File, (string Key, byte[] Bytes)[] Companions)> cases, int rounds, int longRounds, Aim? aim = null, Repair? repair = null)
     {
         Assert.NotEmpty(cases);
         Rounds(name, rounds, longRounds, (round, random) =>
         {
             (byte[] file, (string Key, byte[] Bytes)[] companions) = cases[round % cases.Count];
             byte[] mutated = Mutate(file, aim ?? Ends, random);
+            if (repair is not null && round % 4 != 0) repair(mutated);
             return (mutated, () => ReadAll(name, mutated, companions));
         });
     }

@@ -23,6 +23,8 @@ internal sealed class Opened : IDisposable
 
     public static Opened Key(Store store, string key, OpenOptions? options = null) => new(FormatRegistry.Open(store, key, key, SourceKind.File, options));
 
+    public static Opened Folder(Store store, OpenOptions? options = null) => new(FormatRegistry.Open(store, string.Empty, "folder", SourceKind.Folder, options));
+
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public void Dispose() => Content.Dispose();
