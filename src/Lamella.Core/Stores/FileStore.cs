@@ -150,6 +150,52 @@ internal sealed class FileStore : Store
     }
 
     /// <inheritdoc/>
+    public override IDisposable Lock(string key, CancellationToken cancellation = default)
+    {
+        string path = PathOf(key);
+        // Threads of this process queue up in memory; one of them at a time asks the file system.
+        IDisposable here = KeyLocks.Take(typeof(FileStore), path, cancellation);
+        return Guarded(here, () => LockFile.Take(path, here, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable LockNow(string key)
+    {
+        string path = PathOf(key);
+        IDisposable here = KeyLocks.TryTake(typeof(FileStore), path) ?? throw new StoreException(StoreFailure.Conflict, $"{path} is held by another writer in this process");
+        return Guarded(here, () => LockFile.TakeNow(path, here));
+    }
+
+    /// <inheritdoc/>
+    public override void SweepTemporaries(string key)
+    {
+        string path = PathOf(key);
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return;
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(path) + ".*" + TemporaryEnding)) FileErrors.TryDelete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, folder);
+        }
+    }
+
+    private static LockFile Guarded(IDisposable here, Func<LockFile> take)
+    {
+        try
+        {
+            return take();
+        }
+        catch
+        {
+            here.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public override IEnumerable<string> List(string prefix)
     {
         string folder = prefix.Trim('/').Length == 0 ? _root : PathOf(prefix.Trim('/'));

@@ -49,6 +49,20 @@ internal abstract class Store : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Waits until nobody else holds the lock of that name, and takes it until the result is disposed of. It keeps out everybody who uses the same store object; a folder keeps out other processes too
+    /// (<see cref="LockFile"/>). A lock says nothing to those who do not ask for it, and is not re-entrant.
+    /// </summary>
+    public virtual IDisposable Lock(string key, CancellationToken cancellation = default) => KeyLocks.Take(this, key, cancellation);
+
+    /// <summary>As <see cref="Lock"/>, without waiting: throws a <see cref="StoreFailure.Conflict"/> that names the holder.</summary>
+    public virtual IDisposable LockNow(string key) => KeyLocks.TryTake(this, key) ?? throw new StoreException(StoreFailure.Conflict, $"{Name}/{key} is held by another writer in this process");
+
+    /// <summary>Removes what killed writers of a key left beside it under temporary names. The caller holds the key's lock, so nobody is writing it.</summary>
+    public virtual void SweepTemporaries(string key)
+    {
+    }
+
     /// <summary>The names directly below a prefix ("" for the root), in ordinal order; "folders" end with '/'.</summary>
     public abstract IEnumerable<string> List(string prefix);
 
