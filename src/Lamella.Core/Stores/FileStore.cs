@@ -182,6 +182,19 @@ internal sealed class FileStore : Store
         }
     }
 
+    /// <summary>Removes a folder of keys that has none left.</summary>
+    public void DeleteIfEmpty(string prefix)
+    {
+        try
+        {
+            Directory.Delete(PathOf(prefix));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It holds something, or is gone: both are as they should be.
+        }
+    }
+
     private static LockFile Guarded(IDisposable here, Func<LockFile> take)
     {
         try

@@ -69,11 +69,11 @@ internal abstract class Store : IDisposable
     /// <summary>Reads a whole value that is known to be small (metadata); null when missing, refused beyond <paramref name="limit"/> bytes.</summary>
     public byte[]? TryReadAll(string key, int limit = 256 << 20)
     {
-        if (Length(key) is not { } total) return null;
-        if (total > limit) Throw.Damaged("store", Invariant($"{key} has {total} bytes where at most {limit} are reasonable"));
-        byte[] value = new byte[total];
-        int count = Read(key, 0, value);
-        return count == value.Length ? value : value[..count];
+        // One read, not a look at the length and then a read: another process may replace the value in between.
+        using ByteBuffer value = new();
+        if (!TryRead(key, ByteRange.From(0, limit + 1L), value)) return null;
+        if (value.Length > limit) Throw.Damaged("store", Invariant($"{key} has more bytes than the {limit} that are reasonable"));
+        return value.Span.ToArray();
     }
 
     /// <inheritdoc/>

@@ -118,7 +118,9 @@ public abstract record ConvertOptions
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 
     /// <summary>The method as the kernels name it.</summary>
-    internal Reduction Reduction => Downsample switch
+    internal Reduction Reduction => ReductionOf(Downsample);
+
+    internal static Reduction ReductionOf(DownsampleMethod method) => method switch
     {
         DownsampleMethod.Nearest => Reduction.Nearest,
         DownsampleMethod.Mode => Reduction.Mode,

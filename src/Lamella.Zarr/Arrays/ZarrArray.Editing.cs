@@ -71,6 +71,18 @@ internal sealed partial class ZarrArray
             options.Cancellation);
     }
 
+    /// <summary>Sets a part of a stored chunk to the fill value; the caller holds its lock. A chunk that is not stored stays so.</summary>
+    public void Blank(in ChunkPart part)
+    {
+        if (Store.Length(part.Key) is null) return;
+        Span<long> strides = stackalloc long[part.Index.Length];
+        using ByteBuffer samples = new();
+        using ByteBuffer output = new();
+        samples.Resize(Tight(part.Extent, Codec.ElementSize, strides));
+        StridedFill.Fill(samples.Span, strides, part.Extent, Metadata.FillValue!);
+        Change(part, samples.Span, strides, output);
+    }
+
     /// <summary>Changes a part of a stored chunk; the caller holds its lock. What lies beyond the array's edge stays as it is stored: somebody may be growing the array.</summary>
     private void Change(in ChunkPart part, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output)
     {
