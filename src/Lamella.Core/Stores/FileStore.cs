@@ -12,6 +12,7 @@ internal sealed class FileStore : Store
     public const string TemporaryEnding = ".tmp";
 
     private const int MaxOpenFiles = 64;
+    private const int MostAttempts = 5;
     private readonly string _root;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<(string Key, SafeFileHandle Handle)>> _open = new(StringComparer.Ordinal);
@@ -81,14 +82,23 @@ internal sealed class FileStore : Store
     }
 
     /// <inheritdoc/>
-    public override bool TryRead(string key, ByteRange range, ByteBuffer destination)
+    public override bool TryRead(string key, ByteRange range, ByteBuffer destination) => TryRead(key, range, destination, Versions.Ignored, out _);
+
+    /// <inheritdoc/>
+    public override bool TryRead(string key, ByteRange range, ByteBuffer destination, out long version) => TryRead(key, range, destination, Versions.Wanted, out version);
+
+    private bool TryRead(string key, ByteRange range, ByteBuffer destination, Versions versions, out long version)
     {
+        version = 0;
         // Whole small files (Zarr chunks) come and go once: their handles are not worth keeping.
         string path = PathOf(key);
         try
         {
             using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            (long offset, long length) = range.Resolve(RandomAccess.GetLength(handle));
+            long total = RandomAccess.GetLength(handle);
+            (long offset, long length) = range.Resolve(total);
+            // Time and length of the very file that is open here, whatever has its name by now.
+            if (versions == Versions.Wanted) version = (File.GetLastWriteTimeUtc(handle).Ticks << 12) ^ total;
             Span<byte> span = destination.Resize(length);
             destination.Truncate(ReadFully(handle, offset, span));
             return true;
@@ -111,18 +121,23 @@ internal sealed class FileStore : Store
         string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}{TemporaryEnding}");
         try
         {
-            try
+            for (int attempt = 0; ; attempt++)
             {
-                Write(temporary, value);
-            }
-            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
-            {
-                // The class library says FileNotFound when another thread makes the folder between the failed open and its look at the folder.
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-                Write(temporary, value);
+                try
+                {
+                    Write(temporary, value);
+                    break;
+                }
+                catch (IOException e) when ((e is DirectoryNotFoundException or FileNotFoundException) && attempt < MostAttempts)
+                {
+                    // The class library says FileNotFound when another thread makes the folder between the failed open and its look at the folder. Another process may tidy an empty one away again.
+                    Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+                }
             }
 
             Forget(key);
+            // File systems count time in steps of milliseconds; the version of a replaced value must differ all the same.
+            if (File.Exists(path)) File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
@@ -176,6 +191,10 @@ internal sealed class FileStore : Store
         {
             foreach (string file in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(path) + ".*" + TemporaryEnding)) FileErrors.TryDelete(file);
         }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process has tidied it away.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileErrors.Writing(e, folder);
@@ -219,6 +238,10 @@ internal sealed class FileStore : Store
             foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos()) names.Add(entry is DirectoryInfo ? entry.Name + "/" : entry.Name);
             names.Sort(StringComparer.Ordinal);
             return names;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -304,5 +327,11 @@ internal sealed class FileStore : Store
         _recent.Remove(node);
         _open.Remove(node.Value.Key);
         node.Value.Handle.Dispose();
+    }
+
+    private enum Versions
+    {
+        Ignored,
+        Wanted,
     }
 }

@@ -8,7 +8,8 @@ namespace Lamella.Stores;
 /// A lock between processes: a file whose name only one can create. It says who holds it, so that the lock of a holder that is gone can be taken over.
 /// </summary>
 /// <remarks>
-/// <para>Taking: the file is written under a name of its own and then moved to the lock's name, which fails when that exists; so it is complete from its first moment on.</para>
+/// <para>Taking: the file is created, which fails when it exists, and then says who did it. One that says nothing belongs to a process that is about to write it, or was killed on the way: it is stale after
+/// <see cref="EmptyIsStaleAfter"/>.</para>
 /// <para>A lock is stale when its holder ran on this machine and that process is gone (compared by number and time of start, so a reused number does not count), or when the holder ran elsewhere and the file was
 /// not renewed for <see cref="StaleAfter"/>. Holders renew every <see cref="RenewEvery"/>. Ages are differences of times of one file system; clocks of machines are never compared.</para>
 /// <para>Takeover: behind a second file that the operating system locks, and frees when its process ends, the lock is read again and deleted if it is the same stale one. Then all compete for it anew.</para>
@@ -21,6 +22,9 @@ internal sealed class LockFile : IDisposable
     /// <summary>A holder on another machine that has not renewed for so long is taken to be gone.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(3);
 
+    /// <summary>A file that names no holder is taken to be the leftover of a killed process after so long.</summary>
+    public static readonly TimeSpan EmptyIsStaleAfter = TimeSpan.FromSeconds(10);
+
     private const string GuardName = "takeover.guard";
     private const int LongestPauseMilliseconds = 40;
     private static readonly ConcurrentDictionary<LockFile, bool> Held = new();
@@ -30,6 +34,7 @@ internal sealed class LockFile : IDisposable
     private readonly byte[] _content;
     private readonly SafeFileHandle _handle;
     private readonly IDisposable _inner;
+    private readonly long _taken = TimeProvider.System.GetTimestamp();
     private int _disposed;
 
     private LockFile(string path, byte[] content, SafeFileHandle handle, IDisposable inner)
@@ -77,8 +82,9 @@ internal sealed class LockFile : IDisposable
         Held.TryRemove(this, out _);
         try
         {
-            // Who was taken for dead has lost the lock and must not remove the next holder's.
-            if (ReadAll(_path) is { } now && now.AsSpan().SequenceEqual(_content)) FileErrors.TryDelete(_path);
+            // Who was taken for dead has lost the lock and must not remove the next holder's. That takes minutes without a sign of life.
+            bool surelyOurs = TimeProvider.System.GetElapsedTime(_taken) < StaleAfter / 2;
+            if (surelyOurs || (ReadAll(_path) is { } now && now.AsSpan().SequenceEqual(_content))) FileErrors.TryDelete(_path);
         }
         finally
         {
@@ -90,76 +96,48 @@ internal sealed class LockFile : IDisposable
     private static LockFile? TryTake(string path, IDisposable inner, out LockHolder? holder)
     {
         holder = null;
-        long number = Interlocked.Increment(ref _count);
-        byte[] content = Encoding.UTF8.GetBytes(LockHolder.Current(number).ToText());
-        string own = Invariant($"{path}.{Environment.ProcessId:x}-{number:x}{FileStore.TemporaryEnding}");
-        SafeFileHandle handle = Create(own, content);
-        bool taken = false;
+        byte[] content = Encoding.UTF8.GetBytes(LockHolder.Current(Interlocked.Increment(ref _count)).ToText());
+        if (Create(path, content) is { } handle) return new LockFile(path, content, handle, inner);
+        if (ReadAll(path) is not { } found) return null;
+        holder = LockHolder.Parse(Encoding.UTF8.GetString(found));
+        if (holder is not { IsHere: true, IsAlive: true } && IsStale(path, holder)) TakeOver(path, found);
+        return null;
+    }
+
+    /// <summary>Creates the file; null when it exists, or when its folder had to be made first.</summary>
+    private static SafeFileHandle? Create(string path, byte[] content)
+    {
+        SafeFileHandle handle;
         try
         {
-            File.Move(own, path, overwrite: false);
-            taken = true;
-            return new LockFile(path, content, handle, inner);
+            handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
-            if (ReadAll(path) is { } found)
-            {
-                holder = LockHolder.Parse(Encoding.UTF8.GetString(found));
-                if (IsStale(path, own, holder)) TakeOver(path, own, found);
-            }
-
+            // Nobody has locked anything here yet, or the last one has tidied up.
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             return null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException e) when (FileErrors.IsExisting(e))
         {
-            // Another writer tidied the folder up in between.
-            return null;
-        }
-        catch (IOException) when (!File.Exists(path) && File.Exists(own))
-        {
-            // The holder went between our attempt and the look: try again.
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileErrors.Writing(e, path);
         }
-        finally
-        {
-            if (!taken)
-            {
-                handle.Dispose();
-                FileErrors.TryDelete(own);
-            }
-        }
-    }
 
-    private static SafeFileHandle Create(string path, byte[] content)
-    {
         try
         {
-            try
-            {
-                return Write(path, content);
-            }
-            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
-            {
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-                return Write(path, content);
-            }
+            RandomAccess.Write(handle, content, 0);
+            return handle;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
+            handle.Dispose();
+            FileErrors.TryDelete(path);
             throw FileErrors.Writing(e, path);
         }
-    }
-
-    private static SafeFileHandle Write(string path, byte[] content)
-    {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.Write(handle, content, 0);
-        return handle;
     }
 
     private static byte[]? ReadAll(string path)
@@ -176,20 +154,33 @@ internal sealed class LockFile : IDisposable
         }
     }
 
-    private static bool IsStale(string path, string own, LockHolder? holder)
+    private static bool IsStale(string path, LockHolder? holder)
     {
         if (holder is { IsHere: true }) return !holder.IsAlive;
-        // Another machine, or a file that we cannot read: both times come from the same file system.
-        return File.GetLastWriteTimeUtc(own) - File.GetLastWriteTimeUtc(path) > StaleAfter;
+        // Another machine, or a file that names nobody. Its age is told by a file of our own, so that both times come from the same file system.
+        string own = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _count):x}{FileStore.TemporaryEnding}");
+        try
+        {
+            File.WriteAllBytes(own, [0]);
+            return File.GetLastWriteTimeUtc(own) - File.GetLastWriteTimeUtc(path) > (holder is null ? EmptyIsStaleAfter : StaleAfter);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        finally
+        {
+            FileErrors.TryDelete(own);
+        }
     }
 
-    private static void TakeOver(string path, string own, byte[] stale)
+    private static void TakeOver(string path, byte[] stale)
     {
         string guard = System.IO.Path.Join(System.IO.Path.GetDirectoryName(path), GuardName);
         try
         {
             using FileStream only = new(guard, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            if (ReadAll(path) is { } now && now.AsSpan().SequenceEqual(stale) && IsStale(path, own, LockHolder.Parse(Encoding.UTF8.GetString(now)))) File.Delete(path);
+            if (ReadAll(path) is { } now && now.AsSpan().SequenceEqual(stale) && IsStale(path, LockHolder.Parse(Encoding.UTF8.GetString(now)))) File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

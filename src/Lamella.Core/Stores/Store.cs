@@ -39,6 +39,15 @@ internal abstract class Store : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// As <see cref="TryRead(string, ByteRange, ByteBuffer)"/>, with a number that changes when the value is replaced (0 where the store cannot tell): two parts of a value belong together only when their numbers agree.
+    /// </summary>
+    public virtual bool TryRead(string key, ByteRange range, ByteBuffer destination, out long version)
+    {
+        version = 0;
+        return TryRead(key, range, destination);
+    }
+
     /// <summary>Writes a whole value atomically: readers see the old value or the new one, never a part.</summary>
     public virtual void Put(string key, ReadOnlySpan<byte> value) => Throw.Store(StoreFailure.Unwritable, $"{Name} cannot be written: it is a read-only store");
 

@@ -15,7 +15,8 @@ public sealed class PyramidInvariantTests
         int n = 0;
         foreach (PixelType type in PixelTypes.All)
         {
-            foreach (string layout in (string[])["v2-deep", "v3-deep-shards"])
+            // Every type in one version or the other, with every method in turn.
+            foreach (string layout in (string[])[n % 2 == 0 ? "v2-deep" : "v3-deep-shards"])
             {
                 DownsampleMethod method = type.IsComplex() ? (n % 2 == 0 ? DownsampleMethod.Mean : DownsampleMethod.Gaussian) : Enum.GetValues<DownsampleMethod>()[n % 7];
                 cases.Add(layout, type, method);
@@ -25,7 +26,8 @@ public sealed class PyramidInvariantTests
 
         foreach (DownsampleMethod method in Enum.GetValues<DownsampleMethod>())
         {
-            foreach (string layout in GrowSamples.Layouts) cases.Add(layout, PixelType.UInt16, method);
+            cases.Add(GrowSamples.Layouts[(int)method % 6], PixelType.UInt16, method);
+            cases.Add(GrowSamples.Layouts[((int)method + 3) % 6], PixelType.UInt8, method);
         }
 
         return cases;
@@ -49,13 +51,13 @@ public sealed class PyramidInvariantTests
             Layout = GrowSamples.Layout(layout) with { Downsample = method },
         });
         byte[] model = new byte[ZarrSamples.Count([.. image.Shape]) * type.Size()];
-        int rounds = Long ? 200 : 24;
+        int rounds = Long ? 200 : 18;
         for (int round = 0; round < rounds; round++)
         {
             long[] shape = [.. image.Shape];
-            if (round % 6 == 5 && ZarrSamples.Count(shape) < 200_000)
+            if (round % 5 == 4 && ZarrSamples.Count(shape) < 200_000)
             {
-                int axis = round % 12 == 5 ? 0 : random.Next(5);
+                int axis = round % 10 == 4 ? 0 : random.Next(5);
                 long[] slab = [.. shape];
                 slab[axis] = 1 + random.Next(axis < 2 ? 2 : 4);
                 byte[] more = Samples(type, slab, round);
@@ -90,7 +92,7 @@ public sealed class PyramidInvariantTests
         string path = folder["a.ome.zarr"];
         NewImage specification = new() { PixelType = PixelType.UInt16, SizeT = 1, SizeC = 2, SizeZ = 5, SizeY = 61, SizeX = 77, Layout = GrowSamples.Layout(layout) with { Downsample = method } };
         WritableImage.Create(path, specification).Dispose();
-        int rounds = Long ? 150 : 20;
+        int rounds = Long ? 150 : 12;
         Task[] writers = [.. Enumerable.Range(0, 5).Select(writer => Task.Run(
             () =>
             {
