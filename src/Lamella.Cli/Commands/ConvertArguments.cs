@@ -29,6 +29,9 @@ internal sealed class ConvertArguments
 
     public Option<int?> Levels { get; } = new("--levels", "--resolutions", "-r", "--num-levels") { Description = "The number of resolution levels." };
 
+    /// <summary>The methods of <c>--downsample</c>.</summary>
+    public static string[] Downsamplings { get; } = ["mean", "nearest", "mode", "gaussian", "min", "max", "median"];
+
     public Option<string> Downsample { get; } = new("--downsample") { Description = "How coarse levels are made.", DefaultValueFactory = _ => "mean" };
 
     public Option<bool> DownsampleZ { get; } = new("--downsample-z") { Description = "Shrink Z from level to level too." };
@@ -67,7 +70,7 @@ internal sealed class ConvertArguments
         command.Arguments.Add(Input);
         command.Arguments.Add(Output);
         Ngff.AcceptOnlyFromAmong("0.4", "0.5");
-        Downsample.AcceptOnlyFromAmong("mean", "nearest", "mode", "min", "max", "median");
+        Downsample.AcceptOnlyFromAmong(Downsamplings);
         BigTiffMode.AcceptOnlyFromAmong("auto", "yes", "no");
         Preset.AcceptOnlyFromAmong("imagej");
         Progress.AcceptOnlyFromAmong("auto", "always", "never", "json");

@@ -56,6 +56,11 @@ internal abstract class LevelSource
     /// <summary>Where the bytes of a piece lie. May read and cache an index (a shard's), never pixels.</summary>
     public abstract PieceLocation Locate(long piece);
 
+    /// <summary>Forgets what <see cref="Locate"/> remembers of a piece: the value that it lies in was replaced.</summary>
+    public virtual void Forget(long piece)
+    {
+    }
+
     /// <summary>
     /// Turns the encoded bytes of a piece into little-endian samples in C order of the piece's stored shape. The destination has exactly that size; what the data does not reach is left as the source sees fit
     /// (damaged data is an error unless the format defines otherwise). Called from many threads at once.

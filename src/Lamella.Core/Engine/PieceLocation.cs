@@ -43,6 +43,9 @@ internal readonly record struct PieceLocation
     /// <summary>For <see cref="PieceKind.Encoded"/>: a missing key means fill, not damage (Zarr's absent chunk).</summary>
     public bool MissingIsFill { get; private init; }
 
+    /// <summary>For <see cref="PieceKind.Encoded"/>: the version of the value that the place was taken from (a shard's index); 0 when any will do.</summary>
+    public long Version { get; init; }
+
     /// <summary>Bytes for <see cref="LevelSource.Decode"/>.</summary>
     public static PieceLocation Encoded(Store store, string key, ByteRange range, Missing missing = Missing.IsDamage) =>
         new() { Kind = PieceKind.Encoded, Store = store, Key = key, Range = range, MissingIsFill = missing == Missing.IsFill };

@@ -16,6 +16,9 @@ internal static unsafe class RegionReader
     /// <summary>A run shorter than this is not worth a read of its own; the bytes between runs are read too.</summary>
     private const int ShortRun = 16 << 10;
 
+    /// <summary>So often may a value be replaced between two reads of it.</summary>
+    private const int MostVersions = 100;
+
     /// <summary>Reads a box (offset and extent in native axes) of <paramref name="level"/> into the target.</summary>
     public static void Read(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, in PixelTarget target, ExecutionOptions options, ChunkCache? cache = null) =>
         Read(level, offset, extent, type.Size(), type.WordSize(), target, options, cache);
@@ -162,22 +165,30 @@ internal static unsafe class RegionReader
 
         private void ReadPart(Scratch scratch, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
         {
-            PieceLocation location = Level.Locate(Pieces.Id(index));
-            switch (location.Kind)
+            for (int attempt = 0; ; attempt++)
             {
-                case PieceKind.Fill:
-                    Fill(start, wanted);
-                    break;
-                case PieceKind.Raw:
-                    ReadRaw(scratch, location, index, start, inPiece, wanted);
-                    break;
-                default:
-                    ReadEncoded(scratch, location, index, start, inPiece, wanted, wholeness);
-                    break;
+                PieceLocation location = Level.Locate(Pieces.Id(index));
+                switch (location.Kind)
+                {
+                    case PieceKind.Fill:
+                        Fill(start, wanted);
+                        return;
+                    case PieceKind.Raw:
+                        ReadRaw(scratch, location, index, start, inPiece, wanted);
+                        return;
+                    default:
+                        if (ReadEncoded(scratch, location, index, start, inPiece, wanted, wholeness)) return;
+                        break;
+                }
+
+                // The value was replaced after its index was read: the index of the new one is needed.
+                Level.Forget(Pieces.Id(index));
+                if (attempt == MostVersions) Throw.Store(StoreFailure.Conflict, $"{location.Key} in {location.Store!.Name} is replaced faster than it can be read");
             }
         }
 
-        private void ReadEncoded(
+        /// <summary>False when the value has another version than the place was taken from.</summary>
+        private bool ReadEncoded(
             Scratch scratch, PieceLocation location, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
         {
             long id = Pieces.Id(index);
@@ -188,14 +199,17 @@ internal static unsafe class RegionReader
             if (cached is not null)
             {
                 Place(cached, strides, inPiece, start, wanted);
-                return;
+                return true;
             }
 
-            if (!location.Store!.TryRead(location.Key, location.Range, scratch.Encoded))
+            long version = 0;
+            bool exists = location.Version == 0 ? location.Store!.TryRead(location.Key, location.Range, scratch.Encoded) : location.Store!.TryRead(location.Key, location.Range, scratch.Encoded, out version);
+            if (version != location.Version) return false;
+            if (!exists)
             {
                 if (!location.MissingIsFill) Throw.Store(StoreFailure.NotFound, $"{location.Key} is missing in {location.Store.Name}");
                 Fill(start, wanted);
-                return;
+                return true;
             }
 
             CheckLength(location, scratch.Encoded.Length);
@@ -203,7 +217,7 @@ internal static unsafe class RegionReader
             {
                 // The piece is a contiguous run of the target: decode in place.
                 Level.Decode(id, scratch.Encoded.Span, new Span<byte>(Memory + TargetAt(start), checked((int)bytes)));
-                return;
+                return true;
             }
 
             if (wholeness == Wholeness.Part && Cache is not null && Cache.Takes(bytes))
@@ -212,11 +226,12 @@ internal static unsafe class RegionReader
                 Level.Decode(id, scratch.Encoded.Span, kept);
                 Cache.Add(Level, id, kept);
                 Place(kept, strides, inPiece, start, wanted);
-                return;
+                return true;
             }
 
             Level.Decode(id, scratch.Encoded.Span, scratch.Decoded.Resize(bytes));
             Place(scratch.Decoded.Span, strides, inPiece, start, wanted);
+            return true;
         }
 
         /// <summary>Reads runs of samples that lie in the file as they are wanted: into the target where both agree, else through a buffer.</summary>

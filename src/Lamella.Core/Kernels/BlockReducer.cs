@@ -30,7 +30,7 @@ internal static class BlockReducer
         int size = type.Size();
         StridedLayout.Prove(nameof(source), source.Length, 0, sourceStrides, sourceExtent, size);
         StridedLayout.Prove(nameof(destination), destination.Length, 0, destinationStrides, destinationExtent, size);
-        if (method == Reduction.Nearest || (method == Reduction.Mean && type == PixelType.Bool))
+        if (method.For(type) == Reduction.Nearest)
         {
             Span<long> strides = stackalloc long[StridedLayout.MaxRank];
             for (int i = 0; i < rank; i++) strides[i] = sourceStrides[i] * factors[i];
@@ -40,7 +40,7 @@ internal static class BlockReducer
 
         if (type.IsComplex())
         {
-            if (method != Reduction.Mean) throw new ArgumentException("complex samples have no order", nameof(method));
+            if (method is not (Reduction.Mean or Reduction.Gaussian)) throw new ArgumentException("complex samples have no order; reduce them by mean, gaussian or nearest", nameof(method));
             // Real and imaginary parts are one more axis of length 2.
             int part = type.WordSize();
             Reduce(
@@ -51,6 +51,7 @@ internal static class BlockReducer
 
         Job job = new(factors, source, sourceStrides, sourceExtent, destination, destinationStrides, destinationExtent);
         if (rank == 0) source[..size].CopyTo(destination);
+        else if (method == Reduction.Gaussian) GaussianReducer.Reduce(type, factors, source, sourceStrides, sourceExtent, destination, destinationStrides, destinationExtent);
         else if (method != Reduction.Mean) Ordered(type, method, job);
         else if (job.IsPlane2x2(size) && Mean2x2Kernel.Supports(type)) Planes2x2(type, job);
         else if (job.IsPairs(size) && PairSums.Supports(type)) Pairs(type, job);

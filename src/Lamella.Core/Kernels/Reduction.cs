@@ -20,4 +20,7 @@ internal enum Reduction
 
     /// <summary>The most frequent value; of several equally frequent ones the smallest.</summary>
     Mode,
+
+    /// <summary>The four samples around the centre of the cell on each axis, weighted (1 3 3 1) / 8: see <see cref="GaussianReducer"/>. Factors 1 and 2 only; Bool takes the nearest.</summary>
+    Gaussian,
 }

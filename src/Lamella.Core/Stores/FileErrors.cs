@@ -7,6 +7,9 @@ internal static class FileErrors
     private const int DiskFullCreate = unchecked((int)0x80131620);
     private const int NoSpaceUnix = 28;
     private const int QuotaUnix = 122;
+    private const int ExistsUnix = 17;
+    private const int ExistsWindows = unchecked((int)0x80070050);
+    private const int SharedWindows = unchecked((int)0x80070020);
 
     /// <summary>The error of a failed read of <paramref name="path"/>.</summary>
     public static StoreException Reading(Exception error, string path) => error switch
@@ -38,6 +41,9 @@ internal static class FileErrors
             // The leftover keeps its temporary name, so nobody takes it for a result.
         }
     }
+
+    /// <summary>True when a file could not be created because it exists (on Windows also when another process is creating or deleting it).</summary>
+    public static bool IsExisting(IOException error) => error.HResult is ExistsUnix or ExistsWindows or SharedWindows;
 
     private static bool IsFull(Exception error) => error.HResult is DiskFullWindows or DiskFullCreate or NoSpaceUnix or QuotaUnix;
 }

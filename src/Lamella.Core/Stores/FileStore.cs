@@ -12,6 +12,7 @@ internal sealed class FileStore : Store
     public const string TemporaryEnding = ".tmp";
 
     private const int MaxOpenFiles = 64;
+    private const int MostAttempts = 5;
     private readonly string _root;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<(string Key, SafeFileHandle Handle)>> _open = new(StringComparer.Ordinal);
@@ -82,14 +83,23 @@ internal sealed class FileStore : Store
     }
 
     /// <inheritdoc/>
-    public override bool TryRead(string key, ByteRange range, ByteBuffer destination)
+    public override bool TryRead(string key, ByteRange range, ByteBuffer destination) => TryRead(key, range, destination, Versions.Ignored, out _);
+
+    /// <inheritdoc/>
+    public override bool TryRead(string key, ByteRange range, ByteBuffer destination, out long version) => TryRead(key, range, destination, Versions.Wanted, out version);
+
+    private bool TryRead(string key, ByteRange range, ByteBuffer destination, Versions versions, out long version)
     {
+        version = 0;
         // Whole small files (Zarr chunks) come and go once: their handles are not worth keeping.
         string path = PathOf(key);
         try
         {
             using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            (long offset, long length) = range.Resolve(RandomAccess.GetLength(handle));
+            long total = RandomAccess.GetLength(handle);
+            (long offset, long length) = range.Resolve(total);
+            // Time and length of the very file that is open here, whatever has its name by now.
+            if (versions == Versions.Wanted) version = (File.GetLastWriteTimeUtc(handle).Ticks << 12) ^ total;
             Span<byte> span = destination.Resize(length);
             destination.Truncate(ReadFully(handle, offset, span));
             return true;
@@ -112,16 +122,27 @@ internal sealed class FileStore : Store
         string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}{TemporaryEnding}");
         try
         {
-            // Asked for in front of the write: a failed attempt would cost more than the look, and every new row of chunks has a folder of its own.
             string folder = System.IO.Path.GetDirectoryName(path)!;
-            if (!string.Equals(folder, _madeFolder, StringComparison.Ordinal))
+            for (int attempt = 0; ; attempt++)
             {
-                Directory.CreateDirectory(folder);
+                // Asked for in front of the write: a failed attempt would cost more than the look, and every new row of chunks has a folder of its own.
+                if (!string.Equals(folder, _madeFolder, StringComparison.Ordinal)) Directory.CreateDirectory(folder);
                 _madeFolder = folder;
+                try
+                {
+                    Write(temporary, value);
+                    break;
+                }
+                catch (IOException e) when ((e is DirectoryNotFoundException or FileNotFoundException) && attempt < MostAttempts)
+                {
+                    // Another process may tidy an empty folder away again.
+                    _madeFolder = null;
+                }
             }
 
-            Write(temporary, value);
             Forget(key);
+            // File systems count time in steps of milliseconds; the version of a replaced value must differ all the same.
+            if (File.Exists(path)) File.SetLastWriteTimeUtc(temporary, DateTime.UtcNow);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
@@ -149,6 +170,69 @@ internal sealed class FileStore : Store
     }
 
     /// <inheritdoc/>
+    public override IDisposable Lock(string key, CancellationToken cancellation = default)
+    {
+        string path = PathOf(key);
+        // Threads of this process queue up in memory; one of them at a time asks the file system.
+        IDisposable here = KeyLocks.Take(typeof(FileStore), path, cancellation);
+        return Guarded(here, () => LockFile.Take(path, here, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable LockNow(string key)
+    {
+        string path = PathOf(key);
+        IDisposable here = KeyLocks.TryTake(typeof(FileStore), path) ?? throw new StoreException(StoreFailure.Conflict, $"{path} is held by another writer in this process");
+        return Guarded(here, () => LockFile.TakeNow(path, here));
+    }
+
+    /// <inheritdoc/>
+    public override void SweepTemporaries(string key)
+    {
+        string path = PathOf(key);
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return;
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(path) + ".*" + TemporaryEnding)) FileErrors.TryDelete(file);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process has tidied it away.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, folder);
+        }
+    }
+
+    /// <summary>Removes a folder of keys that has none left.</summary>
+    public void DeleteIfEmpty(string prefix)
+    {
+        try
+        {
+            Directory.Delete(PathOf(prefix));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It holds something, or is gone: both are as they should be.
+        }
+    }
+
+    private static LockFile Guarded(IDisposable here, Func<LockFile> take)
+    {
+        try
+        {
+            return take();
+        }
+        catch
+        {
+            here.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public override IEnumerable<string> List(string prefix)
     {
         string folder = prefix.Trim('/').Length == 0 ? _root : PathOf(prefix.Trim('/'));
@@ -159,6 +243,10 @@ internal sealed class FileStore : Store
             foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos()) names.Add(entry is DirectoryInfo ? entry.Name + "/" : entry.Name);
             names.Sort(StringComparer.Ordinal);
             return names;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -244,5 +332,11 @@ internal sealed class FileStore : Store
         _recent.Remove(node);
         _open.Remove(node.Value.Key);
         node.Value.Handle.Dispose();
+    }
+
+    private enum Versions
+    {
+        Ignored,
+        Wanted,
     }
 }

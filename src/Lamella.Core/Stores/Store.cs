@@ -39,6 +39,15 @@ internal abstract class Store : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// As <see cref="TryRead(string, ByteRange, ByteBuffer)"/>, with a number that changes when the value is replaced (0 where the store cannot tell): two parts of a value belong together only when their numbers agree.
+    /// </summary>
+    public virtual bool TryRead(string key, ByteRange range, ByteBuffer destination, out long version)
+    {
+        version = 0;
+        return TryRead(key, range, destination);
+    }
+
     /// <summary>Writes a whole value atomically: readers see the old value or the new one, never a part.</summary>
     public virtual void Put(string key, ReadOnlySpan<byte> value) => Throw.Store(StoreFailure.Unwritable, $"{Name} cannot be written: it is a read-only store");
 
@@ -49,17 +58,31 @@ internal abstract class Store : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Waits until nobody else holds the lock of that name, and takes it until the result is disposed of. It keeps out everybody who uses the same store object; a folder keeps out other processes too
+    /// (<see cref="LockFile"/>). A lock says nothing to those who do not ask for it, and is not re-entrant.
+    /// </summary>
+    public virtual IDisposable Lock(string key, CancellationToken cancellation = default) => KeyLocks.Take(this, key, cancellation);
+
+    /// <summary>As <see cref="Lock"/>, without waiting: throws a <see cref="StoreFailure.Conflict"/> that names the holder.</summary>
+    public virtual IDisposable LockNow(string key) => KeyLocks.TryTake(this, key) ?? throw new StoreException(StoreFailure.Conflict, $"{Name}/{key} is held by another writer in this process");
+
+    /// <summary>Removes what killed writers of a key left beside it under temporary names. The caller holds the key's lock, so nobody is writing it.</summary>
+    public virtual void SweepTemporaries(string key)
+    {
+    }
+
     /// <summary>The names directly below a prefix ("" for the root), in ordinal order; "folders" end with '/'.</summary>
     public abstract IEnumerable<string> List(string prefix);
 
     /// <summary>Reads a whole value that is known to be small (metadata); null when missing, refused beyond <paramref name="limit"/> bytes.</summary>
     public byte[]? TryReadAll(string key, int limit = 256 << 20)
     {
-        if (Length(key) is not { } total) return null;
-        if (total > limit) Throw.Damaged("store", Invariant($"{key} has {total} bytes where at most {limit} are reasonable"));
-        byte[] value = new byte[total];
-        int count = Read(key, 0, value);
-        return count == value.Length ? value : value[..count];
+        // One read, not a look at the length and then a read: another process may replace the value in between.
+        using ByteBuffer value = new();
+        if (!TryRead(key, ByteRange.From(0, limit + 1L), value)) return null;
+        if (value.Length > limit) Throw.Damaged("store", Invariant($"{key} has more bytes than the {limit} that are reasonable"));
+        return value.Span.ToArray();
     }
 
     /// <inheritdoc/>

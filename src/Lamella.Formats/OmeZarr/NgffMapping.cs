@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lamella.Engine;
+using Lamella.Kernels;
 using Lamella.Ome;
 
 namespace Lamella.Formats.OmeZarr;
@@ -18,6 +19,7 @@ internal static class NgffMapping
     {
         List<int> assigned = [];
         List<NgffChannel> channels = Channels(plan, windows, assigned);
+        string method = (Reductions.Find(settings.Method) ?? Reduction.Mean).For(plan.PixelType).Name();
         return new NgffGroup
         {
             Multiscales =
@@ -25,10 +27,10 @@ internal static class NgffMapping
                 new NgffMultiscale
                 {
                     Name = plan.Metadata.Name ?? string.Empty,
-                    Type = settings.Method,
-                    Metadata = Note(plan, settings, assigned),
+                    Type = method,
+                    Metadata = Note(plan, method, assigned),
                     Axes = Axes(plan),
-                    Datasets = [.. plan.Levels.Select((_, level) => Dataset(plan, level, settings.Method))],
+                    Datasets = [.. plan.Levels.Select((_, level) => Dataset(plan, level, method))],
                 },
             ],
             Omero = channels.Count == 0 ? null : new NgffOmero
@@ -127,14 +129,14 @@ internal static class NgffMapping
     }
 
     /// <summary>How the levels were made, and what Lamella needs to know to read back exactly what it was given: samples per pixel, colours and ranges that are its own choice.</summary>
-    private static JsonElement Note(ScenePlan plan, OmeZarrSettings settings, List<int> assigned)
+    private static JsonElement Note(ScenePlan plan, string method, List<int> assigned)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteString("description", $"each level is made from the one before by {settings.Method} over blocks");
-            writer.WriteString("method", settings.Method);
+            writer.WriteString("description", $"each level is made from the one before by {method} over blocks");
+            writer.WriteString("method", method);
             writer.WritePropertyName(LamellaNote.Member);
             new LamellaNote
             {

@@ -54,7 +54,7 @@ internal static class OmeZarrMetadata
     }
 
     /// <summary>A letter for each axis: by the standard names first, then by type, then the next free one.</summary>
-    private static string AxisLetters(NgffMultiscale multiscale, int rank)
+    internal static string AxisLetters(NgffMultiscale multiscale, int rank)
     {
         IReadOnlyList<NgffAxis> axes = multiscale.Axes;
         if (axes.Count != rank) Throw.Damaged("OME-Zarr", Invariant($"the metadata names {axes.Count} axes, the array has {rank}"));

@@ -20,24 +20,36 @@ internal sealed class BlockPipeline : IDisposable
     private readonly int _elementSize;
     private readonly int _rank;
 
+    // Samples that a tile reads beyond its own on each side, so that a reduction which sees more than its cell finds its neighbours. One cell of the coarsest level: each level spoils one cell at a cut edge.
+    private readonly long[] _halo;
+
     /// <summary>Prepares a run. <paramref name="levels"/> have the axes and shape of the source.</summary>
     public BlockPipeline(BlockSource source, IReadOnlyList<LevelGrid> levels, SceneSink sink, Reduction reduction)
     {
         _source = source;
         _levels = levels;
         _sink = sink;
-        _reduction = reduction;
+        _reduction = reduction.For(source.PixelType);
         _elementSize = source.PixelType.Size();
         _rank = source.Axes.Length;
         _plan = new TilePlan(levels, _elementSize, TargetTileBytes(levels[0], _elementSize));
         _pending = new PendingBlocks(levels, _elementSize);
+        _halo = Halo(levels, _reduction);
     }
 
     /// <summary>Told the number of bytes of level 0 that are finished.</summary>
     public Action<long>? OnProgress { get; init; }
 
     /// <summary>The bytes that one worker holds at most: the tile, its reductions, and its encoded blocks.</summary>
-    public long BytesPerWorker => checked(_plan.MaxBytes * 5 / 2);
+    public long BytesPerWorker
+    {
+        get
+        {
+            long bytes = _elementSize;
+            for (int i = 0; i < _rank; i++) bytes = checked(bytes * Math.Min(_plan.Tile[i] + (2 * _halo[i]), _levels[0].Shape[i]));
+            return checked(bytes * 5 / 2);
+        }
+    }
 
     /// <summary>Runs to the end, or throws what stopped it; what is stored then stays valid.</summary>
     public void Run(ExecutionOptions options)
@@ -83,41 +95,71 @@ internal sealed class BlockPipeline : IDisposable
     {
         Span<long> offset = stackalloc long[_rank];
         Span<long> extent = stackalloc long[_rank];
+        Span<long> start = stackalloc long[_rank];
+        Span<long> size = stackalloc long[_rank];
         Span<long> strides = stackalloc long[_rank];
         _plan.BoxOf(item, offset, extent);
         long bytes = Tight(extent, strides);
         if (!AllStored(offset, extent))
         {
-            Span<byte> samples = worker.Buffer(0).Resize(bytes);
-            _source.Read(offset, extent, samples, cancellation);
+            for (int i = 0; i < _rank; i++)
+            {
+                start[i] = Math.Max(0, offset[i] - _halo[i]);
+                size[i] = Math.Min(_levels[0].Shape[i], offset[i] + extent[i] + _halo[i]) - start[i];
+            }
+
+            Span<byte> samples = worker.Buffer(0).Resize(Tight(size, strides));
+            _source.Read(start, size, samples, cancellation);
             for (int level = 0; ; level++)
             {
-                Emit(queue, item, level, offset, extent, samples, strides);
+                long at = 0;
+                for (int i = 0; i < _rank; i++) at += (offset[i] - start[i]) * strides[i];
+                Emit(queue, item, level, offset, extent, samples[(int)at..], strides);
                 if (level == _levels.Count - 1) break;
-                samples = Reduce(worker, level + 1, offset, extent, samples, strides);
+                samples = Reduce(worker, level + 1, start, size, samples, strides);
+                Coarsen(level + 1, offset, extent);
             }
         }
 
         OnProgress?.Invoke(bytes);
     }
 
-    /// <summary>Makes the tile's part of a level from its part of the level before; offset, extent and strides become those of the new part.</summary>
+    /// <summary>Makes a box of a level from the same box of the level before; offset, extent and strides become those of the new one.</summary>
     private Span<byte> Reduce(Worker worker, int level, scoped Span<long> offset, scoped Span<long> extent, scoped ReadOnlySpan<byte> samples, scoped Span<long> strides)
     {
-        LevelGrid grid = _levels[level];
         Span<long> oldExtent = stackalloc long[_rank];
         Span<long> oldStrides = stackalloc long[_rank];
         extent.CopyTo(oldExtent);
         strides.CopyTo(oldStrides);
+        Coarsen(level, offset, extent);
+        Span<byte> reduced = worker.Buffer(level).Resize(Tight(extent, strides));
+        BlockReducer.Reduce(_source.PixelType, _reduction, _levels[level].Factors, samples, oldStrides, oldExtent, reduced, strides, extent);
+        return reduced;
+    }
+
+    /// <summary>The box of a level that a box of the level before becomes.</summary>
+    private void Coarsen(int level, Span<long> offset, Span<long> extent)
+    {
+        LevelGrid grid = _levels[level];
         for (int i = 0; i < _rank; i++)
         {
             offset[i] /= grid.Factors[i];
             extent[i] = Math.Min((extent[i] + grid.Factors[i] - 1) / grid.Factors[i], grid.Shape[i] - offset[i]);
         }
+    }
 
-        Span<byte> reduced = worker.Buffer(level).Resize(Tight(extent, strides));
-        BlockReducer.Reduce(_source.PixelType, _reduction, grid.Factors, samples, oldStrides, oldExtent, reduced, strides, extent);
-        return reduced;
+    private static long[] Halo(IReadOnlyList<LevelGrid> levels, Reduction reduction)
+    {
+        long[] halo = new long[levels[0].Shape.Length];
+        if (reduction.Reach() == 0) return halo;
+        for (int i = 0; i < halo.Length; i++)
+        {
+            long factor = 1;
+            foreach (LevelGrid level in levels) factor = checked(factor * level.Factors[i]);
+            halo[i] = factor == 1 ? 0 : factor;
+        }
+
+        return halo;
     }
 
     /// <summary>Encodes the blocks that the tile covers, and adds its part to those that it shares.</summary>
@@ -170,16 +212,7 @@ internal sealed class BlockPipeline : IDisposable
         extent.CopyTo(size);
         for (int level = 0; level < _levels.Count; level++)
         {
-            if (level > 0)
-            {
-                LevelGrid grid = _levels[level];
-                for (int i = 0; i < _rank; i++)
-                {
-                    start[i] /= grid.Factors[i];
-                    size[i] = Math.Min((size[i] + grid.Factors[i] - 1) / grid.Factors[i], grid.Shape[i] - start[i]);
-                }
-            }
-
+            if (level > 0) Coarsen(level, start, size);
             PieceList blocks = BlocksOf(level, start, size);
             for (int b = 0; b < blocks.Count; b++)
             {

@@ -70,8 +70,11 @@ public enum DownsampleMethod
     /// <summary>The largest value.</summary>
     Max,
 
-    /// <summary>The median.</summary>
+    /// <summary>The median; of an even count the mean of the middle two.</summary>
     Median,
+
+    /// <summary>The weights (1 3 3 1) / 8 on each axis around the centre of the cell: softer than the mean, and free of its steps.</summary>
+    Gaussian,
 }
 
 /// <summary>What every conversion needs to know. Immutable; defaults are documented at each property.</summary>
@@ -115,13 +118,16 @@ public abstract record ConvertOptions
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 
     /// <summary>The method as the kernels name it.</summary>
-    internal Reduction Reduction => Downsample switch
+    internal Reduction Reduction => ReductionOf(Downsample);
+
+    internal static Reduction ReductionOf(DownsampleMethod method) => method switch
     {
         DownsampleMethod.Nearest => Reduction.Nearest,
         DownsampleMethod.Mode => Reduction.Mode,
         DownsampleMethod.Min => Reduction.Min,
         DownsampleMethod.Max => Reduction.Max,
         DownsampleMethod.Median => Reduction.Median,
+        DownsampleMethod.Gaussian => Reduction.Gaussian,
         _ => Reduction.Mean,
     };
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Lamella.Engine;
 using Lamella.Formats;
+using Lamella.Kernels;
 using Lamella.Pipelines.Blocks;
 
 namespace Lamella.Pipelines.Convert;
@@ -39,6 +40,8 @@ internal sealed class Converter
         {
             _requests.Add(new SceneRequest(_scenes[i], options));
             _plans.Add(_target.Plan(_requests[i], i, _scenes.Count));
+            if (_plans[i].Levels.Count > 1 && !options.Reduction.Knows(_plans[i].PixelType))
+                throw new ArgumentException($"{_plans[i].PixelType.Name()} samples have no order; choose --downsample mean, gaussian or nearest", nameof(options));
         }
 
         _target.ListLosses(_plans, source, _losses);

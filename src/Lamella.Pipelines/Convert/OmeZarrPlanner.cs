@@ -46,7 +46,8 @@ internal static class OmeZarrPlanner
         return string.Empty;
     }
 
-    private static List<LevelGrid> Levels(string axes, long[] shape, int elementSize, OmeZarrOptions options)
+    /// <summary>The levels of an image with their chunks or shards.</summary>
+    public static List<LevelGrid> Levels(string axes, long[] shape, int elementSize, OmeZarrOptions options)
     {
         int count = options.Levels ?? PyramidPlan.LevelCount(axes, shape);
         if (count < 1) throw new ArgumentException(Invariant($"the number of levels is 1 or more, not {count}"), nameof(options));

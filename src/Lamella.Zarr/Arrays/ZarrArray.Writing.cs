@@ -10,8 +10,6 @@ namespace Lamella.Zarr.Arrays;
 /// <content>Creating, writing, resizing.</content>
 internal sealed partial class ZarrArray
 {
-    // In-process locks by key, shared by all arrays: two keys may share one, which costs waiting but never a lost write.
-    private static readonly Lock[] Locks = CreateLocks();
     private ZarrChunkEncoder? _encoder;
 
     /// <summary>What happens to chunks that hold the fill value only; by default they are not stored.</summary>
@@ -69,18 +67,20 @@ internal sealed partial class ZarrArray
         using ByteBuffer output = new();
         bool stored = Encoder.Encode(samples, strides, extent, output);
         string key = KeyOf(index);
-        lock (LockOf(key)) PutStored(key, index, stored, output);
+        using (ChunkGuard.InProcess.Lock(this, key, CancellationToken.None)) PutStored(key, index, stored, output);
     }
 
     /// <summary>
-    /// Writes any box. Stored chunks that it covers are written whole, in parallel; others are read, changed and written under the lock of their key.
+    /// Writes any box. Stored chunks that it covers are written whole, in parallel, and not read; others are read, changed and written under the lock of their key. Each gets its new value in one step.
     /// </summary>
     /// <param name="offset">Where the box starts.</param>
     /// <param name="extent">How far it reaches.</param>
     /// <param name="samples">Little-endian samples; the box's first lies at index 0.</param>
     /// <param name="strides">Bytes from one sample to the next, for each axis; empty for tight C order.</param>
     /// <param name="options">Workers and cancellation.</param>
-    public unsafe void Write(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides = default, ExecutionOptions? options = null)
+    /// <param name="guard">The locks; by default those of this process.</param>
+    public unsafe void Write(
+        ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides = default, ExecutionOptions? options = null, ChunkGuard? guard = null)
     {
         options ??= ExecutionOptions.Default;
         int rank = Metadata.Rank, size = Codec.ElementSize;
@@ -88,18 +88,14 @@ internal sealed partial class ZarrArray
         long[] steps = new long[rank];
         if (strides.IsEmpty) Tight(extent, size, steps);
         else strides.CopyTo(steps);
-        for (int i = 0; i < rank; i++)
-        {
-            if (offset[i] < 0 || extent[i] < 0 || offset[i] > Metadata.Shape[i] - extent[i]) throw new ArgumentOutOfRangeException(nameof(extent), Invariant($"The box {offset[i]}:{offset[i] + extent[i]} of axis {i} lies outside 0:{Metadata.Shape[i]}."));
-        }
-
+        CheckBox(offset, extent);
         if (StridedLayout.IsEmpty(extent)) return;
         StridedLayout.Prove(nameof(samples), samples.Length, 0, steps, extent, size);
         PieceList pieces = new(rank);
         pieces.AddGrid(Metadata.Shape, Metadata.StoredChunk, offset, extent);
         fixed (byte* memory = samples)
         {
-            WriteJob job = new(this, pieces, offset.ToArray(), extent.ToArray(), steps, memory, samples.Length);
+            WriteJob job = new(this, pieces, offset.ToArray(), extent.ToArray(), steps, memory, samples.Length, guard ?? ChunkGuard.InProcess, options.Cancellation);
             // Encoders need about two chunks of memory for each worker.
             long budget = Math.Max(1, options.MemoryBudget / Math.Max(1, 3 * Codec.DecodedBytes));
             WorkQueue.Run(pieces.Count, (int)Math.Min(budget, options.Workers), job.Run, options.Cancellation);
@@ -155,14 +151,13 @@ internal sealed partial class ZarrArray
         }
     }
 
-    private static Lock[] CreateLocks()
+    private void CheckBox(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
     {
-        Lock[] locks = new Lock[256];
-        for (int i = 0; i < locks.Length; i++) locks[i] = new Lock();
-        return locks;
+        for (int i = 0; i < offset.Length; i++)
+        {
+            if (offset[i] < 0 || extent[i] < 0 || offset[i] > Metadata.Shape[i] - extent[i]) throw new ArgumentOutOfRangeException(nameof(extent), Invariant($"The box {offset[i]}:{offset[i] + extent[i]} of axis {i} lies outside 0:{Metadata.Shape[i]}."));
+        }
     }
-
-    private Lock LockOf(string key) => Locks[(uint)HashCode.Combine(Store.Name, key) % (uint)Locks.Length];
 
     private void PutStored(string key, ReadOnlySpan<long> index, bool stored, ByteBuffer output)
     {
@@ -172,56 +167,21 @@ internal sealed partial class ZarrArray
     }
 
     /// <summary>One call of <see cref="Write"/>: what its workers share.</summary>
-    private sealed unsafe class WriteJob(ZarrArray array, PieceList pieces, long[] offset, long[] extent, long[] strides, byte* memory, int length)
+    private sealed unsafe class WriteJob(ZarrArray array, PieceList pieces, long[] offset, long[] extent, long[] strides, byte* memory, int length, ChunkGuard guard, CancellationToken cancellation)
     {
         public void Run(int worker, long item)
         {
-            int p = (int)item, rank = offset.Length;
-            Span<long> index = stackalloc long[rank];
-            Span<long> start = stackalloc long[rank];
-            Span<long> part = stackalloc long[rank];
+            ChunkPart part = new(array, pieces, (int)item, offset, extent, stackalloc long[3 * offset.Length]);
             long from = 0;
-            bool whole = true;
-            for (int i = 0; i < rank; i++)
-            {
-                long low = pieces.Offset(p)[i], high = low + pieces.Extent(p)[i];
-                index[i] = low / array.Metadata.StoredChunk[i];
-                start[i] = Math.Max(low, offset[i]);
-                part[i] = Math.Min(high, offset[i] + extent[i]) - start[i];
-                from += (start[i] - offset[i]) * strides[i];
-                whole &= part[i] == high - low;
-            }
-
-            ReadOnlySpan<byte> samples = new(memory, length);
-            string key = array.KeyOf(index);
-            using ByteBuffer output = new();
-            if (!whole)
-            {
-                lock (array.LockOf(key)) Change(p, key, index, start, part, samples, from, output);
-                return;
-            }
-
+            for (int i = 0; i < offset.Length; i++) from += (part.Start[i] - offset[i]) * strides[i];
             // No stride is negative (the proof above would have failed), so all of the part lies behind its first sample.
-            bool stored = array.Encoder.Encode(samples[(int)from..], strides, part, output);
-            lock (array.LockOf(key)) array.PutStored(key, index, stored, output);
-        }
-
-        private void Change(int p, string key, ReadOnlySpan<long> index, ReadOnlySpan<long> start, ReadOnlySpan<long> part, ReadOnlySpan<byte> samples, long from, ByteBuffer output)
-        {
-            ReadOnlySpan<long> corner = pieces.Offset(p), all = pieces.Extent(p);
-            Span<long> tight = stackalloc long[all.Length];
-            int size = array.Codec.ElementSize;
-            long bytes = Tight(all, size, tight);
-            using ByteBuffer old = new();
-            Span<byte> block = old.Resize(bytes);
-            // The lock makes the read see the last write; one worker, because others are at work beside this one.
-            array._level?.Forget(index);
-            array.Read(corner, all, block, new ExecutionOptions { Threads = 1 });
-            long to = 0;
-            for (int i = 0; i < all.Length; i++) to += (start[i] - corner[i]) * tight[i];
-            StridedCopy.Copy(samples, strides, block, tight, part, size, from, to);
-            bool stored = array.Encoder.Encode(block, tight, all, output);
-            array.PutStored(key, index, stored, output);
+            ReadOnlySpan<byte> samples = new ReadOnlySpan<byte>(memory, length)[(int)from..];
+            using ByteBuffer output = new();
+            // Encoding a whole chunk needs no lock.
+            bool stored = part.CoversShape && array.Encoder.Encode(samples, strides, part.Extent, output);
+            using IDisposable held = guard.Lock(array, part.Key, cancellation);
+            if (part.CoversShape && (!part.ReachesBeyond || !guard.MayHoldMore(array))) array.PutStored(part.Key, part.Index, stored, output);
+            else array.Change(part, samples, strides, output);
         }
     }
 }

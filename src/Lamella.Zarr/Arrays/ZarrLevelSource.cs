@@ -34,7 +34,8 @@ internal sealed class ZarrLevelSource : LevelSource
         _shard = codec.Shard?.Layout;
         _codec = _shard?.Inner ?? codec;
         if (_shard is not null) _indices = new ShardIndexCache(_shard);
-        _raw = _codec.IsRaw(out int word, out _rawStrides) && store.IsLocal;
+        // Chunks of a shard are read whole, with the version of the shard: parts of a shard that is replaced meanwhile would not belong together.
+        _raw = _codec.IsRaw(out int word, out _rawStrides) && store.IsLocal && _shard is null;
         _swapped = word > 1;
         WordSize = Math.Max(1, word);
         _grid = new long[metadata.Rank];
@@ -81,10 +82,18 @@ internal sealed class ZarrLevelSource : LevelSource
         }
 
         string shardKey = ShardKey(at, out long shard, out int chunk);
-        if (!_indices!.Get(shard, _store, shardKey).TryGet(chunk, out long offset, out long length)) return PieceLocation.Fill;
-        if (!_raw) return PieceLocation.Encoded(_store, shardKey, ByteRange.From(offset, length));
-        if (length != _codec.DecodedBytes) Throw.Damaged("Zarr", Invariant($"chunk {chunk} of shard {shardKey} has {length} bytes where its shape needs {_codec.DecodedBytes}"));
-        return PieceLocation.Raw(_store, shardKey, offset, _swapped, _rawStrides);
+        ShardIndex index = _indices!.Get(shard, _store, shardKey);
+        return index.TryGet(chunk, out long offset, out long length) ? PieceLocation.Encoded(_store, shardKey, ByteRange.From(offset, length)) with { Version = index.Version } : PieceLocation.Fill;
+    }
+
+    /// <inheritdoc/>
+    public override void Forget(long piece)
+    {
+        if (_shard is null) return;
+        Span<long> at = stackalloc long[_grid.Length];
+        Position(piece, at);
+        ShardKey(at, out long shard, out _);
+        _indices!.Forget(shard);
     }
 
     /// <inheritdoc/>

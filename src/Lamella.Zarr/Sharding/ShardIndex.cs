@@ -1,10 +1,13 @@
 namespace Lamella.Zarr.Sharding;
 
 /// <summary>The decoded index of one shard: offset and length of every inner chunk, in C order. Immutable.</summary>
-internal sealed class ShardIndex(ulong[] entries)
+internal sealed class ShardIndex(ulong[] entries, long version = 0)
 {
     /// <summary>The index of a shard that is not stored: every chunk is absent.</summary>
     public static ShardIndex Absent { get; } = new([]);
+
+    /// <summary>The version of the shard that the index belongs to; 0 when the store cannot tell.</summary>
+    public long Version => version;
 
     /// <summary>Bytes of memory that the index takes.</summary>
     public long Bytes => 64 + (entries.Length * 8L);

@@ -38,10 +38,10 @@ internal sealed class ShardIndexCache(ShardLayout layout, long budget = 64 << 20
     private ShardIndex Load(Store store, string key)
     {
         using ByteBuffer buffer = new();
-        if (!store.TryRead(key, layout.IndexRange, buffer)) return ShardIndex.Absent;
+        if (!store.TryRead(key, layout.IndexRange, buffer, out long version)) return ShardIndex.Absent;
         try
         {
-            return layout.DecodeIndex(buffer.Span);
+            return layout.DecodeIndex(buffer.Span, version);
         }
         catch (LamellaException e)
         {

@@ -96,14 +96,14 @@ internal sealed class ShardLayout
     }
 
     /// <summary>Decodes the bytes of the index.</summary>
-    public ShardIndex DecodeIndex(ReadOnlySpan<byte> encoded)
+    public ShardIndex DecodeIndex(ReadOnlySpan<byte> encoded, long version = 0)
     {
         if (encoded.Length != IndexBytes) Throw.Damaged("Zarr", Invariant($"a shard index has {encoded.Length} bytes where {IndexBytes} are expected"));
         ulong[] entries = new ulong[ChunkCount * 2];
         Span<byte> bytes = MemoryMarshal.AsBytes(entries.AsSpan());
         _index.Decode(encoded, bytes);
         if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(entries, entries);
-        return new ShardIndex(entries);
+        return new ShardIndex(entries, version);
     }
 
     /// <summary>Encodes an index into a destination of <see cref="IndexBytes"/>.</summary>

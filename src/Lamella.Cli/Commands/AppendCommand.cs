@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Lamella.Cli.Output;
+using Lamella.Engine;
+using Lamella.Pipelines.Grow;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella append</c>: makes an axis of an OME-Zarr longer.</summary>
+internal static class AppendCommand
+{
+    public static Command Create()
+    {
+        GrowArguments arguments = new();
+        Option<string> axis = new("--axis") { Description = "The axis that grows.", HelpName = "LETTER", DefaultValueFactory = _ => "t" };
+        Command command = new("append", "Add an image behind the last index of an axis of an OME-Zarr. Readers see the new length when everything is stored.") { axis };
+        arguments.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            bool json = parsed.GetValue(arguments.Json);
+            string letter = parsed.GetValue(axis)!;
+            if (letter.Length != 1) throw new ArgumentException($"--axis wants one letter, not '{letter}'");
+            using BioImage input = BioImage.Open(parsed.GetValue(arguments.Input)!);
+            using WritableImage image = arguments.Open(parsed);
+            if (!json)
+            {
+                foreach (string warning in input.Warnings) terminal.Warn(warning);
+            }
+
+            int i = image.AxisOf(letter[0]);
+            BlockSource source = arguments.Read(parsed, input, image.Writer.Image);
+            SceneInput.CheckAppend(source, image.Writer.Image, i);
+            long[] offset = new long[image.Axes.Length];
+            offset[i] = image.Writer.Append(i, source, arguments.Execution(parsed, cancellation));
+            GrowReport.Write(terminal, json, "append", input.Path, parsed.GetValue(arguments.Store)!, image, offset, source.Shape.ToArray());
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Lamella.Engine;
+using Lamella.Kernels;
+using Lamella.Pipelines.Grow;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary>The arguments that the commands which change an OME-Zarr in place share.</summary>
+internal sealed class GrowArguments
+{
+    public Argument<string> Input { get; } = CommonOptions.Input("input", "The image to write: anything that Lamella reads.");
+
+    public Argument<string> Store { get; } = CommonOptions.Input("store", "The OME-Zarr to change: its folder, or that of one image in it.");
+
+    public Option<string?> Scene { get; } = CommonOptions.Scene();
+
+    public Option<string?> Select { get; } = CommonOptions.Select();
+
+    public Option<int> Level { get; } = CommonOptions.Level();
+
+    public Option<string?> Dtype { get; } = new("--dtype") { Description = "Convert samples to the type of the store; values must fit exactly.", HelpName = "TYPE" };
+
+    public Option<int> Into { get; } = new("--into") { Description = "The image of the store, by its place among the scenes.", HelpName = "INDEX", DefaultValueFactory = _ => 0 };
+
+    public Option<string?> Downsample { get; } = new("--downsample") { Description = "How levels are made; by default as the store says, else by mean." };
+
+    public Option<bool> Json { get; } = CommonOptions.Json();
+
+    public Option<int> Threads { get; } = CommonOptions.Threads();
+
+    public Option<long> Memory { get; } = CommonOptions.Memory();
+
+    /// <summary>Adds what a command with an input needs.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Input);
+        command.Arguments.Add(Store);
+        Downsample.AcceptOnlyFromAmong(ConvertArguments.Downsamplings);
+        foreach (Option option in (Option[])[Scene, Select, Level, Dtype, Into, Downsample, Json, Threads, Memory]) command.Options.Add(option);
+    }
+
+    /// <summary>The store, opened.</summary>
+    public WritableImage Open(ParseResult parsed) =>
+        WritableImage.Open(parsed.GetValue(Store)!, parsed.GetValue(Into), parsed.GetValue(Downsample) is { } name ? Enum.Parse<DownsampleMethod>(name, ignoreCase: true) : null);
+
+    /// <summary>The input on the axes of the store.</summary>
+    public BlockSource Read(ParseResult parsed, BioImage image, StoredPyramid target)
+    {
+        Scene scene = CommonOptions.FindScene(image, parsed.GetValue(Scene));
+        Selection selection = parsed.GetValue(Select) is { } text ? Selection.Parse(text) : Selection.All;
+        PixelType? castTo = parsed.GetValue(Dtype) is { } dtype
+            ? PixelTypes.TryParse(dtype, out PixelType type) ? type : throw new ArgumentException($"'{dtype}' is not a sample type; types are {string.Join(", ", PixelTypes.All.Select(t => t.Name()))}")
+            : null;
+        return SceneInput.Of(scene, parsed.GetValue(Level), selection, target, castTo);
+    }
+
+    /// <summary>Workers, memory and cancellation.</summary>
+    public ExecutionOptions Execution(ParseResult parsed, CancellationToken cancellation) => new() { Threads = parsed.GetValue(Threads), MemoryBudget = parsed.GetValue(Memory), Cancellation = cancellation };
+}

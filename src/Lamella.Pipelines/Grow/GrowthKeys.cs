@@ -1,0 +1,33 @@
+using Lamella.Stores;
+using Lamella.Zarr.Arrays;
+
+namespace Lamella.Pipelines.Grow;
+
+/// <summary>The keys by which writers of one image talk to each other, in a folder <c>.lamella</c> beside its levels. Readers take no notice of it.</summary>
+internal static class GrowthKeys
+{
+    /// <summary>The folder's name.</summary>
+    public const string Folder = ".lamella";
+
+    /// <summary>Held by the one who changes shapes or the list of levels.</summary>
+    public static string Structure(string image) => ZarrArray.Join(image, Folder + "/locks/structure");
+
+    /// <summary>Held by the one who changes a stored chunk.</summary>
+    public static string Chunk(string image, string key) => ZarrArray.Join(image, Folder + "/locks/" + key[(image.Length == 0 ? 0 : image.Length + 1)..].Replace('/', '-'));
+
+    /// <summary>There while an axis grows: how far chunks may hold samples beyond the shape.</summary>
+    public static string Growing(string image) => ZarrArray.Join(image, Folder + "/growing");
+
+    /// <summary>There while new levels are made beside the listed ones: boxes that others finish meanwhile must be made again.</summary>
+    public static string Remaking(string image) => ZarrArray.Join(image, Folder + "/remaking");
+
+    /// <summary>One record for each box whose coarse levels are not yet made.</summary>
+    public static string Pending(string image) => ZarrArray.Join(image, Folder + "/pending");
+
+    /// <summary>Removes the folders that nobody needs any more.</summary>
+    public static void Tidy(FileStore store, string image)
+    {
+        string folder = ZarrArray.Join(image, Folder);
+        foreach (string name in (string[])["/locks", "/pending", string.Empty]) store.DeleteIfEmpty(folder + name);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lamella.Ome;
+using Lamella.Stores;
+using Lamella.Zarr.Arrays;
+using Lamella.Zarr.Metadata;
+
+namespace Lamella.Pipelines.Grow;
+
+/// <summary>
+/// Publishes a new length of an axis: coarse levels first, the full one last, each in one step. A reader that trusts the shape of full resolution finds every sample below it stored, on every level.
+/// </summary>
+internal static class ShapeWriter
+{
+    private const string OmeXmlKey = "OME/METADATA.ome.xml";
+
+    /// <summary>Writes the shapes of <paramref name="grown"/>. The OME-XML beside the image, where there is one, is brought up to date before them, consolidated copies after.</summary>
+    public static void Publish(StoredPyramid grown, OmeXmlUpdate omeXml)
+    {
+        if (omeXml == OmeXmlUpdate.Now) UpdateOmeXml(grown);
+        for (int level = grown.Arrays.Count - 1; level >= 0; level--) grown.Store.Put(grown.Arrays[level].Metadata.Key, ZarrDocuments.Value(grown.Arrays[level].Metadata.Document));
+        foreach (string group in grown.Path.Length == 0 ? (string[])[string.Empty] : [grown.Path, string.Empty]) UpdateConsolidated(grown, group);
+    }
+
+    /// <summary>States the sizes of the image in the OME-XML of its store; an image that the document does not describe is passed over.</summary>
+    public static void UpdateOmeXml(StoredPyramid grown)
+    {
+        if (grown.Store.TryReadAll(OmeXmlKey) is not { } bytes) return;
+        OmeDocument document = OmeXmlReader.Read(bytes);
+        int index = IndexOf(grown, document);
+        if (index < 0) return;
+        OmePixels pixels = document.Images[index].Pixels;
+        OmePixels updated = pixels with
+        {
+            SizeT = Size(grown, 'T', pixels.SizeT),
+            SizeC = Size(grown, 'C', pixels.SizeC),
+            SizeZ = Size(grown, 'Z', pixels.SizeZ),
+            SizeY = Size(grown, 'Y', pixels.SizeY),
+            SizeX = Size(grown, 'X', pixels.SizeX),
+        };
+        if (updated == pixels) return;
+        if (updated.SizeC != pixels.SizeC) updated = updated with { Channels = Channels(pixels, updated.SizeC, index) };
+        List<OmeImage> images = [.. document.Images];
+        images[index] = images[index] with { Pixels = updated };
+        grown.Store.Put(OmeXmlKey, OmeXmlWriter.Write(document with { Images = images }, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
+    }
+
+    /// <summary>The place of the image in the document: the only one, or that of its number in the layout of bioformats2raw.</summary>
+    private static int IndexOf(StoredPyramid image, OmeDocument document)
+    {
+        if (image.Path.Length == 0) return document.Images.Count == 1 ? 0 : -1;
+        IReadOnlyList<string> paths = ImagePaths.Find(image.Store);
+        int index = paths.ToList().IndexOf(image.Path);
+        return paths.Count == document.Images.Count ? index : -1;
+    }
+
+    private static int Size(StoredPyramid image, char axis, int now)
+    {
+        int i = image.Axes.IndexOf(axis, StringComparison.Ordinal);
+        return i < 0 ? now : checked((int)image.Shape[i]);
+    }
+
+    /// <summary>New channels have a number and no more.</summary>
+    private static IReadOnlyList<OmeChannel> Channels(OmePixels pixels, int count, int image)
+    {
+        List<OmeChannel> channels = [.. pixels.Channels];
+        int samples = channels.Sum(c => c.SamplesPerPixel ?? 1);
+        for (; samples < count; samples++) channels.Add(new OmeChannel { Id = Invariant($"Channel:{image}:{channels.Count}"), SamplesPerPixel = 1 });
+        return channels;
+    }
+
+    /// <summary>Removes copies of array metadata, which are only a short cut, from a group and the root: they would list levels that are gone.</summary>
+    public static void DropConsolidated(Store store, string path)
+    {
+        foreach (string group in path.Length == 0 ? (string[])[string.Empty] : [path, string.Empty])
+        {
+            string prefix = group.Length == 0 ? string.Empty : group + "/";
+            store.Delete(prefix + ".zmetadata");
+            if (store.TryReadAll(prefix + "zarr.json") is not { } bytes || bytes.AsSpan().IndexOf("consolidated_metadata"u8) < 0) continue;
+            if (JsonNode.Parse(bytes) is not JsonObject root || !root.Remove("consolidated_metadata")) continue;
+            using JsonDocument document = JsonDocument.Parse(root.ToJsonString());
+            store.Put(prefix + "zarr.json", ZarrDocuments.Value(document.RootElement));
+        }
+    }
+
+    private static void UpdateConsolidated(StoredPyramid grown, string group)
+    {
+        string prefix = group.Length == 0 ? string.Empty : group + "/";
+        foreach (string key in (string[])[prefix + ".zmetadata", prefix + "zarr.json"])
+        {
+            if (grown.Store.TryReadAll(key) is not { } bytes) continue;
+            bool v2 = key.EndsWith(".zmetadata", StringComparison.Ordinal);
+            // Only documents that carry copies are parsed into a tree.
+            if (!v2 && bytes.AsSpan().IndexOf("consolidated_metadata"u8) < 0) continue;
+            JsonNode? root = JsonNode.Parse(bytes);
+            JsonNode? nodes = v2 ? root?["metadata"] : root?["consolidated_metadata"]?["metadata"];
+            if (nodes is not JsonObject) continue;
+            bool changed = false;
+            foreach (ZarrArray array in grown.Arrays)
+            {
+                string name = array.Path[prefix.Length..] + (v2 ? "/.zarray" : string.Empty);
+                if (nodes[name] is not JsonObject node) continue;
+                node["shape"] = new JsonArray([.. array.Shape.ToArray().Select(n => (JsonNode?)JsonValue.Create(n))]);
+                changed = true;
+            }
+
+            if (!changed) continue;
+            using JsonDocument document = JsonDocument.Parse(root!.ToJsonString());
+            grown.Store.Put(key, ZarrDocuments.Value(document.RootElement));
+        }
+    }
+}
+
+/// <summary>Whether a change of shape also goes into the OME-XML at once.</summary>
+internal enum OmeXmlUpdate
+{
+    /// <summary>Before the shapes.</summary>
+    Now,
+
+    /// <summary>Not yet: more is to come within moments.</summary>
+    Later,
+}
