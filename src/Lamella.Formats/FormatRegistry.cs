@@ -1,8 +1,13 @@
 using System.Text;
 using Lamella.Formats.Czi;
+using Lamella.Formats.DeltaVision;
 using Lamella.Formats.ImageJ;
+using Lamella.Formats.Lsm;
+using Lamella.Formats.MetaMorph;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
+using Lamella.Formats.Svs;
+using Lamella.Formats.Thorlabs;
 using Lamella.Formats.Tiff;
 using Lamella.Stores;
 
@@ -16,9 +21,14 @@ internal static class FormatRegistry
     [
         new OmeTiffFormat(),
         new ImageJFormat(),
+        new LsmFormat(),
+        new MetaMorphFormat(),
+        new SvsFormat(),
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
+        new DeltaVisionFormat(),
+        new ThorlabsFormat(),
     ];
 
     /// <summary>Opens a file or folder. The image owns the stores that it reads from.</summary>
