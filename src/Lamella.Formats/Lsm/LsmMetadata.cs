@@ -81,9 +81,9 @@ internal sealed partial class LsmMetadata
         return new Objective
         {
             Name = name,
-            Magnification = power.Success ? Number(power.Groups[1].Value) : null,
-            NumericalAperture = power.Groups[2].Success ? Number(power.Groups[2].Value) : null,
-            Immersion = power.Groups[3].Value.ToUpperInvariant() switch { "OIL" => "Oil", "W" or "WATER" => "Water", "GLYC" or "GLYCERIN" or "GLYCEROL" => "Glycerol", "IMM" => "Multi", _ => null },
+            Magnification = power.Success ? Number(power.Groups["power"].Value) : null,
+            NumericalAperture = power.Groups["aperture"].Success ? Number(power.Groups["aperture"].Value) : null,
+            Immersion = power.Groups["medium"].Value.ToUpperInvariant() switch { "OIL" => "Oil", "W" or "WATER" => "Water", "GLYC" or "GLYCERIN" or "GLYCEROL" => "Glycerol", "IMM" => "Multi", _ => null },
         };
     }
 
@@ -192,7 +192,7 @@ internal sealed partial class LsmMetadata
     private static LsmScanNode? Track(List<LsmScanNode> tracks, string? name)
     {
         if (name is null || TrackPattern().Match(name) is not { Success: true } match) return null;
-        return int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= tracks.Count ? tracks[number - 1] : null;
+        return int.TryParse(match.Groups["track"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= tracks.Count ? tracks[number - 1] : null;
     }
 
     private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
@@ -231,9 +231,9 @@ internal sealed partial class LsmMetadata
         return low >= 0 && high > low && high <= most && (low != 0 || high is not (255 or 4095 or 65535)) ? new RenderingWindow(0, most, low, high) : null;
     }
 
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)x(?:/(\d+(?:\.\d+)?))?(?:\s*(Oil|Water|Glyc\w*|Imm|W)\b)?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<power>\d+(\.\d+)?)x(/(?<aperture>\d+(\.\d+)?))?(\s*(?<medium>Oil|Water|Glyc\w*|Imm|W)\b)?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex PowerPattern();
 
-    [GeneratedRegex(@"-T(\d+)$")]
+    [GeneratedRegex(@"-T(?<track>\d+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex TrackPattern();
 }

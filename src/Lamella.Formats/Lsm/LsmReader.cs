@@ -62,7 +62,8 @@ internal sealed class LsmReader
         long tiles = AtLeastOne(info.DimensionM), positions = AtLeastOne(info.DimensionP);
         long times = row == 'T' ? 1 : AtLeastOne(info.DimensionTime), sections = row == 'Z' ? 1 : AtLeastOne(info.DimensionZ);
         Int128 inner = (Int128)tiles * positions * sections;
-        if (inner * times > int.MaxValue) Throw.Damaged(LsmInfo.Format, Invariant($"{tiles} tiles, {positions} positions, {times} time points and {sections} sections cannot be"));
+        // A tile or position without a single image cannot be told from a damaged number.
+        if (inner * times > int.MaxValue || tiles * positions > images) Throw.Damaged(LsmInfo.Format, Invariant($"{tiles} tiles, {positions} positions, {times} time points and {sections} sections cannot be"));
         if (images > inner * times)
         {
             if (images % inner == 0)
@@ -84,7 +85,6 @@ internal sealed class LsmReader
         LsmPlaces? places = LsmPlaces.For(_file, _images, _order, _layout);
         long missing = Math.Max(0, _order.Count - _images.Length);
         if (missing > 0) _warnings.Add(Invariant($"{missing} of {_order.Count} images are declared and not stored; they read as zero"));
-        if (_order.Positions > 65_536) Throw.Damaged(LsmInfo.Format, Invariant($"{_order.Positions} positions cannot be"));
         List<SceneContent> scenes = new((int)_order.Positions);
         for (int position = 0; position < _order.Positions; position++) scenes.Add(Scene(position, places));
         TiffCodec codec = TiffCodecs.Find(_layout.Compression);
@@ -134,7 +134,7 @@ internal sealed class LsmReader
             Description = _metadata.Description,
             Notes = _metadata.Notes(channels),
             Display = TiffMetadata.Display(_file.FirstPage, _layout),
-            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => _metadata.Planes(position, _row == 'T' ? _layout.Height : _order.Times, channels, _row == 'Z' ? _layout.Height : _order.Sections)),
+            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => _order.Count > 16L * (_images.Length + 256) ? [] : _metadata.Planes(position, _row == 'T' ? _layout.Height : _order.Times, channels, _row == 'Z' ? _layout.Height : _order.Sections)),
         };
     }
 }

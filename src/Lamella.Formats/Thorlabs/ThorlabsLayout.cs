@@ -22,14 +22,17 @@ internal sealed record ThorlabsLayout(PixelType Type, int StoredChannels, long T
             Throw.Damaged(ThorlabsExperiment.Format, Invariant($"the settings state a picture of {experiment.Width} x {experiment.Height} pixels"));
         long declared = DeclaredFrames(experiment);
         ThorlabsLayout? truncated = null;
+        bool usual = true;
         foreach ((PixelType type, int channels) in Candidates(experiment))
         {
             Int128 frame = (Int128)experiment.Width * experiment.Height * type.Size() * channels;
+            bool isUsual = usual;
+            usual = false;
             if (frame > length) continue;
             long frames = (long)(length / frame);
             if (length % (long)frame == 0 && (frames == declared || Fits(experiment, frames))) return Counted(experiment, type, channels, frames, warnings);
             // A file that is shorter than declared was cut off, or is still being written.
-            if (frames < declared) truncated ??= Cut(experiment, type, channels, frames);
+            if (isUsual && frames < declared) truncated = Cut(experiment, type, channels, frames);
         }
 
         return truncated ?? Refuse(experiment, length);

@@ -132,8 +132,8 @@ internal sealed partial class ThorlabsReader
             if (TiffPattern().Match(name) is not { Success: true } match || files.Count == MostFiles) continue;
             int[] numbers = new int[4];
             bool valid = true;
-            for (int i = 0; i < 4; i++) valid &= int.TryParse(match.Groups[i + 2].ValueSpan, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out numbers[i]);
-            if (valid) files.Add((name, char.ToUpperInvariant(match.Groups[1].Value[0]) - 'A', numbers));
+            for (int i = 0; i < 4; i++) valid &= int.TryParse(match.Groups["number"].Captures[i].ValueSpan, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out numbers[i]);
+            if (valid) files.Add((name, char.ToUpperInvariant(match.Groups["channel"].Value[0]) - 'A', numbers));
         }
 
         if (files.Count == 0) Throw.Damaged(ThorlabsExperiment.Format, $"beside {_original.Key} lies neither a raw file (Image_0001_0001.raw) nor a TIFF of a plane (ChanA_0001_0001_0001_0001.tif)");
@@ -190,9 +190,9 @@ internal sealed partial class ThorlabsReader
 
     private static ReadOnlySpan<byte> WithoutMark(byte[] text) => text.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? text.AsSpan(3) : text;
 
-    [GeneratedRegex(@"^Image_\d+_\d+\.raw$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^Image_\d+_\d+\.raw$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex RawPattern();
 
-    [GeneratedRegex(@"^Chan([A-Z])_(\d{1,9})_(\d{1,9})_(\d{1,9})_(\d{1,9})\.tiff?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^Chan(?<channel>[A-Z])(_(?<number>\d{1,9})){4}\.tiff?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex TiffPattern();
 }

@@ -109,11 +109,11 @@ internal sealed class UicTags
         return text.ToString();
     }
 
-    /// <summary>A Julian day number and milliseconds of that day; null for what is no date.</summary>
+    /// <summary>A day number and milliseconds of that day; null for what is no date. The count is one less than the Julian day numbers of astronomers: 2451576 is 2000-02-02.</summary>
     internal static DateTime? Moment(uint day, uint milliseconds)
     {
-        // Julian day 1721426 is 0001-01-01 in the Gregorian calendar.
-        const uint First = 1_721_426, Last = 5_373_484;
+        // Day 1721425 is 0001-01-01 in the Gregorian calendar.
+        const uint First = 1_721_425, Last = 5_373_483;
         return day is < First or > Last || milliseconds > 86_400_000 ? null : new DateTime(1, 1, 1).AddDays(day - First).AddMilliseconds(milliseconds);
     }
 
