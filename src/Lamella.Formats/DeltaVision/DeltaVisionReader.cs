@@ -34,6 +34,7 @@ internal static class DeltaVisionReader
         long stored = Math.Min(header.Sections, (file.Length - first) / samples.PlaneBytes);
         long missing = planes - stored;
         if (missing > 0) warnings.Add(Invariant($"{missing} of {planes} planes are declared and not stored; they read as zero"));
+        if (header.AxisOrder is not ((1, 2, 3) or (0, 0, 0))) warnings.Add(Invariant($"the header maps columns, rows and sections to axes {header.AxisOrder}; they are shown as stored, as X, Y and Z"));
         (letters, shape, strides) = WithoutSingles(letters, shape, strides);
         RawPlaneLevel level = new(new RawPlanes(store, key)
         {

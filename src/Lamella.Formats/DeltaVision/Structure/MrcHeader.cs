@@ -64,6 +64,9 @@ internal sealed class MrcHeader
     /// <summary>The number of the objective in the maker's list.</summary>
     public int Lens => I16(162);
 
+    /// <summary>Which axes columns, rows and sections run along: 1 X, 2 Y, 3 Z.</summary>
+    public (int Columns, int Rows, int Sections) AxisOrder => (I32(64), I32(68), I32(72));
+
     /// <summary>The space group of MRC: 0 a stack of pictures, 1 a volume, 401 a stack of volumes.</summary>
     public int SpaceGroup => I32(88);
 

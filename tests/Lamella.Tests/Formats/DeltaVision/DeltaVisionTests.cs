@@ -222,6 +222,14 @@ public sealed class DeltaVisionTests
     }
 
     [Fact]
+    public void A_turned_axis_order_is_told()
+    {
+        DvBuilder builder = new DvBuilder { Mode = 2 }.Text(208, "MAP ").Int(64, 3).Int(68, 2).Int(72, 1);
+        using Opened opened = Opened.Key(builder.Store("a.mrc"), "a.mrc");
+        Assert.Contains("(3, 2, 1)", Assert.Single(opened.Content.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_without_a_whole_plane_is_damaged()
     {
         DvBuilder builder = new DvBuilder { Missing = 0.5 }.Waves(1, 1, 0);

@@ -42,6 +42,9 @@ internal sealed class LsmBuilder
     /// <summary>Strips are packed and the byte counts are those of the unpacked ones.</summary>
     public bool Lzw { get; init; }
 
+    /// <summary>Two numbers of bits lie elsewhere, as the vendor's program writes them, though they would fit the entry.</summary>
+    public bool BitsElsewhere { get; init; } = true;
+
     /// <summary>Images that are left out at the end.</summary>
     public int Missing { get; init; }
 
@@ -173,6 +176,7 @@ internal sealed class LsmBuilder
                 (254, 4, [0]), (258, 3, bits), (259, 3, [Lzw ? 5 : 1]), (273, 4, offsets), (277, 3, [Channels]), (262, 3, [Channels > 1 ? 2 : 1]), (278, 4, [Height]), (279, 4, counts), (284, 3, [2]),
             ];
             if (Lzw) fields.Add((317, 3, [2]));
+            if (Channels == 2 && BitsElsewhere) Tiff.With(258, 3, 2, BitConverter.GetBytes((int)Tiff.Append([(byte)Bits, 0, (byte)Bits, 0])));
             if (image == 0) Tiff.With(34412, 1, _info.Length, _info);
             Tiff.Page(Width, Height, Bits, [], null, [.. fields]);
             long thumbnail = place is null ? Tiff.Append([1, 2, 3, 4]) : (uint)place(image, Channels);

@@ -62,8 +62,20 @@ public sealed class LsmTests
         await File.WriteAllBytesAsync(folder["a.lsm"], builder.ToArray(), TestContext.Current.CancellationToken);
         const string Script = "import sys,hashlib,tifffile;s=tifffile.TiffFile(sys.argv[1]).series[0];print(s.axes,hashlib.sha256(s.asarray().astype('<u2').tobytes()).hexdigest())";
         ChildResult judged = await ChildProcess.RunAsync(python, ["-c", Script, folder["a.lsm"]], cancellation: TestContext.Current.CancellationToken);
+        Assert.True(judged.Exit == 0, judged.ToString());
         using Opened opened = Opened.File(folder["a.lsm"]);
         Assert.Equal($"TZCYX {Opened.Sha256(opened.Scenes[0].Read("TZCYX").Bytes)}", judged.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Numbers_of_bits_are_found_in_the_entry_or_elsewhere(bool elsewhere)
+    {
+        LsmBuilder builder = new() { Channels = 2, Bits = 16, BitsElsewhere = elsewhere };
+        using Opened opened = Opened.Key(builder.Store(), "a.lsm");
+        Assert.Equal(PixelType.UInt16, opened.Scenes[0].PixelType);
+        Assert.Equal([.. builder.Strip(0, 0), .. builder.Strip(0, 1)], opened.Scenes[0].Read("CYX").Bytes);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class StkTests
         await File.WriteAllBytesAsync(folder["a.stk"], builder.ToArray(), TestContext.Current.CancellationToken);
         const string Script = "import sys,hashlib,tifffile;s=tifffile.TiffFile(sys.argv[1]).series[0];print(s.axes,hashlib.sha256(s.asarray().astype('<u2').tobytes()).hexdigest())";
         ChildResult judged = await ChildProcess.RunAsync(python, ["-c", Script, folder["a.stk"]], cancellation: TestContext.Current.CancellationToken);
+        Assert.True(judged.Exit == 0, judged.ToString());
         using Opened opened = Opened.File(folder["a.stk"]);
         Scene scene = Assert.Single(opened.Scenes);
         Assert.Equal("MetaMorph STK", opened.Content.Format);
@@ -41,6 +42,7 @@ public sealed class StkTests
         await File.WriteAllBytesAsync(folder["a.stk"], builder.ToArray(), TestContext.Current.CancellationToken);
         const string Script = "import sys,tifffile;m=tifffile.TiffFile(sys.argv[1]).stk_metadata;print(m['XCalibration'],m['CalibrationUnits'],m['Name'],m['StagePosition'].tolist(),m['AbsoluteZ'].tolist(),m['StageLabel'],m['Wavelengths'].tolist(),str(m['DatetimeCreated'][1])[:19])";
         ChildResult judged = await ChildProcess.RunAsync(python, ["-c", Script, folder["a.stk"]], cancellation: TestContext.Current.CancellationToken);
+        Assert.True(judged.Exit == 0, judged.ToString());
         Assert.Equal("0.325 um cells [[1.5, -2.5], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]] [10.0, 11.0, 12.0, 13.0] ['A1', 'A1', 'A2', 'A2'] [488.0, 488.0, 488.0, 488.0] 2024-06-05T00:00:01", judged.Output.Trim().Replace("4294964.796", "-2.5", StringComparison.Ordinal));
     }
 
