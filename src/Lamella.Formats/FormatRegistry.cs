@@ -1,12 +1,17 @@
 using System.Text;
 using Lamella.Formats.Czi;
+using Lamella.Formats.DeltaVision;
 using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.Lif;
+using Lamella.Formats.Lsm;
+using Lamella.Formats.MetaMorph;
 using Lamella.Formats.Nd2;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
 using Lamella.Formats.Raster;
+using Lamella.Formats.Svs;
+using Lamella.Formats.Thorlabs;
 using Lamella.Formats.Tiff;
 using Lamella.Stores;
 
@@ -20,11 +25,16 @@ internal static class FormatRegistry
     [
         new OmeTiffFormat(),
         new ImageJFormat(),
+        new LsmFormat(),
+        new MetaMorphFormat(),
+        new SvsFormat(),
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
         new LifFormat(),
         new Nd2Format(),
+        new DeltaVisionFormat(),
+        new ThorlabsFormat(),
         new PngFormat(),
         new JpegFormat(),
         new JpegXrFormat(),

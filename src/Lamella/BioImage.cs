@@ -22,6 +22,7 @@ public sealed partial class BioImage : IDisposable
         _content = content;
         ChunkCache cache = new(CacheBytes);
         Scenes = [.. content.Scenes.Select((scene, index) => new Scene(scene, index, cache))];
+        AssociatedImages = [.. content.Associated.Select((scene, index) => new Scene(scene, index, cache))];
         Labels = [.. content.Labels.Select((scene, index) => new Scene(scene, index, cache))];
     }
 
@@ -36,6 +37,9 @@ public sealed partial class BioImage : IDisposable
 
     /// <summary>Label images that belong to the scenes.</summary>
     public IReadOnlyList<Scene> Labels { get; }
+
+    /// <summary>Pictures beside the scenes, each with a name: the thumbnail, label and overview of a slide. They are not converted.</summary>
+    public IReadOnlyList<Scene> AssociatedImages { get; }
 
     /// <summary>What a user should know: doubtful values, missing files, unreadable codecs.</summary>
     public IReadOnlyList<string> Warnings => _content.Warnings;
@@ -59,11 +63,12 @@ public sealed partial class BioImage : IDisposable
         return new BioImage(path, FormatRegistry.Open(path));
     }
 
-    /// <summary>The scene with the given label.</summary>
+    /// <summary>The scene with the given label, or the associated image with that name when no scene has it.</summary>
     /// <exception cref="ArgumentException">No scene, or more than one, has that name; the message lists the candidates.</exception>
     public Scene SceneNamed(string name)
     {
         List<Scene> found = [.. Scenes.Where(s => string.Equals(s.Name, name, StringComparison.Ordinal))];
+        if (found.Count == 0) found = [.. AssociatedImages.Where(s => string.Equals(s.Name, name, StringComparison.Ordinal))];
         if (found.Count == 1) return found[0];
         IEnumerable<Scene> candidates = found.Count == 0 ? Scenes.Take(20) : found;
         string list = string.Join(", ", candidates.Select(s => Invariant($"{s.Index} '{s.Name}'")));

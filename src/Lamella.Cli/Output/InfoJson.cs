@@ -14,6 +14,13 @@ internal static class InfoJson
         writer.WriteStartArray("scenes");
         foreach (Scene scene in image.Scenes) WriteScene(writer, scene, detail);
         writer.WriteEndArray();
+        if (image.AssociatedImages.Count > 0)
+        {
+            writer.WriteStartArray("associated");
+            foreach (Scene scene in image.AssociatedImages) WriteScene(writer, scene, detail);
+            writer.WriteEndArray();
+        }
+
         if (detail.Labels)
         {
             writer.WriteStartArray("labels");

@@ -24,6 +24,7 @@ internal static class InfoText
         Details(output, image, image.Scenes[0]);
         if (detail.Tiles) WriteTiles(output, image);
         if (detail.Planes) WritePlanes(output, image);
+        foreach (Scene picture in image.AssociatedImages) output.WriteLine(Invariant($" associated {picture.Name}   {string.Join('x', picture.Shape)}   {picture.PixelType?.Name()}   (--scene {picture.Name})"));
         if (detail.Labels)
         {
             foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}"));

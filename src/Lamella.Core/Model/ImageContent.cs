@@ -14,6 +14,9 @@ internal sealed class ImageContent : IDisposable
     /// <summary>Label images that belong to the scenes; they are no scenes of their own.</summary>
     public IReadOnlyList<SceneContent> Labels { get; init; } = [];
 
+    /// <summary>Pictures beside the scenes, each with a name: the thumbnail, label and overview of a slide. They are neither scenes nor levels of one.</summary>
+    public IReadOnlyList<SceneContent> Associated { get; init; } = [];
+
     /// <summary>The metadata as stored: a name (such as <c>OME-XML</c>) and the text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OriginalMetadata { get; init; } = [];
 

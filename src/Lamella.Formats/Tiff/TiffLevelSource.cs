@@ -45,7 +45,8 @@ internal sealed class TiffLevelSource : LevelSource
     /// <param name="planeShape">Their lengths.</param>
     /// <param name="layout">The layout of every page.</param>
     /// <param name="pages">Which page holds a plane.</param>
-    public static TiffLevelSource Create(string planeAxes, ReadOnlySpan<long> planeShape, TiffPageLayout layout, TiffPageIndex pages)
+    /// <param name="pageAxes">The letters of the page's axes where a dialect gives them another meaning than TIFF does; as many as the layout has.</param>
+    public static TiffLevelSource Create(string planeAxes, ReadOnlySpan<long> planeShape, TiffPageLayout layout, TiffPageIndex pages, string? pageAxes = null)
     {
         List<long> shape = [.. planeShape, .. layout.PageShape()];
         List<long> chunk = [.. planeShape, .. layout.PageChunk()];
@@ -56,7 +57,7 @@ internal sealed class TiffLevelSource : LevelSource
             if (!Extents.Multiply(ref bytes, shape[i], long.MaxValue >> 4)) Throw.Damaged(TiffContainer.Format, "the declared stack is larger than any file could be");
         }
 
-        return new TiffLevelSource(planeAxes + layout.PageAxes(), shape.ToArray(), chunk.ToArray(), planeShape.Length, layout, pages);
+        return new TiffLevelSource(planeAxes + (pageAxes ?? layout.PageAxes()), shape.ToArray(), chunk.ToArray(), planeShape.Length, layout, pages);
     }
 
     /// <inheritdoc/>

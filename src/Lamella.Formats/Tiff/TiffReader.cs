@@ -34,8 +34,17 @@ internal static class TiffReader
             Format = format,
             Scenes = scenes,
             Warnings = warnings,
-            OriginalMetadata = file.Description is { } text ? [new("ImageDescription", text)] : [],
+            OriginalMetadata = Originals(file),
         };
+    }
+
+    /// <summary>The texts of the first page: its description, and the JSON of Micro-Manager.</summary>
+    private static List<KeyValuePair<string, string>> Originals(TiffFile file)
+    {
+        List<KeyValuePair<string, string>> list = [];
+        if (file.Description is { } description) list.Add(new("ImageDescription", description));
+        if (file.FirstPage.Text(TiffTag.MicroManagerMetadata) is { } json) list.Add(new("MicroManagerMetadata", json));
+        return list;
     }
 
     /// <summary>One warning for each compression that opens but cannot be decoded.</summary>

@@ -60,6 +60,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
                 losses.Add(new Loss(plan.Index, "origin", _options.Preset == TiffPreset.ImageJ ? "it is not written into ImageJ descriptions" : "OME-XML states where the stage stood for a plane, not where its first pixel lies"));
         }
 
+        if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
         if (source.Labels.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Labels.Count} label images"), "a TIFF holds images only"));
     }
 

@@ -50,6 +50,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
             if (scene.Channels.Any(c => c.Emission is not null || c.Excitation is not null)) losses.Add(new Loss(plan.Index, "wavelengths", why));
         }
 
+        if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
         if (source.Labels.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Labels.Count} label images"), "labels are not converted"));
     }
 

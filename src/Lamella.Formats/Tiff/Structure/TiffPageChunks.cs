@@ -87,6 +87,9 @@ internal sealed class TiffPageChunks
         return new TiffPageChunks(container, offsets, counts, [], 0);
     }
 
+    /// <summary>Uncompressed or packed chunks whose places are known from elsewhere than the page's own lists.</summary>
+    public static TiffPageChunks Listed(TiffContainer container, long[] offsets, long[] counts) => new(container, offsets, counts, [], 0);
+
     /// <summary>Where a chunk starts; 0 for one that is not stored.</summary>
     public long Offset(long chunk) => _offsets[chunk];
 

@@ -97,6 +97,7 @@ internal sealed record TiffPageLayout
         long height = Positive(page, TiffTag.ImageLength, 0, "image length");
         long depth = Positive(page, TiffTag.ImageDepth, 1, "image depth");
         long[] bitList = page.Integers(TiffTag.BitsPerSample, 65535);
+        if (bitList.Length == 2 && bitList[0] != bitList[1]) bitList = BitsElsewhere(page) ?? bitList;
         long samples = page.Integer(TiffTag.SamplesPerPixel, bitList.Length > 0 ? bitList.Length : 1);
         if (samples is < 1 or > 65535) Throw.Damaged(TiffContainer.Format, Invariant($"a pixel has {samples} samples"), page.Offset);
         int bits = Uniform(bitList, samples, 1, "samples with different numbers of bits");
@@ -174,6 +175,19 @@ internal sealed record TiffPageLayout
         }
 
         return (int)Math.Clamp(values[0], int.MinValue, int.MaxValue);
+    }
+
+    /// <summary>The program that writes LSM puts the two numbers of a picture of two channels elsewhere, and an offset into the entry that they would fit.</summary>
+    private static long[]? BitsElsewhere(TiffDirectory page)
+    {
+        if (!page.TryFind(TiffTag.BitsPerSample, out TiffEntry entry) || !entry.IsInline || entry.Type != TiffFieldType.Short || page.Container.IsBig) return null;
+        Span<byte> word = stackalloc byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(word, (uint)entry.Inline);
+        long offset = page.Container.U32(word);
+        if (offset > page.Container.Length - 4) return null;
+        page.Container.Read(offset, word);
+        long first = page.Container.U16(word), second = page.Container.U16(word[2..]);
+        return first == second && first is 8 or 12 or 16 or 32 ? [first, second] : null;
     }
 
     /// <summary>TIFF 6.0 section 19; 4 is "undefined", which libtiff and others treat as unsigned; 6 is complex floating point.</summary>

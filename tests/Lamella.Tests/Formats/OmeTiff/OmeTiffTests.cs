@@ -13,7 +13,7 @@ public sealed class OmeTiffTests
     [InlineData("multi_T0_C0.ome.tif", "multi_T1_C0.ome.tif")]
     [InlineData("comp_a.ome.tif", "comp_b.ome.tif")]
     [InlineData("comp.companion.ome", "comp_b.ome.tif")]
-    public void A_missing_member_reads_as_zero_and_is_counted(string opened, string removed)
+    public void T17_a_missing_member_reads_as_zero_and_is_counted(string opened, string removed)
     {
         MemoryStore store = Copy(["multi_T0_C0.ome.tif", "multi_T0_C1.ome.tif", "multi_T1_C0.ome.tif", "multi_T1_C1.ome.tif", "comp_a.ome.tif", "comp_b.ome.tif", "comp.companion.ome"]);
         using Opened complete = Opened.Key(store, opened);
@@ -56,7 +56,7 @@ public sealed class OmeTiffTests
     }
 
     [Fact]
-    public void A_pointer_to_a_missing_metadata_file_leaves_the_pages()
+    public void T18_a_pointer_to_a_missing_metadata_file_leaves_the_pages()
     {
         MemoryStore store = Copy(["comp_a.ome.tif"]);
         using Opened opened = Opened.Key(store, "comp_a.ome.tif");
@@ -86,7 +86,7 @@ public sealed class OmeTiffTests
     [InlineData("<TiffData FirstZ=\"1\" IFD=\"0\" PlaneCount=\"1\"/><TiffData FirstZ=\"0\" IFD=\"1\"/>", "XYZCT", "TCZYX", new byte[] { 2, 1, 0, 0, 0, 0, 0, 0 })]
     [InlineData("<TiffData FirstC=\"1\" FirstT=\"1\" IFD=\"3\" NumPlanes=\"2\"/>", "XYZCT", "TCZYX", new byte[] { 0, 0, 0, 0, 0, 0, 4, 5 })]
     [InlineData("<TiffData IFD=\"6\" PlaneCount=\"8\"/>", "XYZCT", "TCZYX", new byte[] { 7, 8, 0, 0, 0, 0, 0, 0 })]
-    public void Storage_entries_place_pages(string data, string order, string native, byte[] first)
+    public void T19_storage_entries_with_and_without_attributes_place_pages(string data, string order, string native, byte[] first)
     {
         MemoryStore store = Image(data, $"SizeZ=\"2\" SizeC=\"2\" SizeT=\"2\" DimensionOrder=\"{order}\"", 8);
         using Opened opened = Opened.Key(store, "a.ome.tif");

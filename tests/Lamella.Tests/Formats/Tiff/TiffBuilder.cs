@@ -8,6 +8,7 @@ namespace Lamella.Tests.Formats.Tiff;
 internal sealed class TiffBuilder
 {
     private readonly MemoryStream _bytes = new();
+    private readonly List<(ushort Tag, ushort Type, long Count, byte[] Bytes)> _raw = [];
     private long _pointer = 4;
 
     public TiffBuilder()
@@ -38,7 +39,16 @@ internal sealed class TiffBuilder
         }
 
         foreach ((ushort tag, ushort type, long[] values) in more) Put(fields, tag, type, values);
+        foreach ((ushort tag, ushort type, long count, byte[] bytes) in _raw) fields[tag] = (type, count, bytes);
+        _raw.Clear();
         return Directory(fields);
+    }
+
+    /// <summary>Adds a field to the next page whose bytes do not follow from its type and count, as private fields like to have them.</summary>
+    public TiffBuilder With(ushort tag, ushort type, long count, byte[] bytes)
+    {
+        _raw.Add((tag, type, count, bytes));
+        return this;
     }
 
     /// <summary>Appends bytes at an even place and returns it.</summary>

@@ -94,7 +94,7 @@ public sealed class TiffConformanceTests
     [InlineData("hopper4.tif", "uint8", 4)]
     [InlineData("hopper2I.tif", "uint8", 2)]
     [InlineData("hopper_gray_4bpp.tif", "uint8", 4)]
-    public void Packed_samples_agree_with_a_plain_bit_reader(string file, string type, int bits)
+    public void T6_packed_samples_agree_with_a_plain_bit_reader(string file, string type, int bits)
     {
         string path = TestData.At("data", "formats", "tiff_real", file);
         using Opened opened = Opened.File(path);

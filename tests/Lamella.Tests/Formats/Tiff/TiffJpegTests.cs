@@ -17,7 +17,7 @@ public sealed class TiffJpegTests
     [InlineData("tiff_tiled_ycbcr_jpeg_2x2_sampling.tif")]
     [InlineData("tiff_strip_ycbcr_jpeg_1x1_sampling.tif")]
     [InlineData("hopper_jpg.tif")]
-    public void Colour_is_what_libtiff_makes_of_it(string file)
+    public void T9_T10_colour_is_what_libtiff_makes_of_it(string file)
     {
         string path = TestData.At("data", "formats", "tiff_real", file);
         (string _, byte[] _, byte[] expected) = JudgeRecords.Run($"put('pixels', b'', np.asarray(Image.open('{path}')).tobytes())")[0];

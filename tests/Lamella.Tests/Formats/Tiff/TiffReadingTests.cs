@@ -79,7 +79,7 @@ public sealed class TiffReadingTests
     }
 
     [Fact]
-    public void A_chain_that_returns_to_a_page_is_cut_with_a_warning()
+    public void T1_a_chain_that_returns_to_a_page_is_cut_with_a_warning()
     {
         TiffBuilder builder = new();
         byte[] file = builder.Page(2, 2, 8, [1, 2, 3, 4]).Page(2, 2, 8, [5, 6, 7, 8]).ToArray();
@@ -146,7 +146,7 @@ public sealed class TiffReadingTests
     }
 
     [Fact]
-    public void Pixels_beyond_the_end_are_damaged_data()
+    public void T2_pixels_beyond_the_end_are_damaged_data()
     {
         TiffBuilder builder = new();
         builder.Page(100, 100, 8, [1, 2, 3], null, (279, 4, [10_000]));

@@ -1,0 +1,98 @@
+using Lamella.Formats.DeltaVision.Structure;
+using Lamella.IO;
+
+namespace Lamella.Formats.DeltaVision;
+
+/// <summary>The extended header: integers and floats for each section in the order of the file. Times, stage positions, exposures and filters are among the floats.</summary>
+internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
+{
+    private const int Time = 1;
+    private const int StageX = 2;
+    private const int ExposureTime = 8;
+    private const int ExcitationWavelength = 10;
+    private const int EmissionWavelength = 11;
+    private const int MostPlanes = 1 << 20;
+    private readonly Lock _lock = new();
+
+    private long Stride => 4L * (header.ExtendedIntegers + header.ExtendedFloats);
+
+    /// <summary>The sections that the extended header has room for.</summary>
+    private long Count => header.ExtendedIntegers < 0 || header.ExtendedFloats <= Time ? 0 : Math.Min(header.Sections, header.ExtendedBytes / Stride);
+
+    /// <summary>The excitation wavelength of a channel's first section; null when not stated.</summary>
+    public double? Excitation(string letters, long[] shape, int channel) => Wavelength(letters, shape, channel, ExcitationWavelength);
+
+    /// <summary>The emission wavelength of a channel's first section; null when not stated.</summary>
+    public double? Emission(string letters, long[] shape, int channel) => Wavelength(letters, shape, channel, EmissionWavelength);
+
+    /// <summary>The distance of the time points when it is the same within a hundredth.</summary>
+    public Quantity? TimeStep(string letters, long[] shape)
+    {
+        const int MostTimes = 4096;
+        int axis = letters.IndexOf('T', StringComparison.Ordinal);
+        if (axis < 0 || Count == 0 || shape[axis] > MostTimes) return null;
+        long step = 1;
+        for (int i = axis + 1; i < shape.Length; i++) step *= shape[i];
+        long points = shape[axis];
+        if ((points - 1) * step >= Count) return null;
+        double start = Float(0, Time), mean = (Float((points - 1) * step, Time) - start) / (points - 1);
+        for (long t = 1; t < points; t++)
+        {
+            if (!(Math.Abs(Float(t * step, Time) - Float((t - 1) * step, Time) - mean) <= 0.01 * mean)) return null;
+        }
+
+        return mean > 0 ? new Quantity(mean, Units.Second) : null;
+    }
+
+    /// <summary>Times, exposures and stage positions. An extended header of zeros says nothing.</summary>
+    public IReadOnlyList<PlaneInfo> Planes(string letters, long[] shape)
+    {
+        long count = Math.Min(Count, MostPlanes);
+        List<PlaneInfo> planes = new((int)count);
+        bool any = false;
+        for (long section = 0; section < count; section++)
+        {
+            long rest = section;
+            (int t, int c, int z) = (0, 0, 0);
+            for (int i = shape.Length - 1; i >= 0; i--)
+            {
+                (rest, long index) = Math.DivRem(rest, shape[i]);
+                if (letters[i] == 'T') t = (int)index;
+                else if (letters[i] == 'C') c = (int)index;
+                else z = (int)index;
+            }
+
+            if (rest > 0) break;
+            PlaneInfo plane = new(t, c, z)
+            {
+                Time = Known(section, Time, Units.Second),
+                Exposure = Known(section, ExposureTime, Units.Second) is { Value: > 0 } exposure ? exposure : null,
+                PositionX = Known(section, StageX, Units.Micrometer),
+                PositionY = Known(section, StageX + 1, Units.Micrometer),
+                PositionZ = Known(section, StageX + 2, Units.Micrometer),
+            };
+            any |= plane.Exposure is not null || plane.Time is { Value: not 0 } || plane.PositionX is { Value: not 0 } || plane.PositionY is { Value: not 0 } || plane.PositionZ is { Value: not 0 };
+            planes.Add(plane);
+        }
+
+        return any ? planes : [];
+    }
+
+    private Quantity? Known(long section, int field, string unit) => field < header.ExtendedFloats && Float(section, field) is var value && double.IsFinite(value) ? new Quantity(value, unit) : null;
+
+    private double? Wavelength(string letters, long[] shape, int channel, int field)
+    {
+        int axis = letters.IndexOf('C', StringComparison.Ordinal);
+        long section = axis < 0 ? 0 : channel;
+        for (int i = axis + 1; axis >= 0 && i < shape.Length; i++) section *= shape[i];
+        return section < Count && field < header.ExtendedFloats && Float(section, field) is > 0 and < 100_000 and var value ? value : null;
+    }
+
+    private double Float(long section, int field)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        // The reader keeps one window for all; planes may be asked for by any thread.
+        lock (_lock) file.Get(MrcHeader.Size + (section * Stride) + (4L * (header.ExtendedIntegers + field)), 4).CopyTo(bytes);
+        return DeltaVisionReader.Exact(header.BigEndian ? System.Buffers.Binary.BinaryPrimitives.ReadSingleBigEndian(bytes) : System.Buffers.Binary.BinaryPrimitives.ReadSingleLittleEndian(bytes));
+    }
+}
