@@ -31,6 +31,7 @@ internal static class CommandLine
             ViewsCommand.Create(),
             SumCommand.Create(),
             SimilarCommand.Create(),
+            CompareCommand.Create(),
             FormatsCommand.Create(),
             ValidateCommand.Create(),
             ZarrCommand.Create(),
