@@ -32,6 +32,7 @@ internal static class CommandLine
             SumCommand.Create(),
             SimilarCommand.Create(),
             CompareCommand.Create(),
+            MetaCommand.Create(),
             FormatsCommand.Create(),
             ValidateCommand.Create(),
             ZarrCommand.Create(),

@@ -21,6 +21,24 @@ internal static class SceneFacts
         return [.. facts.OfType<MetadataFact>()];
     }
 
+    /// <summary>The keys under which a scene can state something, whether it does or not; those of single planes excepted.</summary>
+    public static IEnumerable<string> Keys(Scene scene)
+    {
+        string[] single = ["name", "description", "pixelSize.T", "pixelSize.Z", "pixelSize.Y", "pixelSize.X", "origin.Z", "origin.Y", "origin.X", "acquired"];
+        foreach (string key in single) yield return key;
+        foreach (string part in new[] { "name", "magnification", "numericalAperture", "immersion" }) yield return "objective." + part;
+        foreach (char axis in scene.Axes)
+        {
+            if (axis == 'S' || Axes.Standard.Contains(axis, StringComparison.Ordinal)) continue;
+            foreach (string part in new[] { "step", "start", "labels" }) yield return $"axes.{axis}.{part}";
+        }
+
+        for (int c = 0; c < scene.Channels.Count; c++)
+        {
+            foreach (string part in new[] { "name", "color", "excitation", "emission", "fluorophore", "exposure", "window" }) yield return Invariant($"channels[{c}].{part}");
+        }
+    }
+
     /// <summary>The statements of one plane.</summary>
     public static IEnumerable<MetadataFact> OfPlane(PlaneInfo plane)
     {
