@@ -9,7 +9,10 @@ namespace Lamella.Pipelines.Metadata;
 internal sealed class JsonTree(Store store)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
-    private static readonly JsonWriterOptions Writing = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Writing = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>zarr-python 2 reads the documents of version 2 as ASCII and fails on anything else.</summary>
+    private static readonly JsonWriterOptions WritingAscii = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     private readonly Dictionary<string, (byte[] Old, JsonObject Node)> _documents = new(StringComparer.Ordinal);
     private readonly List<string> _changed = [];
@@ -63,7 +66,7 @@ internal sealed class JsonTree(Store store)
     {
         (byte[] old, JsonObject node) = _documents[key];
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, Writing)) node.WriteTo(writer);
+        using (Utf8JsonWriter writer = new(buffer, key.EndsWith("zarr.json", StringComparison.Ordinal) ? Writing : WritingAscii)) node.WriteTo(writer);
         return (old, buffer.ToArray());
     }
 

@@ -134,9 +134,12 @@ internal sealed class MetadataEditor
         if (text.SequenceEqual(value)) return;
         _tiff = TiffDescriptionPatch.Plan(container, value);
         edited.Patch(key, _tiff);
-        if (_edits.Any(e => e.Field is MetadataField.PixelSize or MetadataField.PixelSizeUnit && e.Axis is 'X' or 'Y') && container.ReadDirectory(container.FirstDirectory).Has(TiffTag.XResolution))
+        if (_edits.Any(e => e.Field is MetadataField.PixelSize or MetadataField.PixelSizeUnit && e.Axis is 'X' or 'Y') && HasResolution(container.ReadDirectory(container.FirstDirectory)))
             _notes.Add("the resolution tags of the pages still hold the old size; readers of OME-TIFF do not use them");
     }
+
+    /// <summary>True when the tags state a resolution in inches or centimetres, and no mere ratio (TIFF 6.0 section 8).</summary>
+    private static bool HasResolution(TiffDirectory directory) => directory.Has(TiffTag.XResolution) && directory.Integer(TiffTag.ResolutionUnit, 2) != 1;
 
     /// <summary>Every member of a set holds a copy of the document: one that is edited alone would contradict the others.</summary>
     private static void RefuseSets(OmeDocument document, string key)

@@ -125,9 +125,12 @@ internal sealed class OmeXmlPatch
         List<int> lines = LineStarts(_text);
         using XmlReader reader = OmeXmlSource.Open(_text, declareAllPrefixes: false);
         IXmlLineInfo info = (IXmlLineInfo)reader;
+        string root = string.Empty;
         while (reader.Read())
         {
-            if (reader.NodeType != XmlNodeType.Element || reader.Depth is < 1 or > 3) continue;
+            if (reader.NodeType != XmlNodeType.Element) continue;
+            if (reader.Depth == 0) root = reader.NamespaceURI;
+            if (reader.Depth is < 1 or > 3 || reader.NamespaceURI != root) continue;
 
             // The position is that of the name behind the '<'.
             int tag = lines[info.LineNumber - 1] + info.LinePosition - 2;
