@@ -25,7 +25,7 @@ internal static class MetaCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
             IReadOnlyList<Scene> scenes = IdentityOptions.FindScenes(image, parsed.GetValue(scene));
-            IEnumerable<MetadataFact> Facts(Scene of) => parsed.GetValue(planes) ? SceneFacts.Of(of).Concat(of.Planes.SelectMany(SceneFacts.OfPlane)) : SceneFacts.Of(of);
+            IEnumerable<MetadataFact> Facts(Scene of) => parsed.GetValue(planes) ? All(of).Concat(of.Planes.SelectMany(SceneFacts.OfPlane)) : All(of);
             if (!parsed.GetValue(json))
             {
                 foreach (Scene of in scenes)
@@ -148,7 +148,7 @@ internal static class MetaCommand
     /// <summary>The values of keys; null for a key that the scene could state and does not.</summary>
     private static IEnumerable<(Scene Scene, string Key, MetadataFact? Fact)> Values(Scene scene, string[] keys)
     {
-        IReadOnlyList<MetadataFact> facts = SceneFacts.Of(scene);
+        IReadOnlyList<MetadataFact> facts = All(scene);
         foreach (string key in keys)
         {
             MetadataFact? fact = facts.FirstOrDefault(f => string.Equals(f.Key, key, StringComparison.OrdinalIgnoreCase));
@@ -157,6 +157,8 @@ internal static class MetaCommand
             yield return (scene, fact?.Key ?? key, fact);
         }
     }
+
+    private static IReadOnlyList<MetadataFact> All(Scene scene) => SceneFacts.PixelHash(scene) is { } hash ? [.. SceneFacts.Of(scene), hash] : SceneFacts.Of(scene);
 
     /// <summary>A number as a number, a quantity as an object, all else as text.</summary>
     private static void Write(Utf8JsonWriter writer, string name, MetadataFact? fact)

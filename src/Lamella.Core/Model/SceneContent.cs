@@ -64,6 +64,9 @@ internal sealed record SceneContent
     /// <summary>True when the channels' display ranges were measured by Lamella while writing: they are no statement of the source and may be measured anew.</summary>
     public bool WindowsAreMeasured { get; init; }
 
+    /// <summary>The IMAGEWALK hash of the pixels (a wide ISCC-SUM) that the file itself carries: what its writer stated, not checked. Null when it carries none.</summary>
+    public string? PixelHash { get; init; }
+
     /// <summary>Where the scene's metadata lies in its store: the path of the group and the position among the images of it; null where a format has no such place.</summary>
     public (string Path, int Image)? Place { get; init; }
 

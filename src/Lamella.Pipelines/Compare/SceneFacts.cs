@@ -21,10 +21,13 @@ internal static class SceneFacts
         return [.. facts.OfType<MetadataFact>()];
     }
 
+    /// <summary>The hash of the pixels that the image carries. It is no metadata of the picture: a copy may carry none.</summary>
+    public static MetadataFact? PixelHash(Scene scene) => MetadataFact.Of("pixelHash", scene.Content.PixelHash);
+
     /// <summary>The keys under which a scene can state something, whether it does or not; those of single planes excepted.</summary>
     public static IEnumerable<string> Keys(Scene scene)
     {
-        string[] single = ["name", "description", "pixelSize.T", "pixelSize.Z", "pixelSize.Y", "pixelSize.X", "origin.Z", "origin.Y", "origin.X", "acquired"];
+        string[] single = ["name", "description", "pixelSize.T", "pixelSize.Z", "pixelSize.Y", "pixelSize.X", "origin.Z", "origin.Y", "origin.X", "acquired", "pixelHash"];
         foreach (string key in single) yield return key;
         foreach (string part in new[] { "name", "magnification", "numericalAperture", "immersion" }) yield return "objective." + part;
         foreach (char axis in scene.Axes)
