@@ -32,6 +32,8 @@ internal static class CommandLine
         ("views", ViewsCommand.Create),
         ("sum", SumCommand.Create),
         ("similar", SimilarCommand.Create),
+        ("compare", CompareCommand.Create),
+        ("meta", MetaCommand.Create),
         ("formats", FormatsCommand.Create),
         ("doctor", DoctorCommand.Create),
         ("validate", ValidateCommand.Create),

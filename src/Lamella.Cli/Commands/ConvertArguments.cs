@@ -52,6 +52,8 @@ internal sealed class ConvertArguments
 
     public Option<bool> Verify { get; } = new("--verify") { Description = "Compare the pixels of input and result before the result gets its name." };
 
+    public Option<bool> Pixhash { get; } = new("--pixhash") { Description = "Record the pixel hash of every scene in the metadata of the result; validate --pixels and pixhash --check compare it later." };
+
     public Option<bool> NativeCodecs { get; } = new("--native-codecs") { Description = "Let system libraries encode: faster, but the bytes then depend on their version." };
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show the plan and write nothing." };
@@ -77,7 +79,7 @@ internal sealed class ConvertArguments
         Option[] options =
         [
             Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, Tile, BigTiffMode, Predictor, Preset,
-            Overwrite, Resume, Strict, Verify, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
+            Overwrite, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
     }
@@ -105,6 +107,7 @@ internal sealed class ConvertArguments
             Interrupted = parsed.GetValue(Resume) ? Interrupted.Resume : Interrupted.StartAnew,
             Losses = parsed.GetValue(Strict) ? LossPolicy.Refuse : LossPolicy.Report,
             Verification = parsed.GetValue(Verify) ? Verification.PixelDigest : Verification.None,
+            PixelHash = parsed.GetValue(Pixhash) ? PixelHashing.Imagewalk : PixelHashing.None,
             Execution = new ExecutionOptions { Threads = parsed.GetValue(Threads), MemoryBudget = parsed.GetValue(Memory) },
         };
     }

@@ -52,6 +52,7 @@ internal static class ConvertCommand
         }
 
         foreach (Loss loss in result.Losses) terminal.Warn("not kept: " + loss);
+        foreach (ScenePixelHash hash in result.PixelHashes) terminal.Out.WriteLine(Invariant($"pixhash   {hash.Hash}  {hash.Scene}"));
         foreach (PixelDigestPair pair in result.Digests) terminal.Out.WriteLine(Invariant($"verified  {pair.Result}  {pair.Scene}  {pair.Order}"));
         if (!terminal.Quiet) terminal.Out.WriteLine(Invariant($"{result.Target}   {result.Format}   {result.Scenes} {(result.Scenes == 1 ? "scene" : "scenes")}   {result.PixelBytes / 1e6:F1} MB of pixels"));
         return ExitCode.Ok;
@@ -86,6 +87,16 @@ internal static class ConvertCommand
         writer.WriteNumber("scenes", result.Scenes);
         writer.WriteNumber("pixelBytes", result.PixelBytes);
         WriteLosses(writer, result.Losses);
+        writer.WriteStartArray("pixelHashes");
+        foreach (ScenePixelHash hash in result.PixelHashes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("scene", hash.Scene);
+            writer.WriteString("hash", hash.Hash);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("digests");
         foreach (PixelDigestPair pair in result.Digests)
         {

@@ -1,6 +1,8 @@
 using Lamella.Cli.Output;
+using Lamella.Formats;
 using Lamella.Iscc.Imagewalk;
 using Lamella.Iscc.Lists;
+using Lamella.Stores;
 
 namespace Lamella.Cli.Commands;
 
@@ -11,6 +13,25 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelD
     private int _different;
     private int _errors;
     private int _lastError;
+
+    /// <summary>The list to verify: a file that was made earlier, or the hashes that an image carries in its metadata.</summary>
+    /// <exception cref="RefusedException">It is an image that carries none.</exception>
+    public static PixelHashList ListOf(string path)
+    {
+        if (!Directory.Exists(path) && !LooksLikeImage(path)) return PixelHashList.Read(path);
+        using BioImage image = BioImage.Open(path);
+        List<PixelHashLine> lines = [.. image.Scenes.Where(scene => scene.Content.PixelHash is not null).Select(scene => new PixelHashLine(scene.Content.PixelHash!, scene.Index, path))];
+        if (lines.Count == 0) Throw.Refused($"{path} carries no pixel hash; lamella convert --pixhash records one");
+        return new PixelHashList { Lines = lines, Digest = PixelDigest.IsccSum, Mode = WalkMode.Spec };
+    }
+
+    private static bool LooksLikeImage(string path)
+    {
+        if (!File.Exists(path)) return false;
+        string full = Path.GetFullPath(path);
+        using FileStore store = new(Path.GetDirectoryName(full)!);
+        return FormatRegistry.Detect(new DetectionContext(store, Path.GetFileName(full), path, SourceKind.File)) is not null;
+    }
 
     /// <summary>Verifies and prints.</summary>
     /// <returns>The exit code: 1 when a hash differs, else that of an image that could not be read.</returns>

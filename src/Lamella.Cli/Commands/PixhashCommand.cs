@@ -18,8 +18,8 @@ internal static class PixhashCommand
         compat.AcceptOnlyFromAmong(WalkModes.Spec, WalkModes.IsccBio);
         Option<bool> planes = new("--planes") { Description = "Add the digest of every plane." };
         Option<bool> simprints = new("--simprints") { Description = "Add the simprint of every plane." };
-        Option<string?> check = new("--check") { Description = "Verify a list that was made earlier, lines or JSON.", HelpName = "FILE" };
-        Option<string> source = new("--source", "-s") { Description = "The kind of the source; it is found by itself.", DefaultValueFactory = _ => "auto" };
+        Option<string?> check = new("--check") { Description = "Verify a list that was made earlier (lines or JSON), or an image against the hashes that it carries.", HelpName = "FILE" };
+        Option<string> source = new("--source", "-s") { Description = "What the inputs must be: auto, file and bioio take any image by its content; zarr refuses all that is not Zarr; omero is not supported.", DefaultValueFactory = _ => "auto" };
         source.AcceptOnlyFromAmong("auto", "file", "zarr", "omero", "bioio");
         Option<string?> scene = IdentityOptions.Scenes();
         Option<string?> select = CommonOptions.Select();
@@ -41,7 +41,7 @@ internal static class PixhashCommand
             ExecutionOptions execution = new() { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation };
             Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
             if (parsed.GetValue(check) is { } list)
-                return Task.FromResult(new PixhashCheck(terminal, PixelHashList.Read(list), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));
+                return Task.FromResult(new PixhashCheck(terminal, PixhashCheck.ListOf(list), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));
 
             PixelDigest wanted = namedDigest ?? PixelDigest.IsccSum;
             PixelHashOptions options = new()
@@ -71,12 +71,12 @@ internal static class PixhashCommand
 
     private static int Run(Terminal terminal, string[] inputs, string source, string? named, Selection selection, PixelHashOptions options, ExecutionOptions execution, bool json)
     {
-        if (source == "omero") Throw.Unsupported("pixhash", "the source omero", "export the image, or open it where its files lie");
+        if (source == "omero") Throw.Unsupported("pixhash", "reading from an OMERO server (--source omero)", "hash the image's file: the hash is the same; --digest omero-sha1 gives the digest that OMERO stores");
         List<(BioImage Image, IReadOnlyList<PixelHash> Hashes)> results = [];
         ImageBatch batch = new(terminal);
         int code = batch.Run(inputs, image =>
         {
-            if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) Throw.Refused($"the source is {image.Format}, not Zarr");
+            if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) Throw.Refused($"{image.Format} is not Zarr, and --source zarr takes nothing else; leave it out");
             List<PixelHash> hashes = [];
             foreach (Scene scene in IdentityOptions.FindScenes(image, named))
             {

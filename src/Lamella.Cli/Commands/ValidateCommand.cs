@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
 using Lamella.Pipelines.Validate;
 
 namespace Lamella.Cli.Commands;
@@ -12,11 +13,13 @@ internal static class ValidateCommand
         Argument<string> path = CommonOptions.Input(description: "An OME-Zarr, an OME-TIFF, or a file of metadata (JSON, OME-XML).");
         Option<bool> json = CommonOptions.Json();
         Option<bool> strict = new("--strict") { Description = "Demand what the strict NGFF schemas demand." };
-        Command command = new("validate", "Check metadata and structure; exit 1 when a rule is broken. Reads no pixels.") { path, json, strict };
-        command.SetAction(parsed =>
+        Option<bool> pixels = new("--pixels") { Description = "Read all pixels and compare them with the hashes that the image carries." };
+        Command command = new("validate", "Check metadata and structure; exit 1 when a rule is broken. Reads no pixels unless asked to.") { path, json, strict, pixels };
+        command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            IReadOnlyList<Finding> findings = ImageValidator.Validate(parsed.GetValue(path)!, parsed.GetValue(strict));
+            List<Finding> findings = [.. ImageValidator.Validate(parsed.GetValue(path)!, parsed.GetValue(strict))];
+            if (parsed.GetValue(pixels) && findings.TrueForAll(f => f.RuleId != "structure/open")) CheckPixels(terminal, parsed.GetValue(path)!, findings, cancellation);
             bool valid = findings.All(f => f.Severity != Severity.Error);
             if (parsed.GetValue(json))
             {
@@ -45,8 +48,26 @@ internal static class ValidateCommand
                 terminal.Out.WriteLine(valid ? "valid" : Invariant($"not valid: {findings.Count(f => f.Severity == Severity.Error)} rules are broken"));
             }
 
-            return valid ? ExitCode.Ok : ExitCode.No;
+            return Task.FromResult(valid ? ExitCode.Ok : ExitCode.No);
         });
         return command;
+    }
+
+    private static void CheckPixels(Terminal terminal, string path, List<Finding> findings, CancellationToken cancellation)
+    {
+        using BioImage image = BioImage.Open(path);
+        ExecutionOptions execution = new() { Cancellation = cancellation };
+        foreach (Scene scene in image.Scenes)
+        {
+            string place = Invariant($"scene {scene.Index}");
+            if (scene.Content.PixelHash is not { } stated)
+            {
+                findings.Add(new Finding("pixel-hash/absent", Severity.Note, place, "the image carries no pixel hash", "lamella convert --pixhash records one"));
+                continue;
+            }
+
+            string found = PixhashCommand.Compute(terminal, scene, Selection.All, new PixelHashOptions { Cancellation = cancellation }, execution).Text;
+            if (found != stated) findings.Add(new Finding("pixel-hash/mismatch", Severity.Error, place, $"the metadata states {stated}, the pixels have {found}", "the pixels were changed or damaged after the image was written"));
+        }
     }
 }

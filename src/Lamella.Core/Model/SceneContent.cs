@@ -64,6 +64,12 @@ internal sealed record SceneContent
     /// <summary>True when the channels' display ranges were measured by Lamella while writing: they are no statement of the source and may be measured anew.</summary>
     public bool WindowsAreMeasured { get; init; }
 
+    /// <summary>The IMAGEWALK hash of the pixels (a wide ISCC-SUM) that the file itself carries: what its writer stated, not checked. Null when it carries none.</summary>
+    public string? PixelHash { get; init; }
+
+    /// <summary>Where the scene's metadata lies in its store: the path of the group and the position among the images of it; null where a format has no such place.</summary>
+    public (string Path, int Image)? Place { get; init; }
+
     /// <summary>The format's own model of the scene (an OME image, an NGFF multiscale), for writers that can keep more than this record holds.</summary>
     public object? Native { get; init; }
 }

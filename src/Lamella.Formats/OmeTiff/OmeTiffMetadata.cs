@@ -59,6 +59,7 @@ internal sealed class OmeTiffMetadata
             Description = image.Description,
             Notes = notes,
             Display = layout.Photometric == 0 ? [new("photometric", "MinIsWhite")] : [],
+            PixelHash = OmeSceneFacts.PixelHash(_document, image),
             Native = image,
         };
     }

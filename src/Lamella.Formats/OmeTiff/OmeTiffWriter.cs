@@ -14,10 +14,10 @@ internal sealed class OmeTiffWriter : ImageSink
     private readonly OmeTiffSettings _settings;
     private readonly TiffWriter _writer;
     private readonly OmeTiffSceneSink[] _scenes;
-    private readonly Func<string> _description;
+    private readonly Func<IReadOnlyList<string>, string> _description;
 
-    /// <summary>Creates the file, or goes on with the one that the journal describes. <paramref name="description"/> makes the text of the first page when all pixels are there.</summary>
-    public OmeTiffWriter(string path, IReadOnlyList<ScenePlan> plans, OmeTiffSettings settings, Journal journal, Func<string> description)
+    /// <summary>Creates the file, or goes on with the one that the journal describes. <paramref name="description"/> makes the text of the first page when all pixels are there, from their hashes.</summary>
+    public OmeTiffWriter(string path, IReadOnlyList<ScenePlan> plans, OmeTiffSettings settings, Journal journal, Func<IReadOnlyList<string>, string> description)
     {
         _plans = plans;
         _settings = settings;
@@ -71,7 +71,7 @@ internal sealed class OmeTiffWriter : ImageSink
         }
 
         TiffTagWriter first = pages[0].Tags;
-        first.Text(TiffTag.ImageDescription, _description());
+        first.Text(TiffTag.ImageDescription, _description(PixelHashes));
         first.Text(TiffTag.Software, "Lamella");
         if (_settings.ImageJ) ImageJTags.Add(first, _plans[0]);
         _writer.Complete(pages);

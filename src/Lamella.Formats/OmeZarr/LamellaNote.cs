@@ -25,6 +25,9 @@ internal sealed record LamellaNote
     /// <summary>Display ranges were measured, not stated by the source.</summary>
     public bool MeasuredWindows { get; init; }
 
+    /// <summary>The IMAGEWALK hash of the full level; null when it was not asked for.</summary>
+    public string? PixelHash { get; init; }
+
     /// <summary>Reads the note of a multiscale's free metadata; an absent or strange one says nothing.</summary>
     public static LamellaNote Read(JsonElement metadata)
     {
@@ -45,6 +48,7 @@ internal sealed record LamellaNote
             Unnamed = Flag(note, "unnamed"),
             AssignedColors = assigned,
             MeasuredWindows = Flag(note, "measuredWindows"),
+            PixelHash = note.TryGetProperty("pixelHash", out JsonElement hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null,
         };
     }
 
@@ -62,6 +66,7 @@ internal sealed record LamellaNote
         }
 
         if (MeasuredWindows) writer.WriteBoolean("measuredWindows", true);
+        if (PixelHash is not null) writer.WriteString("pixelHash", PixelHash);
         writer.WriteEndObject();
     }
 

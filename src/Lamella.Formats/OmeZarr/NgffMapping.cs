@@ -15,7 +15,7 @@ internal static class NgffMapping
     private static readonly string[] Palette = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF8000", "0080FF", "FF0080", "80FF00"];
 
     /// <summary>The metadata of the group that holds the scene's levels.</summary>
-    public static NgffGroup Group(ScenePlan plan, OmeZarrSettings settings, IReadOnlyList<NgffWindow> windows)
+    public static NgffGroup Group(ScenePlan plan, OmeZarrSettings settings, IReadOnlyList<NgffWindow> windows, string? pixelHash = null)
     {
         List<int> assigned = [];
         List<NgffChannel> channels = Channels(plan, windows, assigned);
@@ -28,7 +28,7 @@ internal static class NgffMapping
                 {
                     Name = plan.Metadata.Name ?? string.Empty,
                     Type = method,
-                    Metadata = Note(plan, method, assigned),
+                    Metadata = Note(plan, method, assigned, pixelHash),
                     Axes = Axes(plan),
                     Datasets = [.. plan.Levels.Select((_, level) => Dataset(plan, level, method))],
                 },
@@ -129,7 +129,7 @@ internal static class NgffMapping
     }
 
     /// <summary>How the levels were made, and what Lamella needs to know to read back exactly what it was given: samples per pixel, colours and ranges that are its own choice.</summary>
-    private static JsonElement Note(ScenePlan plan, string method, List<int> assigned)
+    private static JsonElement Note(ScenePlan plan, string method, List<int> assigned, string? pixelHash)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
@@ -144,6 +144,7 @@ internal static class NgffMapping
                 Unnamed = plan.Metadata.Name is null,
                 AssignedColors = assigned,
                 MeasuredWindows = plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null),
+                PixelHash = pixelHash,
             }.Write(writer);
             writer.WriteEndObject();
         }

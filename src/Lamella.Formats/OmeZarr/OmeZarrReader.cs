@@ -159,7 +159,8 @@ internal sealed class OmeZarrReader
             arrays.Add(array);
         }
 
-        return OmeZarrMetadata.Scene(multiscale, metadata.Omero, arrays, name, _document, image, _warnings);
+        int position = metadata.Multiscales.TakeWhile(other => !ReferenceEquals(other, multiscale)).Count();
+        return OmeZarrMetadata.Scene(multiscale, metadata.Omero, arrays, name, _document, image, _warnings) with { Place = (group.Path, position) };
     }
 
     private static string Advice(ZarrGroup root)

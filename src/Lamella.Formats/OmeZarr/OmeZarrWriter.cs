@@ -43,7 +43,7 @@ internal sealed class OmeZarrWriter : ImageSink
         for (int s = 0; s < _plans.Count; s++)
         {
             foreach (ZarrArray array in _arrays[s]) array.WriteMetadata();
-            groups.Add(NgffMapping.Group(_plans[s], _settings, DisplayRanges.Of(_arrays[s][^1], _plans[s])));
+            groups.Add(NgffMapping.Group(_plans[s], _settings, DisplayRanges.Of(_arrays[s][^1], _plans[s]), PixelHashes.Count > 0 ? PixelHashes[s] : null));
         }
 
         WriteOmeXml();
@@ -81,7 +81,7 @@ internal sealed class OmeZarrWriter : ImageSink
     {
         // A sample type that OME-XML lacks leaves no valid document; the plan has listed what is lost with it.
         if (_plans.Any(p => OmePixelTypes.Name(p.PixelType) is null)) return;
-        OmeDocument document = OmeDocumentBuilder.Build(_plans, _original, OmePixelStorage.MetadataOnly);
+        OmeDocument document = OmeDocumentBuilder.Build(_plans, _original, OmePixelStorage.MetadataOnly, PixelHashes);
         _store.Put(OmeXmlKey, OmeXmlWriter.Write(document, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
     }
 

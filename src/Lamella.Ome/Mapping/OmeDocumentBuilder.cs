@@ -19,19 +19,30 @@ internal enum OmePixelStorage
 /// </summary>
 internal static class OmeDocumentBuilder
 {
+    /// <summary>The namespace of the annotation that holds the hash of an image's pixels.</summary>
+    public const string PixelHashNamespace = "lamella/pixel-hash";
+
+    /// <summary>The key of the hash in it: the wide ISCC-SUM over the planes in IMAGEWALK order (IEP-0018).</summary>
+    public const string PixelHashKey = "imagewalk";
+
     /// <summary>Builds the document of the planned scenes.</summary>
     /// <param name="plans">The scenes of the target.</param>
     /// <param name="original">The document of the source; null when it had none.</param>
     /// <param name="storage">Where the pixels are.</param>
-    public static OmeDocument Build(IReadOnlyList<ScenePlan> plans, OmeDocument? original, OmePixelStorage storage)
+    /// <param name="pixelHashes">The hash of each scene's pixels; empty to state none.</param>
+    public static OmeDocument Build(IReadOnlyList<ScenePlan> plans, OmeDocument? original, OmePixelStorage storage, IReadOnlyList<string>? pixelHashes = null)
     {
         List<OmeInstrument> instruments = [.. original?.Instruments ?? []];
-        List<OmeAnnotation> annotations = [.. original?.Annotations ?? []];
+        // A hash of the source's pixels need not be that of what was selected and cast.
+        List<OmeAnnotation> annotations = [.. (original?.Annotations ?? []).Where(a => a.Namespace != PixelHashNamespace)];
+        HashSet<string> dropped = [.. (original?.Annotations ?? []).Where(a => a.Namespace == PixelHashNamespace && a.Id is not null).Select(a => a.Id!)];
         List<OmeImage> images = [];
         int ifd = 0;
         foreach (ScenePlan plan in plans)
         {
             OmeImage image = Image(plan, storage, ref ifd, instruments, annotations);
+            if (dropped.Count > 0) image = image with { AnnotationRefs = [.. image.AnnotationRefs.Where(r => !dropped.Contains(r))] };
+            if (pixelHashes is { Count: > 0 }) image = WithPixelHash(image, plan.Index, pixelHashes[plan.Index], annotations);
             images.Add(image);
         }
 
@@ -189,6 +200,14 @@ internal static class OmeDocumentBuilder
     }
 
     private static Quantity? Positive(Quantity? size) => size is { Value: > 0 } ? size : null;
+
+    private static OmeImage WithPixelHash(OmeImage image, int index, string hash, List<OmeAnnotation> annotations)
+    {
+        string id = Invariant($"Annotation:PixelHash:{index}");
+        annotations.RemoveAll(a => a.Id == id);
+        annotations.Add(new OmeMapAnnotation { Id = id, Namespace = PixelHashNamespace, Pairs = [new(PixelHashKey, hash)] });
+        return image with { AnnotationRefs = [.. image.AnnotationRefs.Where(r => r != id), id] };
+    }
 
     private static OmeImage WithObjective(OmeImage image, int index, Objective objective, List<OmeInstrument> instruments)
     {

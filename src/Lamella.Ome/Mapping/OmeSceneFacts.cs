@@ -32,6 +32,21 @@ internal static class OmeSceneFacts
         return null;
     }
 
+    /// <summary>The IMAGEWALK hash that Lamella wrote beside the image; null when there is none.</summary>
+    public static string? PixelHash(OmeDocument document, OmeImage image)
+    {
+        foreach (OmeAnnotation annotation in document.Annotations)
+        {
+            if (annotation is not OmeMapAnnotation { Id: { } id } map || map.Namespace != OmeDocumentBuilder.PixelHashNamespace || !image.AnnotationRefs.Contains(id, StringComparer.Ordinal)) continue;
+            foreach ((string key, string value) in map.Pairs)
+            {
+                if (key == OmeDocumentBuilder.PixelHashKey) return value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Times and positions of the planes.</summary>
     public static PlaneInfo[] Planes(OmePlanes planes)
     {

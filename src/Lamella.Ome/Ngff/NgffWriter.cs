@@ -14,7 +14,9 @@ internal static class NgffWriter
     public static byte[] Write(NgffGroup group, NgffRelease version, Findings findings)
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" }))
+        // zarr-python 2 reads the documents of Zarr v2 as ASCII and fails on anything else.
+        JavaScriptEncoder encoder = version < NgffRelease.V05 ? JavaScriptEncoder.Default : JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Encoder = encoder, Indented = true, NewLine = "\n" }))
         {
             writer.WriteStartObject();
             WriteMembers(writer, group, version, findings);

@@ -42,6 +42,16 @@ public enum Verification
     PixelDigest,
 }
 
+/// <summary>Whether the metadata of a result carries the hash of its pixels.</summary>
+public enum PixelHashing
+{
+    /// <summary>No hash; the default.</summary>
+    None,
+
+    /// <summary>The IMAGEWALK hash of each scene, which <c>lamella pixhash</c> prints too. The source is read once more for it; with <see cref="Verification.PixelDigest"/> the same hash is the proof, and nothing is read more.</summary>
+    Imagewalk,
+}
+
 /// <summary>Which axes shrink from level to level.</summary>
 public enum DownsampledAxes
 {
@@ -107,6 +117,9 @@ public abstract record ConvertOptions
 
     /// <summary>Whether to prove that the pixels arrived.</summary>
     public Verification Verification { get; init; }
+
+    /// <summary>Whether the metadata of the result carries the hash of its pixels.</summary>
+    public PixelHashing PixelHash { get; init; }
 
     /// <summary>The number of resolution levels; null (the default) until the longer side of a plane is at most 256 pixels.</summary>
     public int? Levels { get; init; }

@@ -12,10 +12,15 @@ public sealed record Loss(int Scene, string What, string Why)
 
 /// <summary>The pixel digest of one scene on both sides of a conversion.</summary>
 /// <param name="Scene">The scene in the source.</param>
-/// <param name="Source">SHA-256 of the samples read from the source, in the order of <paramref name="Order"/>.</param>
+/// <param name="Source">SHA-256 of the samples read from the source, in the order of <paramref name="Order"/>; the IMAGEWALK hash where that is recorded too.</param>
 /// <param name="Result">The same of the result.</param>
 /// <param name="Order">The axes of the digest, slowest first.</param>
 public sealed record PixelDigestPair(int Scene, string Source, string Result, string Order);
+
+/// <summary>The hash of a scene's pixels that the metadata of the result carries.</summary>
+/// <param name="Scene">The scene in the source.</param>
+/// <param name="Hash">The wide ISCC-SUM over the planes in IMAGEWALK order.</param>
+public sealed record ScenePixelHash(int Scene, string Hash);
 
 /// <summary>What a conversion did.</summary>
 public sealed record ConvertResult
@@ -37,6 +42,9 @@ public sealed record ConvertResult
 
     /// <summary>What a user should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The hashes that the metadata of the result carries, when they were asked for.</summary>
+    public IReadOnlyList<ScenePixelHash> PixelHashes { get; init; } = [];
 
     /// <summary>The proof, when it was asked for.</summary>
     public IReadOnlyList<PixelDigestPair> Digests { get; init; } = [];

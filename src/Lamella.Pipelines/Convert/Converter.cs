@@ -21,12 +21,14 @@ internal sealed class Converter
     private readonly List<SceneRequest> _requests = [];
     private readonly List<ScenePlan> _plans = [];
     private readonly List<Loss> _losses = [];
+    private readonly PixelHashFunction? _hash;
 
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
     /// <exception cref="RefusedException">The target cannot hold an axis or a type, or would lose something while losses are refused.</exception>
-    public Converter(ImageContent source, string sourcePath, IReadOnlyList<Scene> scenes, ConvertOptions options, IProgress<ConvertProgress>? progress)
+    public Converter(ImageContent source, string sourcePath, IReadOnlyList<Scene> scenes, ConvertOptions options, IProgress<ConvertProgress>? progress, PixelHashFunction? hash = null)
     {
+        _hash = options.PixelHash == PixelHashing.None ? null : hash ?? throw new ArgumentException("pixel hashes need a hash function", nameof(hash));
         _source = source;
         _sourcePath = sourcePath;
         _options = options;
@@ -44,6 +46,7 @@ internal sealed class Converter
                 throw new ArgumentException($"{_plans[i].PixelType.Name()} samples have no order; choose --downsample mean, gaussian or nearest", nameof(options));
         }
 
+        if (_hash is not null) RefuseHashes();
         _target.ListLosses(_plans, source, _losses);
         // Targets count the scenes that they hold; the user knows them by their place in the source.
         for (int i = 0; i < _losses.Count; i++) _losses[i] = _losses[i] with { Scene = _scenes[_losses[i].Scene].Index };
@@ -82,25 +85,27 @@ internal sealed class Converter
         }
 
         IReadOnlyList<PixelDigestPair> digests;
+        IReadOnlyList<string> hashes;
         using (Journal journal = resumed ?? Journal.Start(journalPath, plan))
         {
             using (ImageSink sink = _target.Open(place.Partial, _plans, _source, journal))
             {
                 CopyPixels(sink);
                 _options.Execution.Cancellation.ThrowIfCancellationRequested();
+                sink.PixelHashes = hashes = HashSource();
                 Report(PixelBytes, 0, "metadata");
                 sink.Complete();
             }
 
-            digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial) : [];
+            digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial, hashes) : [];
         }
 
         place.Commit();
         Stores.FileErrors.TryDelete(journalPath);
-        return Result(place.Path, digests);
+        return Result(place.Path, digests, hashes);
     }
 
-    private ConvertResult Result(string path, IReadOnlyList<PixelDigestPair> digests) => new()
+    private ConvertResult Result(string path, IReadOnlyList<PixelDigestPair> digests, IReadOnlyList<string>? hashes = null) => new()
     {
         Target = System.IO.Path.GetFullPath(path),
         Format = _target.Name,
@@ -109,6 +114,7 @@ internal sealed class Converter
         Losses = _losses,
         Warnings = _source.Warnings,
         Digests = digests,
+        PixelHashes = [.. (hashes ?? []).Select((hash, i) => new ScenePixelHash(_requests[i].Scene.Index, hash))],
     };
 
     private static ConversionTarget TargetOf(ConvertOptions options) => options switch
@@ -136,8 +142,32 @@ internal sealed class Converter
 
     private void Report(long done, int scene, string stage) => _progress?.Report(new ConvertProgress(done, PixelBytes, scene, stage));
 
-    /// <summary>Reads the result back and compares digests, scene by scene, on the axes of the source.</summary>
-    private List<PixelDigestPair> Verify(string partial)
+    /// <summary>IMAGEWALK orders planes by Z, C and T and knows no other axis.</summary>
+    private void RefuseHashes()
+    {
+        if (_options is OmeTiffOptions { Preset: TiffPreset.ImageJ }) throw new ArgumentException("an ImageJ TIFF has no place for a pixel hash");
+        foreach (SceneRequest request in _requests)
+        {
+            if (request.ExtraAxes is { Length: > 0 } extra)
+                Throw.Refused(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index, such as --select {extra[0]}=0"));
+        }
+    }
+
+    /// <summary>The hash of each scene as it is written: selected and cast.</summary>
+    private List<string> HashSource()
+    {
+        List<string> hashes = [];
+        foreach (SceneRequest request in _hash is null ? [] : _requests)
+        {
+            long done = 0;
+            hashes.Add(_hash!(request, _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "hash")));
+        }
+
+        return hashes;
+    }
+
+    /// <summary>Reads the result back and compares digests, scene by scene, on the axes of the source. A recorded hash is the digest.</summary>
+    private List<PixelDigestPair> Verify(string partial, IReadOnlyList<string> hashes)
     {
         List<PixelDigestPair> digests = [];
         using ImageContent result = FormatRegistry.Open(partial);
@@ -147,18 +177,30 @@ internal sealed class Converter
             SceneRequest request = _requests[i];
             Report(PixelBytes, request.Scene.Index, "verify");
             Scene written = new(result.Scenes[i], i, cache);
-            string order = string.Concat(request.Scene.Axes.Where(a => request.SizeOf(a) > 1 || written.Axes.Contains(a, StringComparison.Ordinal)));
-            PixelStream before = PixelStream.Create(request.Scene, request.Level, _options.Selection, order, _options.Execution, _options.PixelType);
-            PixelStream after = PixelStream.Create(written, 0, Selection.All, order, _options.Execution);
-            PixelDigestPair pair = new(request.Scene.Index, before.Sha256(), after.Sha256(), order);
+            PixelDigestPair pair = hashes.Count > 0 ? HashPair(request, written, hashes[i]) : DigestPair(request, written);
             digests.Add(pair);
             if (!string.Equals(pair.Source, pair.Result, StringComparison.Ordinal))
             {
-                throw new DamagedDataException(Invariant($"verification failed: scene {pair.Scene} of the source has SHA-256 {pair.Source}, the result {pair.Result}; the result stays at {partial}"));
+                throw new DamagedDataException(Invariant($"verification failed: scene {pair.Scene} of the source has the pixel digest {pair.Source}, the result {pair.Result}; the result stays at {partial}"));
             }
         }
 
         return digests;
+    }
+
+    private PixelDigestPair DigestPair(SceneRequest request, Scene written)
+    {
+        string order = string.Concat(request.Scene.Axes.Where(a => request.SizeOf(a) > 1 || written.Axes.Contains(a, StringComparison.Ordinal)));
+        PixelStream before = PixelStream.Create(request.Scene, request.Level, _options.Selection, order, _options.Execution, _options.PixelType);
+        PixelStream after = PixelStream.Create(written, 0, Selection.All, order, _options.Execution);
+        return new PixelDigestPair(request.Scene.Index, before.Sha256(), after.Sha256(), order);
+    }
+
+    private PixelDigestPair HashPair(SceneRequest request, Scene written, string hash)
+    {
+        long done = 0;
+        string result = _hash!(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        return new PixelDigestPair(request.Scene.Index, hash, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
     }
 
     /// <summary>What a journal must agree on: program, source, options and plan. Threads and memory do not count: they change no byte.</summary>

@@ -81,12 +81,12 @@ internal sealed class OmeTiffTarget : ConversionTarget
         if (imageJ && big) Throw.Refused("plain ImageJ reads classic TIFF only, and these pixels may pass 4 GiB; select less, or write an OME-TIFF");
         if (_options.BigTiff == BigTiff.Never && _compression == TiffCompression.None && worst > uint.MaxValue) Throw.Refused("the pixels pass 4 GiB, which a classic TIFF cannot hold");
         OmeTiffSettings settings = new() { Compression = _compression, CompressionLevel = _level, Predictor = _options.Predictor == TiffPredictor.Horizontal, BigTiff = big, ImageJ = imageJ };
-        return new OmeTiffWriter(path, plans, settings, journal, () => imageJ ? ImageJTags.Description(plans[0]) : Document(plans, source));
+        return new OmeTiffWriter(path, plans, settings, journal, hashes => imageJ ? ImageJTags.Description(plans[0]) : Document(plans, source, hashes));
     }
 
-    private static string Document(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    private static string Document(IReadOnlyList<ScenePlan> plans, ImageContent source, IReadOnlyList<string> hashes)
     {
-        OmeDocument document = OmeDocumentBuilder.Build(plans, source.Native as OmeDocument, OmePixelStorage.TiffPages);
+        OmeDocument document = OmeDocumentBuilder.Build(plans, source.Native as OmeDocument, OmePixelStorage.TiffPages, hashes);
         return Encoding.UTF8.GetString(OmeXmlWriter.Write(document, new Findings()));
     }
 

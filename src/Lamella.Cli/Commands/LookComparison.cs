@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Similarity;
+using Lamella.Iscc.Views;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary>Two images by their ISCC codes: the distances of pictures and of pixel bytes, and what they mean together.</summary>
+internal sealed class LookComparison
+{
+    /// <summary>The share of bits that iscc-sum takes: 12 of 128. The same as in <c>lamella similar</c>.</summary>
+    public const int DefaultThreshold = 24;
+
+    private readonly List<Pair> _scenes = [];
+    private readonly int _countA;
+    private readonly int _countB;
+    private readonly int _threshold;
+
+    private LookComparison(int countA, int countB, int threshold)
+    {
+        _countA = countA;
+        _countB = countB;
+        _threshold = threshold;
+    }
+
+    /// <summary>True when both have as many scenes, and every pair is the same or similar.</summary>
+    public bool Similar => _countA == _countB && _scenes.TrueForAll(scene => Verdict(scene) != "different");
+
+    /// <summary>Computes and compares the codes of scenes, paired by their places.</summary>
+    public static LookComparison Of(IReadOnlyList<Scene> a, IReadOnlyList<Scene> b, int threshold, ExecutionOptions execution)
+    {
+        LookComparison result = new(a.Count, b.Count, threshold);
+        for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
+        {
+            (SceneCodes left, string sumA) = Codes(a[i], execution);
+            (SceneCodes right, string sumB) = Codes(b[i], execution);
+            result._scenes.Add(new Pair(
+                a[i].Index, b[i].Index, SceneCodes.Distance(left, right, SimilarityKind.Mixed), SceneCodes.Distance(left, right, SimilarityKind.Image),
+                SceneCodes.Distance(left, right, SimilarityKind.Data), string.Equals(sumA, sumB, StringComparison.Ordinal)));
+        }
+
+        return result;
+    }
+
+    /// <summary>Prints distances and verdicts.</summary>
+    public void Write(Terminal terminal, BioImage a, BioImage b, bool json)
+    {
+        if (json)
+        {
+            Json.Write(terminal.Out, "compare-similar", writer => WriteJson(writer, a, b));
+            return;
+        }
+
+        if (_countA != _countB) terminal.Out.WriteLine(Invariant($"scenes: {_countA} | {_countB}"));
+        foreach (Pair scene in _scenes)
+            terminal.Out.WriteLine(Invariant($"scene {scene.A}  {Verdict(scene)}: mixed {scene.Mixed}, image {scene.Image}, data {scene.Data} of {SceneCodes.CodeBits} bits"));
+        terminal.Out.WriteLine(Similar ? "similar" : "different");
+    }
+
+    private static (SceneCodes Codes, string Sum) Codes(Scene scene, ExecutionOptions execution)
+    {
+        BiocodeScene codes = Biocode.ComputeAll(new ImageScenes([scene], options: execution), string.Empty, WalkMode.Spec, cancellation: execution.Cancellation).Single();
+        return (SceneCodes.Of(codes, scene.Name), codes.Sum.Wide.ToString());
+    }
+
+    private string Verdict(Pair scene) =>
+        scene.SamePixels ? "same pixels" : Math.Min(scene.Mixed, scene.Data) <= _threshold ? "similar" : "different";
+
+    private void WriteJson(Utf8JsonWriter writer, BioImage a, BioImage b)
+    {
+        writer.WriteString("a", a.Path);
+        writer.WriteString("b", b.Path);
+        writer.WriteNumber("threshold", _threshold);
+        writer.WriteNumber("bits", SceneCodes.CodeBits);
+        writer.WriteBoolean("similar", Similar);
+        writer.WriteStartArray("scenes");
+        foreach (Pair scene in _scenes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("a", scene.A);
+            writer.WriteNumber("b", scene.B);
+            writer.WriteString("verdict", Verdict(scene));
+            writer.WriteStartObject("distances");
+            writer.WriteNumber("mixed", scene.Mixed);
+            writer.WriteNumber("image", scene.Image);
+            writer.WriteNumber("data", scene.Data);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private readonly record struct Pair(int A, int B, int Mixed, int Image, int Data, bool SamePixels);
+}

@@ -1,0 +1,222 @@
+using System.CommandLine;
+using System.Text.Json;
+using Lamella.Cli.Output;
+using Lamella.Pipelines.Compare;
+using Lamella.Pipelines.Metadata;
+
+namespace Lamella.Cli.Commands;
+
+/// <summary><c>lamella meta</c>: metadata as keys and values, to look at, to edit in place, and to compare.</summary>
+internal static class MetaCommand
+{
+    public static Command Create() => new("meta", "Show, edit and compare metadata.") { Show(), Get(), Set(), Diff() };
+
+    private static Option<string?> SceneOption(string missing) => new("--scene", "-S", "--series") { Description = "The scene, by index or name, or all; " + missing, HelpName = "INDEX|NAME|all" };
+
+    private static Command Show()
+    {
+        Argument<string> path = CommonOptions.Input();
+        Option<string?> scene = SceneOption("all by default.");
+        Option<bool> planes = new("--planes") { Description = "Add times and positions of single planes." };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("show", "Print all that an image states about itself, as KEY=VALUE.") { path, scene, planes, json };
+        command.SetAction(parsed =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
+            IReadOnlyList<Scene> scenes = IdentityOptions.FindScenes(image, parsed.GetValue(scene));
+            IEnumerable<MetadataFact> Facts(Scene of) => parsed.GetValue(planes) ? All(of).Concat(of.Planes.SelectMany(SceneFacts.OfPlane)) : All(of);
+            if (!parsed.GetValue(json))
+            {
+                foreach (Scene of in scenes)
+                {
+                    if (scenes.Count > 1) terminal.Out.WriteLine(Invariant($"scene {of.Index}"));
+                    foreach (MetadataFact fact in Facts(of)) terminal.Out.WriteLine($"{fact.Key}={fact.Text}");
+                }
+
+                return ExitCode.Ok;
+            }
+
+            Json.Write(terminal.Out, "meta-show", writer =>
+            {
+                writer.WriteString("path", image.Path);
+                writer.WriteString("format", image.Format);
+                writer.WriteStartArray("scenes");
+                foreach (Scene of in scenes)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("index", of.Index);
+                    writer.WriteStartObject("metadata");
+                    foreach (MetadataFact fact in Facts(of)) Write(writer, fact.Key, fact);
+                    writer.WriteEndObject();
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Get()
+    {
+        Argument<string> path = CommonOptions.Input();
+        Argument<string[]> keys = new("key") { Description = "Keys as meta show prints them, such as pixelSize.X or channels[0].name.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> scene = SceneOption("the first by default.");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("get", "Print single values, a line each; exit 1 when the image does not state one.") { path, keys, scene, json };
+        command.SetAction(parsed =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
+            string? named = parsed.GetValue(scene);
+            IReadOnlyList<Scene> scenes = named is null ? [CommonOptions.FindScene(image, null)] : IdentityOptions.FindScenes(image, named);
+            List<(Scene Scene, string Key, MetadataFact? Fact)> values = [.. scenes.SelectMany(of => Values(of, parsed.GetValue(keys)!))];
+            if (parsed.GetValue(json))
+            {
+                Json.Write(terminal.Out, "meta-get", writer =>
+                {
+                    writer.WriteString("path", image.Path);
+                    writer.WriteStartArray("values");
+                    foreach ((Scene of, string key, MetadataFact? fact) in values)
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteNumber("scene", of.Index);
+                        writer.WriteString("key", key);
+                        Write(writer, "value", fact);
+                        writer.WriteEndObject();
+                    }
+
+                    writer.WriteEndArray();
+                });
+            }
+            else
+            {
+                foreach ((_, _, MetadataFact? fact) in values) terminal.Out.WriteLine(fact?.Text);
+            }
+
+            return values.TrueForAll(value => value.Fact is not null) ? ExitCode.Ok : ExitCode.No;
+        });
+        return command;
+    }
+
+    private static Command Set()
+    {
+        Argument<string> path = CommonOptions.Input(description: "An OME-TIFF or an OME-Zarr.");
+        Argument<string[]> edits = new("edit") { Description = "KEY=VALUE, such as pixelSize.X=\"0.1625 um\", channels[0].name=DAPI, channels[0].color=#0000FF, channels[0].window=100..4000.", Arity = ArgumentArity.OneOrMore, HelpName = "KEY=VALUE" };
+        Option<string?> scene = SceneOption("needed when there are several.");
+        Option<bool> dryRun = new("--dry-run") { Description = "Check everything, print what would change, and write nothing." };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("set", "Edit metadata in place; pixels are not touched.") { path, edits, scene, dryRun, json };
+        command.SetAction(parsed =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            List<MetadataEdit> wanted = [.. parsed.GetValue(edits)!.Select(MetadataEdit.Parse)];
+            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
+            string? named = parsed.GetValue(scene);
+            if (named is null && image.Scenes.Count > 1) throw new ArgumentException(Invariant($"the image has {image.Scenes.Count} scenes; choose one with --scene, or --scene all"));
+            MetadataEditor.Mode mode = parsed.GetValue(dryRun) ? MetadataEditor.Mode.DryRun : MetadataEditor.Mode.Write;
+            MetadataEditResult result = MetadataEditor.Edit(image.Path, image.Content, IdentityOptions.FindScenes(image, named), wanted, mode);
+            foreach (string note in result.Notes) terminal.Warn(note);
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-set", writer => WriteResult(writer, image, result, mode));
+            else WriteResult(terminal.Out, result, mode);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Diff()
+    {
+        Argument<string> a = CommonOptions.Input("a", "An image: a file or a folder."), b = CommonOptions.Input("b", "The other image.");
+        Option<string?> scene = SceneOption("all by default, paired by their places.");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("diff", "Print what two images state differently; exit 1 when they do. Units do not matter.") { a, b, scene, json };
+        command.SetAction(parsed =>
+        {
+            Terminal terminal = CommandLine.TerminalOf(parsed);
+            using BioImage left = CompareCommand.Open(terminal, parsed.GetValue(a)!), right = CompareCommand.Open(terminal, parsed.GetValue(b)!);
+            string? named = parsed.GetValue(scene);
+            ImageComparison found = ImageComparer.Compare(IdentityOptions.FindScenes(left, named), IdentityOptions.FindScenes(right, named), new ComparisonOptions { Parts = CompareParts.Metadata });
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-diff", writer => WriteDiff(writer, left, right, found));
+            else WriteDiff(terminal.Out, found);
+            return found.Equal ? ExitCode.Ok : ExitCode.No;
+        });
+        return command;
+    }
+
+    /// <summary>The values of keys; null for a key that the scene could state and does not.</summary>
+    private static IEnumerable<(Scene Scene, string Key, MetadataFact? Fact)> Values(Scene scene, string[] keys)
+    {
+        IReadOnlyList<MetadataFact> facts = All(scene);
+        foreach (string key in keys)
+        {
+            MetadataFact? fact = facts.FirstOrDefault(f => string.Equals(f.Key, key, StringComparison.OrdinalIgnoreCase));
+            if (fact is null && !SceneFacts.Keys(scene).Contains(key, StringComparer.OrdinalIgnoreCase))
+                throw new ArgumentException(Invariant($"there is no key '{key}'; the keys of scene {scene.Index} are {string.Join(", ", SceneFacts.Keys(scene))}"));
+            yield return (scene, fact?.Key ?? key, fact);
+        }
+    }
+
+    private static IReadOnlyList<MetadataFact> All(Scene scene) => SceneFacts.PixelHash(scene) is { } hash ? [.. SceneFacts.Of(scene), hash] : SceneFacts.Of(scene);
+
+    /// <summary>A number as a number, a quantity as an object, all else as text.</summary>
+    private static void Write(Utf8JsonWriter writer, string name, MetadataFact? fact)
+    {
+        if (fact?.Quantity is { } quantity) Json.Write(writer, name, quantity);
+        else if (fact?.Number is { } number) Json.Number(writer, name, number);
+        else writer.WriteString(name, fact?.Text);
+    }
+
+    private static void WriteResult(TextWriter output, MetadataEditResult result, MetadataEditor.Mode mode)
+    {
+        foreach (MetadataChange change in result.Changes) output.WriteLine(Invariant($"scene {change.Scene}  {change.Key}: {change.Before ?? "(nothing)"} -> {change.After}"));
+        if (result.Changes.Count == 0) output.WriteLine("nothing to change: the image states this already");
+        else if (mode == MetadataEditor.Mode.DryRun) output.WriteLine("nothing was written (--dry-run)");
+    }
+
+    private static void WriteResult(Utf8JsonWriter writer, BioImage image, MetadataEditResult result, MetadataEditor.Mode mode)
+    {
+        writer.WriteString("path", image.Path);
+        writer.WriteString("format", image.Format);
+        writer.WriteBoolean("written", mode == MetadataEditor.Mode.Write && result.Changes.Count > 0);
+        writer.WriteStartArray("changes");
+        foreach (MetadataChange change in result.Changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("scene", change.Scene);
+            writer.WriteString("key", change.Key);
+            writer.WriteString("before", change.Before);
+            writer.WriteString("after", change.After);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.Texts("files", result.Files);
+        writer.Texts("notes", result.Notes);
+    }
+
+    private static void WriteDiff(TextWriter output, ImageComparison found)
+    {
+        if (found.CountA != found.CountB) output.WriteLine(Invariant($"scenes: {found.CountA} | {found.CountB}"));
+        foreach (SceneComparison scene in found.Scenes) CompareCommand.WriteMetadata(output, scene, Invariant($"scene {scene.A.Index}  "));
+    }
+
+    private static void WriteDiff(Utf8JsonWriter writer, BioImage a, BioImage b, ImageComparison found)
+    {
+        writer.WriteString("a", a.Path);
+        writer.WriteString("b", b.Path);
+        writer.WriteBoolean("equal", found.Equal);
+        writer.WriteStartArray("scenes");
+        foreach (SceneComparison scene in found.Scenes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("a", scene.A.Index);
+            writer.WriteNumber("b", scene.B.Index);
+            CompareCommand.WriteMetadata(writer, scene);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}
