@@ -41,7 +41,7 @@ internal sealed class LifBuilder
     }
 
     public string Xml() =>
-        $"<LMSDataContainerHeader Version=\"{StatedVersion ?? Version}\"><Element Name=\"project\" UniqueID=\"p\"><Data><Experiment/></Data><Memory Size=\"0\" MemoryBlockID=\"MemBlock_1\"/><Children>{string.Concat(Elements)}</Children></Element></LMSDataContainerHeader>";
+        Invariant($"<LMSDataContainerHeader Version=\"{StatedVersion ?? Version}\"><Element Name=\"project\" UniqueID=\"p\"><Data><Experiment/></Data><Memory Size=\"0\" MemoryBlockID=\"MemBlock_1\"/><Children>{string.Concat(Elements)}</Children></Element></LMSDataContainerHeader>");
 
     public byte[] Build()
     {

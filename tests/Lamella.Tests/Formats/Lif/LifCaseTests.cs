@@ -72,7 +72,7 @@ public sealed class LifCaseTests
     [InlineData("3,2,1", 1)]
     public void L4_three_neighbouring_samples_with_colour_tags_are_one_RGB_channel(string tags, int blueFirst)
     {
-        string channels = string.Concat(tags.Split(',').Select((tag, i) => Channel($"ChannelTag=\"{tag}\" Resolution=\"12\" BytesInc=\"{2 * i}\"")));
+        string channels = string.Concat(tags.Split(',').Select((tag, i) => Channel(Invariant($"ChannelTag=\"{tag}\" Resolution=\"12\" BytesInc=\"{2 * i}\""))));
         byte[] pixels = Counting16(12);
         using Opened image = new LifBuilder().Image("rgb", channels, Dimension(1, 2, 6) + Dimension(2, 2, 12), pixels).Open();
         Scene scene = image.Scenes[0];
@@ -152,7 +152,7 @@ public sealed class LifCaseTests
     [Fact]
     public void L5_a_mosaic_in_time_with_colours_is_stitched_plane_by_plane()
     {
-        string channels = string.Concat(Enumerable.Range(0, 3).Select(i => Channel($"ChannelTag=\"{3 - i}\" BytesInc=\"{i}\"")));
+        string channels = string.Concat(Enumerable.Range(0, 3).Select(i => Channel(Invariant($"ChannelTag=\"{3 - i}\" BytesInc=\"{i}\""))));
         string dimensions = Dimension(1, 2, 3, "1e-6") + Dimension(2, 1, 6) + Dimension(4, 2, 12, "1", "s") + Dimension(10, 2, 6);
         string y = Dimension(2, 1, 6, "1e-6");
         string scan = "<Attachment Name=\"TileScanInfo\"><Tile FieldX=\"0\" FieldY=\"0\" PosX=\"0\" PosY=\"0\"/><Tile FieldX=\"1\" FieldY=\"0\" PosX=\"3e-6\" PosY=\"0\"/></Attachment>";
@@ -212,7 +212,7 @@ public sealed class LifCaseTests
         string leaf = Element("Image 1", image, "MemBlock_5", 6);
         file.Elements.Add(Element("Folder", $"<Data><Collection/></Data><Memory Size=\"0\" MemoryBlockID=\"MemBlock_2\"/><Children>{Element("Inner &amp; deep", $"<Children>{leaf}</Children>")}</Children>"));
         file.Elements.Add(Element("Image 1", image + $"<Memory Size=\"6\" MemoryBlockID=\"MemBlock_6\"/><Children>{Element("Merged", image, "MemBlock_7", 6)}</Children>"));
-        for (int i = 5; i < 8; i++) file.Blocks.Add(($"MemBlock_{i}", Counting(6, 10 * i)));
+        for (int i = 5; i < 8; i++) file.Blocks.Add((Invariant($"MemBlock_{i}"), Counting(6, 10 * i)));
         using Opened opened = file.Open();
         Assert.Equal(["Folder/Inner & deep/Image 1", "Image 1", "Image 1/Merged"], opened.Scenes.Select(s => s.Name));
         Assert.Equal([50, 60, 70], opened.Scenes.Select(s => s.Read("YX").Bytes[0]));
@@ -313,7 +313,7 @@ public sealed class LifCaseTests
     [Fact]
     public void Times_of_older_files_are_elements_and_belong_to_planes_in_stored_order()
     {
-        string stamps = "<TimeStampList>" + string.Concat(Enumerable.Range(0, 4).Select(i => $"<TimeStamp HighInteger=\"30871828\" LowInteger=\"{1000 + (i * 5_000_000)}\"/>")) + "</TimeStampList>";
+        string stamps = "<TimeStampList>" + string.Concat(Enumerable.Range(0, 4).Select(i => Invariant($"<TimeStamp HighInteger=\"30871828\" LowInteger=\"{1000 + (i * 5_000_000)}\"/>"))) + "</TimeStampList>";
         using Opened image = new LifBuilder().Image("a", Channel(string.Empty) + Channel("BytesInc=\"6\""), Plane + Dimension(4, 2, 12, "1", "s"), Counting(24), stamps).Open();
         Assert.Equal([(0, 0, 0.0), (0, 1, 0.5), (1, 0, 1.0), (1, 1, 1.5)], image.Scenes[0].Planes.Select(p => (p.T, p.C, p.Time!.Value.Value)));
         Assert.Equal(2021, image.Scenes[0].Acquired!.Value.Year);
@@ -324,7 +324,7 @@ public sealed class LifCaseTests
     {
         LifBuilder file = new();
         for (int i = 0; i < 100; i++)
-            file.Image($"s{i}", Channel("BytesInc=\"0\"") + Channel("BytesInc=\"4096\""), Dimension(1, 64, 1) + Dimension(2, 64, 64) + Dimension(3, 4, 8192), new byte[32768]);
+            file.Image(Invariant($"s{i}"), Channel("BytesInc=\"0\"") + Channel("BytesInc=\"4096\""), Dimension(1, 64, 1) + Dimension(2, 64, 64) + Dimension(3, 4, 8192), new byte[32768]);
         byte[] bytes = file.Build();
         MemoryStore memory = new();
         memory.Put("a.lif", bytes);
@@ -364,7 +364,7 @@ public sealed class LifCaseTests
 
     private static Opened Mosaic(string switches, params (int X, int Y, string PosX, string PosY)[] tiles)
     {
-        string scan = $"<Attachment Name=\"TileScanInfo\" {switches}>" + string.Concat(tiles.Select(t => $"<Tile FieldX=\"{t.X}\" FieldY=\"{t.Y}\" PosX=\"{t.PosX}\" PosY=\"{t.PosY}\" PosZ=\"0\"/>")) + "</Attachment>";
+        string scan = Invariant($"<Attachment Name=\"TileScanInfo\" {switches}>") + string.Concat(tiles.Select(t => Invariant($"<Tile FieldX=\"{t.X}\" FieldY=\"{t.Y}\" PosX=\"{t.PosX}\" PosY=\"{t.PosY}\" PosZ=\"0\"/>"))) + "</Attachment>";
         string dimensions = Dimension(1, 3, 1, "2e-06") + Dimension(2, 2, 3, "1e-06") + Dimension(10, tiles.Length, 6);
         return new LifBuilder().Image("tiles", Channel(string.Empty), dimensions, Counting(6 * tiles.Length), scan).Open();
     }

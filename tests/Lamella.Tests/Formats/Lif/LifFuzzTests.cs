@@ -12,7 +12,7 @@ public sealed class LifFuzzTests
     public void Mutated_files_end_in_pixels_or_a_typed_error()
     {
         string scan = "<Attachment Name=\"TileScanInfo\"><Tile FieldX=\"0\" FieldY=\"0\" PosX=\"0\" PosY=\"0\"/><Tile FieldX=\"1\" FieldY=\"0\" PosX=\"2e-6\" PosY=\"0\"/></Attachment>";
-        string rgb = string.Concat(Enumerable.Range(0, 3).Select(i => Channel($"ChannelTag=\"{3 - i}\" BytesInc=\"{i}\"")));
+        string rgb = string.Concat(Enumerable.Range(0, 3).Select(i => Channel(Invariant($"ChannelTag=\"{3 - i}\" BytesInc=\"{i}\""))));
         string times = "<TimeStampList>1d71114eb8b44f0 1d71114ebdc2410</TimeStampList>";
         byte[] small = new LifBuilder { Version = 1 }
             .Image("tiles", Channel(string.Empty), Dimension(1, 8, 1, "7e-06") + Dimension(2, 8, 8, "7e-06") + Dimension(10, 2, 64), Counting(128), scan)

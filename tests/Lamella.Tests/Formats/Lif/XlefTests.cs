@@ -62,11 +62,11 @@ public sealed class XlefTests
     public void Pictures_are_planes_and_missing_ones_read_as_zero()
     {
         MemoryStore store = new();
-        string frames = string.Concat(Enumerable.Range(0, 4).Select(i => $"<Frame File=\"img_{i}.tif\" Offset=\"{12 * i}\" Size=\"12\" UUID=\"x\"/>"));
+        string frames = string.Concat(Enumerable.Range(0, 4).Select(i => Invariant($"<Frame File=\"img_{i}.tif\" Offset=\"{12 * i}\" Size=\"12\" UUID=\"x\"/>")));
         string channels = Channel("Resolution=\"16\"") + Channel("Resolution=\"16\" BytesInc=\"12\"");
         string dimensions = Dimension(1, 3, 2) + Dimension(2, 2, 6) + Dimension(3, 2, 24);
         store.Put("a.xlif", Encoding.UTF8.GetBytes(Xlif("t", Data(channels, dimensions), frames, 48)));
-        foreach (int i in (int[])[0, 1, 3]) store.Put($"IMG_{i}.TIF", new TiffBuilder().Page(3, 2, 16, [.. Counting16(6).Select(b => (byte)(b + i))]).ToArray());
+        foreach (int i in (int[])[0, 1, 3]) store.Put(Invariant($"IMG_{i}.TIF"), new TiffBuilder().Page(3, 2, 16, [.. Counting16(6).Select(b => (byte)(b + i))]).ToArray());
         CountingStore counting = new(store);
         using Opened image = Opened.Key(counting, "a.xlif");
         Assert.Equal(1, image.Content.MissingPlanes);
@@ -96,7 +96,7 @@ public sealed class XlefTests
         string scan = "<Attachment Name=\"TileScanInfo\"><Tile FieldX=\"0\" FieldY=\"0\" PosX=\"0\" PosY=\"0\"/><Tile FieldX=\"1\" FieldY=\"0\" PosX=\"2e-6\" PosY=\"0\"/></Attachment>";
         string data = Data(Channel(string.Empty), Dimension(1, 3, 1, "2e-06") + Dimension(2, 2, 3, "1e-06") + Dimension(10, 2, 6), scan);
         store.Put("a.xlif", Encoding.UTF8.GetBytes(Xlif("t", data, "<Block File=\"0.tif\" Offset=\"0\" Size=\"6\"/><Block File=\"1.tif\" Offset=\"6\" Size=\"6\"/>", 12)));
-        for (int i = 0; i < 2; i++) store.Put($"{i}.tif", new TiffBuilder().Page(3, 2, 8, Counting(6, 6 * i)).ToArray());
+        for (int i = 0; i < 2; i++) store.Put(Invariant($"{i}.tif"), new TiffBuilder().Page(3, 2, 8, Counting(6, 6 * i)).ToArray());
         using Opened image = Opened.Key(store, "a.xlif");
         Assert.Equal([0, 1, 6, 7, 8, 3, 4, 9, 10, 11], image.Scenes[0].Read("YX").Bytes);
     }

@@ -57,7 +57,7 @@ internal sealed class Nd2Builder
     /// <summary>Positions, of which some may be switched off.</summary>
     public static Clx Positions(bool[] valid, params Clx[] next)
     {
-        Clx[] points = [.. valid.Select((_, i) => Clx.Level(string.Empty, Clx.F64("dPosX", 100 * i), Clx.F64("dPosY", -10 * i), Clx.F64("dPosZ", i), Clx.F64("dPFSOffset", -1), Clx.Str("dPosName", $"#{i + 1}")))];
+        Clx[] points = [.. valid.Select((_, i) => Clx.Level(string.Empty, Clx.F64("dPosX", 100 * i), Clx.F64("dPosY", -10 * i), Clx.F64("dPosZ", i), Clx.F64("dPFSOffset", -1), Clx.Str("dPosName", Invariant($"#{i + 1}"))))];
         return Clx.Level(
             string.Empty,
             [
@@ -68,7 +68,7 @@ internal sealed class Nd2Builder
 
     public Nd2Builder Frame(int number, byte[] pixels, double time = 0)
     {
-        _chunks.Add(($"ImageDataSeq|{number}!", [.. BitConverter.GetBytes(time), .. Compression == 0 ? Deflate(pixels) : pixels]));
+        _chunks.Add((Invariant($"ImageDataSeq|{number}!"), [.. BitConverter.GetBytes(time), .. Compression == 0 ? Deflate(pixels) : pixels]));
         return this;
     }
 
@@ -135,8 +135,8 @@ internal sealed class Nd2Builder
     private (string Name, byte[] Data) Picture()
     {
         Clx[] planes = [.. Channels.Select((c, i) => Clx.Level(
-            $"a{i}", Clx.U32("uiCompCount", (uint)c), Clx.Str("sDescription", $"ch{i}"), Clx.U32("uiColor", 0x0000FF00u << (8 * (i % 2))),
-            Clx.Level("pFluorescentProbe", Clx.Str("m_sName", $"dye{i}"), Spectrum("m_EmissionSpectrum", 510 + i), Spectrum("m_ExcitationSpectrum", 480 + i))))];
+            Invariant($"a{i}"), Clx.U32("uiCompCount", (uint)c), Clx.Str("sDescription", Invariant($"ch{i}")), Clx.U32("uiColor", 0x0000FF00u << (8 * (i % 2))),
+            Clx.Level("pFluorescentProbe", Clx.Str("m_sName", Invariant($"dye{i}")), Spectrum("m_EmissionSpectrum", 510 + i), Spectrum("m_ExcitationSpectrum", 480 + i))))];
         Clx[] values =
         [
             Clx.F64("dTimeMSec", 0), Clx.F64("dTimeAbsolute", 2459002.5), Clx.F64("dXPos", 12.5), Clx.F64("dYPos", -3), Clx.F64("dZPos", 40), Clx.Bool("bCalibrated", true), Clx.F64("dCalibration", 0.25), Clx.F64("dAspect", 1),
