@@ -1,4 +1,5 @@
 using Lamella.Formats.Lif.Structure;
+using Lamella.IO;
 
 namespace Lamella.Formats.Lif;
 
@@ -134,19 +135,19 @@ internal sealed class LifLayout
 
     private void Check()
     {
-        Int128 end = 0, samples = Samples;
+        long end = 0, samples = Samples;
         for (int i = 0; i < _shape.Length; i++)
         {
             if (_shape[i] > 1 && _increments[i] == 0 && Axes[i] is not ('C' or 'S')) Throw.Damaged(LifContainer.Format, $"all elements along {Axes[i]} lie at the same place");
-            end += (Int128)(_shape[i] - 1) * _increments[i];
-            if (Axes[i] != 'S') samples *= _shape[i];
-            if (end > LargestImage || samples > LargestImage) Throw.Damaged(LifContainer.Format, "the dimensions span more than any file could hold");
+            long reach = _shape[i] - 1;
+            if (!Extents.Multiply(ref reach, _increments[i], LargestImage) || (Axes[i] != 'S' && !Extents.Multiply(ref samples, _shape[i], LargestImage)) || (end += reach) > LargestImage)
+                Throw.Damaged(LifContainer.Format, "the dimensions span more than any file could hold");
         }
 
-        Int128 last = 0;
-        foreach (LifChannelGroup channel in Channels) last = Int128.Max(last, (Int128)channel.First + ((channel.Samples - 1L) * Math.Abs(channel.SampleStep)) + channel.Type.Size());
+        long last = 0;
+        foreach (LifChannelGroup channel in Channels) last = Math.Max(last, Math.Min(channel.First, LargestImage) + ((channel.Samples - 1L) * Math.Abs(channel.SampleStep)) + channel.Type.Size());
         if (end + last > LargestImage) Throw.Damaged(LifContainer.Format, "the channels lie further apart than any file could hold");
-        End = (long)(end + last);
+        End = end + last;
     }
 }
 

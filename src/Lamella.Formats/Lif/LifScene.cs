@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Lamella.Engine;
 using Lamella.Formats.Lif.Structure;
+using Lamella.IO;
 
 namespace Lamella.Formats.Lif;
 
@@ -31,7 +32,7 @@ internal sealed class LifScene
     public SceneContent Content(string name, long? fileTime)
     {
         (long Y, long X)[]? places = Places(name);
-        LevelSource level = places is null ? _level : LifMosaicLevel.Create(_level, places);
+        LevelSource level = places is null ? _level : StitchedLevel.Create(_level, places);
         foreach ((char letter, string meaning) in _layout.Unusual) _warnings.Add($"{name}: axis {letter} is the dimension {meaning}");
         return new SceneContent
         {
@@ -172,10 +173,14 @@ internal sealed class LifScene
     {
         bool stage = _image.Hardware?.StageX is not null && _image.Hardware.StageY is not null && !_layout.Dimensions.ContainsKey('M');
         int[] axes = PlaneAxes();
-        Int128 planes = 1;
-        foreach (int axis in axes) planes *= _layout.Shape[axis];
-        if (planes > MostPlanes || (_image.Times.Length == 0 && !stage)) return [];
-        int perPlane = TimesPerPlane((long)planes);
+        if (_image.Times.Length == 0 && !stage) return [];
+        long planes = 1;
+        foreach (int axis in axes)
+        {
+            if (!Extents.Multiply(ref planes, _layout.Shape[axis], MostPlanes)) return [];
+        }
+
+        int perPlane = TimesPerPlane(planes);
         Quantity? x = stage ? new Quantity(_image.Hardware!.StageX!.Value, Units.Meter).ConvertTo(Units.Micrometer) : null;
         Quantity? y = stage ? new Quantity(_image.Hardware!.StageY!.Value, Units.Meter).ConvertTo(Units.Micrometer) : null;
         long first = _image.Times.Length > 0 ? _image.Times.Where(t => t > 0).DefaultIfEmpty(0).Min() : 0;

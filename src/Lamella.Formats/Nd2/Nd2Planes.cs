@@ -1,4 +1,5 @@
 using Lamella.Formats.Nd2.Structure;
+using Lamella.IO;
 
 namespace Lamella.Formats.Nd2;
 
@@ -10,9 +11,12 @@ internal static class Nd2Planes
     /// <summary>Reads what is known of every frame that is there. Frames of further axes share T and Z; the first of each stands for them.</summary>
     public static IReadOnlyList<PlaneInfo> Read(Nd2File file, Nd2Level level, IReadOnlyList<(char Axis, long Count, long Step)> loops, int channels, Nd2Position? position)
     {
-        Int128 frames = 1;
-        foreach ((_, long count, _) in loops) frames *= count;
-        if (frames * channels > MostPlanes) return [];
+        long frames = 1;
+        foreach ((_, long count, _) in loops)
+        {
+            if (!Extents.Multiply(ref frames, count, MostPlanes / channels)) return [];
+        }
+
         double[] times = file.Numbers("CustomData|AcqTimesCache!"), xs = file.Numbers("CustomData|X!"), ys = file.Numbers("CustomData|Y!"), zs = file.Numbers("CustomData|Z1!");
         if (zs.Length == 0) zs = file.Numbers("CustomData|Z!");
         byte[] stamp = new byte[Nd2File.FrameTime];

@@ -1,3 +1,4 @@
+using Lamella.Codecs.Jpeg2000;
 using Lamella.Engine;
 using Lamella.IO;
 
@@ -31,9 +32,6 @@ internal sealed class LegacyNd2Level : LevelSource
         _steps = [.. loops.Select(l => l.Step)];
     }
 
-    /// <summary>True when the codestreams can be decoded.</summary>
-    public static bool CanDecode => false;
-
     /// <inheritdoc/>
     public override string Codec => "jpeg2000";
 
@@ -49,7 +47,14 @@ internal sealed class LegacyNd2Level : LevelSource
     }
 
     /// <inheritdoc/>
-    public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination) => Throw.Unsupported(Nd2File.Format, "the codec jpeg2000 (legacy ND2)");
+    public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination)
+    {
+        Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(encoded);
+        int size = TypeOfChannel(0).Size(), row = Shape.Length - (_samples > 1 ? 3 : 2);
+        if (info.Height != Shape[row] || info.Width != Shape[row + 1] || info.Samples != _samples || info.BytesPerSample != size || info.IsSigned)
+            Throw.Damaged(Nd2File.Format, Invariant($"a codestream of {info.Width} x {info.Height} pixels of {info.Samples} x {info.BitsPerSample} bits where {Shape[row + 1]} x {Shape[row]} of {_samples} x {8 * size} are described"));
+        Jpeg2000Decoder.Decode(encoded, Jpeg2000Color.Stored, destination);
+    }
 
     /// <summary>The number of the codestream of a piece: frames one after the other, in each the channels.</summary>
     private long StreamOf(long piece)

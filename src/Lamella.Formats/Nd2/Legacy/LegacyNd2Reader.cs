@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lamella.Formats.Nd2.Structure;
+using Lamella.IO;
 using Lamella.Stores;
 
 namespace Lamella.Formats.Nd2.Legacy;
@@ -24,15 +25,13 @@ internal static class LegacyNd2Reader
         int channels = (int)Math.Clamp(picture?["PicturePlanes"]?.Whole("Count") ?? (frames > 0 ? streams / frames : 1), 1, 1 << 16);
         if (frames == 0) frames = streams / channels;
         if (frames == 0) Throw.Damaged(Nd2File.Format, "the file holds no frame");
-        Int128 size = (Int128)header.Width * header.Height * Math.Max(1, header.Components) * channels;
-        if (size > LargestImage) Throw.Damaged(Nd2File.Format, Invariant($"frames of {header.Width} x {header.Height} pixels"));
+        if (!(Extents.Product([header.Width, header.Height, Math.Max(1, header.Components), channels]) <= LargestImage)) Throw.Damaged(Nd2File.Format, Invariant($"frames of {header.Width} x {header.Height} pixels"));
         int samples = header.Components >= 3 ? header.Components : 1;
         List<Channel> described = Channels(picture, header, channels, samples);
         List<Nd2Loop> loops = Loops(experiment, frames, warnings);
         List<SceneContent> scenes = Scenes(boxes, header, described, loops, samples, metadata);
         long expected = Math.Max(Nd2Experiment.Product(loops), frames) * channels, missing = Math.Max(0, expected - streams);
         if (missing > 0) warnings.Add(Invariant($"{missing} planes are not in the file; they read as zero"));
-        if (!LegacyNd2Level.CanDecode) warnings.Add("the pixels cannot be read: the codec jpeg2000 is not supported");
         return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = Original(boxes), Warnings = warnings, MissingPlanes = missing };
     }
 

@@ -24,11 +24,11 @@ internal sealed class Nd2Attributes
         SignificantBits = (int)Math.Clamp(node.Whole("BpcSignificant") ?? bits, 0, 64);
         FrameCount = Math.Clamp(node.Whole("SequenceCount") ?? 0, 0, int.MaxValue);
         Compression = (int)Math.Clamp(node.Whole("Compression") ?? 2, -1, 100);
-        Int128 tight = (Int128)Width * Components * Type.Size();
+        long tight = Width * Components * Type.Size();
         long stated = node.Whole("WidthBytes") ?? 0;
-        if (Components > MostComponents || tight * Height > LargestFrame || stated > LargestFrame / Height) Throw.Damaged(Nd2File.Format, Invariant($"frames of {Width} x {Height} pixels of {Components} components"));
+        if (Components > MostComponents || tight > LargestFrame / Height || stated > LargestFrame / Height) Throw.Damaged(Nd2File.Format, Invariant($"frames of {Width} x {Height} pixels of {Components} components"));
         if (stated > 0 && stated < tight) Throw.Damaged(Nd2File.Format, Invariant($"rows of {stated} bytes that hold {tight} bytes of pixels"));
-        RowBytes = stated > 0 ? stated : (long)tight;
+        RowBytes = stated > 0 ? stated : tight;
     }
 
     /// <summary>Pixels.</summary>

@@ -1,3 +1,5 @@
+using Lamella.IO;
+
 namespace Lamella.Formats.Nd2.Structure;
 
 /// <summary>The loops of an experiment, outermost first: frames are stored in the order in which they run.</summary>
@@ -11,9 +13,14 @@ internal static class Nd2Experiment
     /// <summary>The number of frames that loops span; saturates far beyond any file.</summary>
     public static long Product(IEnumerable<Nd2Loop> loops)
     {
-        Int128 product = 1;
-        foreach (Nd2Loop loop in loops) product = Int128.Min(product * loop.Count, long.MaxValue >> 8);
-        return (long)product;
+        const long Most = long.MaxValue >> 8;
+        long product = 1;
+        foreach (Nd2Loop loop in loops)
+        {
+            if (!Extents.Multiply(ref product, loop.Count, Most)) return Most;
+        }
+
+        return product;
     }
 
     /// <summary>A level that holds nothing but one list item stands for that.</summary>

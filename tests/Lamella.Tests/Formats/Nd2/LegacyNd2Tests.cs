@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Lamella.Stores;
+using Lamella.Tests.Codecs.Jpeg2000;
 using Xunit;
 
 namespace Lamella.Tests.Formats.Nd2;
@@ -37,6 +38,20 @@ public sealed class LegacyNd2Tests
         Assert.Equal(withMap ? 0 : 1, image.Content.Warnings.Count(w => w.Contains("no box map", StringComparison.Ordinal)));
         Assert.Contains(image.Content.OriginalMetadata, m => m.Key == "VIMD" && m.Value == Picture);
         Assert.Contains(image.Content.Scenes[0].Notes, n => n is { Key: "significant bits", Value: "12" });
+    }
+
+    [Fact]
+    public async Task N10_codestreams_of_another_encoder_give_their_pixels()
+    {
+        byte[][] streams = new byte[12][];
+        for (int i = 0; i < streams.Length; i++) streams[i] = await OpenJpeg.EncodeAsync([Array.ConvertAll(Pixels(i), v => (int)v)], "10,8,1,12,u", "-n 3");
+        using Opened image = Open(Build(12, withMap: true, stream: i => streams[i]));
+        Assert.Empty(image.Content.Warnings);
+        for (int i = 0; i < streams.Length; i++) Assert.Equal(Pixels(i), image.Scenes[0].Read("YX", t: i / 6, c: i % 2, z: i / 2 % 3).ToArray<ushort>());
+        using Opened wrong = Open(Build(12, withMap: true, stream: i => streams[i], bits: 8));
+        Assert.Throws<DamagedDataException>(() => wrong.Scenes[0].Read("YX", t: 0, c: 0, z: 0));
+
+        static ushort[] Pixels(int stream) => [.. Enumerable.Range(0, 80).Select(i => (ushort)(((i * 37) + (stream * 301)) & 4095))];
     }
 
     [Fact]
