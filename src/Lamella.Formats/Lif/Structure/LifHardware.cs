@@ -20,6 +20,7 @@ internal sealed class LifHardware
     /// <summary>Parses the attachment <c>HardwareSetting</c>; older files have no such attachment or other contents.</summary>
     public static LifHardware? Parse(List<XElement> attachments)
     {
+        Objective older = new();
         foreach (XElement attachment in attachments)
         {
             if (!string.Equals(attachment.Attribute("Name")?.Value, "HardwareSetting", StringComparison.Ordinal)) continue;
@@ -32,7 +33,15 @@ internal sealed class LifHardware
             return hardware;
         }
 
-        return null;
+        // LAS AF before version 3: records of the form object, attribute, value.
+        foreach (XElement record in attachments.Where(a => string.Equals(a.Attribute("Name")?.Value, "HardwareSettingList", StringComparison.Ordinal)).SelectMany(a => a.Descendants("FilterSettingRecord")))
+        {
+            if (LifXml.Text(record, "ObjectName")?.EndsWith("Objective", StringComparison.Ordinal) != true) continue;
+            if (LifXml.Text(record, "Attribute") == "Objective") older = older with { Name = LifXml.Text(record, "Variant") };
+            if (LifXml.Text(record, "Attribute") == "NumericalAperture" && LifXml.Number(record, "Variant") is { } na and > 0) older = older with { NumericalAperture = na };
+        }
+
+        return older == new Objective() ? null : new LifHardware { Objective = older };
     }
 
     /// <summary>

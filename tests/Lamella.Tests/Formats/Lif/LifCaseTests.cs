@@ -311,6 +311,15 @@ public sealed class LifCaseTests
     }
 
     [Fact]
+    public void The_objective_of_older_files_stands_in_records()
+    {
+        static string Record(string attribute, string variant) => $"<FilterSettingRecord ObjectName=\"DMI6000 Objective\" ClassName=\"CTurret\" Attribute=\"{attribute}\" Variant=\"{variant}\"/>";
+        string list = $"<Attachment Name=\"HardwareSettingList\"><HardwareSetting><FilterSetting>{Record("Objective", "HCX PL APO CS 63.0x1.40 OIL")}{Record("NumericalAperture", "1.4")}</FilterSetting></HardwareSetting></Attachment>";
+        using Opened image = new LifBuilder().Image("a", Channel(string.Empty), Plane, Counting(6), list).Open();
+        Assert.Equal(new Objective { Name = "HCX PL APO CS 63.0x1.40 OIL", NumericalAperture = 1.4 }, image.Scenes[0].Objective);
+    }
+
+    [Fact]
     public void Times_of_older_files_are_elements_and_belong_to_planes_in_stored_order()
     {
         string stamps = "<TimeStampList>" + string.Concat(Enumerable.Range(0, 4).Select(i => Invariant($"<TimeStamp HighInteger=\"30871828\" LowInteger=\"{1000 + (i * 5_000_000)}\"/>"))) + "</TimeStampList>";
