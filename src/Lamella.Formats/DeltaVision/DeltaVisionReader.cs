@@ -112,6 +112,7 @@ internal static class DeltaVisionReader
                 PixelType = level.PixelType!.Value,
                 Emission = emission is { } em ? new Quantity(em, Units.Nanometer) : null,
                 Excitation = excitation is { } ex ? new Quantity(ex, Units.Nanometer) : null,
+                Exposure = sections.Exposure(letters, shape, c),
                 Window = header.Range(c) is { } range && range.Max > range.Min && float.IsFinite(range.Max) && float.IsFinite(range.Min) ? new RenderingWindow(range.Min, range.Max, range.Min, range.Max) : null,
             });
         }

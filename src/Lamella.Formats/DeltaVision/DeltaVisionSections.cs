@@ -13,6 +13,7 @@ internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
     private const int EmissionWavelength = 11;
     private const int MostPlanes = 1 << 20;
     private readonly Lock _lock = new();
+    private IReadOnlyList<PlaneInfo>? _planes;
 
     private long Stride => 4L * (header.ExtendedIntegers + header.ExtendedFloats);
 
@@ -24,6 +25,23 @@ internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
 
     /// <summary>The emission wavelength of a channel's first section; null when not stated.</summary>
     public double? Emission(string letters, long[] shape, int channel) => Wavelength(letters, shape, channel, EmissionWavelength);
+
+    /// <summary>The exposure time of a channel when all its planes have the same; null for others and for files of very many planes.</summary>
+    public Quantity? Exposure(string letters, long[] shape, int channel)
+    {
+        const int MostSections = 4096;
+        if (Count > MostSections) return null;
+        _planes ??= Planes(letters, shape);
+        Quantity? same = null;
+        foreach (PlaneInfo plane in _planes)
+        {
+            if (plane.C != channel) continue;
+            if (plane.Exposure is null || (same is not null && same != plane.Exposure)) return null;
+            same = plane.Exposure;
+        }
+
+        return same;
+    }
 
     /// <summary>The distance of the time points when it is the same within a hundredth.</summary>
     public Quantity? TimeStep(string letters, long[] shape)

@@ -113,6 +113,7 @@ public sealed class DeltaVisionTests
         using Opened opened = Opened.Key(builder.Store(), "a.dv");
         Scene scene = opened.Scenes[0];
         Assert.Equal([(457.0, 430.0), (528.0, 490.0)], scene.Channels.Select(c => (c.Emission!.Value.Value, c.Excitation!.Value.Value)));
+        Assert.Equal(new Quantity(0.05, "second"), scene.Channels[0].Exposure);
         Assert.Equal(new Quantity(2, "second"), scene.PixelSize.T);
         Assert.Equal(8, scene.Planes.Count);
         PlaneInfo plane = scene.Planes.Single(p => p is { T: 1, C: 1, Z: 1 });

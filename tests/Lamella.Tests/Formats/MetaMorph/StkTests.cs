@@ -1,6 +1,5 @@
 using Lamella.Formats;
 using Lamella.Formats.MetaMorph.Structure;
-using Lamella.Stores;
 using Lamella.TestKit;
 using Xunit;
 

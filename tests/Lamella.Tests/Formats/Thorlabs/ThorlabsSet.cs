@@ -34,7 +34,7 @@ internal sealed class ThorlabsSet
 
     public byte[] Xml() => Encoding.UTF8.GetBytes(
         $"<?xml version=\"1.0\"?><ThorImageExperiment><Name name=\"set\"/><Date date=\"05/05/2020 17:14:26\" uTime=\"1588691666\"/><Camera bitsPerPixel=\"14\" width=\"10\" height=\"8\" pixelSizeUM=\"6.45\"/><Magnification mag=\"16\" name=\"16X\"/>"
-        + $"<Wavelengths>{Wavelengths}<ChannelEnable Set=\"{Mask}\"/></Wavelengths><ZStage {Stage}/><Timelapse {Series}/><LSM pixelX=\"{Width}\" pixelY=\"{Height}\" pixelSizeUM=\"0.5\" {Lsm}/><Streaming {Stream}/><RawData {Raw}/>{More}</ThorImageExperiment>");
+        + Invariant($"<Wavelengths>{Wavelengths}<ChannelEnable Set=\"{Mask}\"/></Wavelengths><ZStage {Stage}/><Timelapse {Series}/><LSM pixelX=\"{Width}\" pixelY=\"{Height}\" pixelSizeUM=\"0.5\" {Lsm}/><Streaming {Stream}/><RawData {Raw}/>{More}</ThorImageExperiment>"));
 
     /// <summary>One plane of the raw file, by its number.</summary>
     public byte[] Plane(int index)

@@ -1,4 +1,3 @@
-using Lamella.Formats;
 using Lamella.Stores;
 using Lamella.TestKit;
 using Lamella.Tests.Formats.Tiff;
@@ -201,7 +200,7 @@ public sealed class ThorlabsTests
                     if ((c, z, t) == (1, 2, 2)) continue;
                     byte[] pixels = new byte[48];
                     Array.Fill(pixels, Value(c, z, t));
-                    File.WriteAllBytes(folder[$"Chan{(char)('A' + c)}_0001_0001_{z:D4}_{t:D4}.tif"], new TiffBuilder().Page(6, 4, 16, pixels).ToArray());
+                    File.WriteAllBytes(folder[Invariant($"Chan{(char)('A' + c)}_0001_0001_{z:D4}_{t:D4}.tif")], new TiffBuilder().Page(6, 4, 16, pixels).ToArray());
                 }
             }
         }
@@ -228,7 +227,7 @@ public sealed class ThorlabsTests
         {
             byte[] pixels = new byte[48];
             Array.Fill(pixels, (byte)((well * 10) + tile));
-            store.Put($"ChanA_{well:D4}_{tile:D4}_0001_0001.tif", new TiffBuilder().Page(6, 4, 16, pixels).ToArray());
+            store.Put(Invariant($"ChanA_{well:D4}_{tile:D4}_0001_0001.tif"), new TiffBuilder().Page(6, 4, 16, pixels).ToArray());
         }
 
         using Opened opened = Opened.Key(store, "Experiment.xml");

@@ -1,0 +1,71 @@
+using Lamella.TestKit;
+using Lamella.Tests.Formats.DeltaVision;
+using Lamella.Tests.Formats.Lsm;
+using Lamella.Tests.Formats.MetaMorph;
+using Lamella.Tests.Pipelines;
+using Xunit;
+
+namespace Lamella.Tests.Formats;
+
+/// <summary>Files of instruments to OME-Zarr and on to OME-TIFF: pixels, sizes with units, channels, times, objective and date stay what they are; what cannot stay is listed.</summary>
+public sealed class InstrumentRoundTripTests
+{
+    [Theory]
+    [InlineData("lsm/032113-18.lsm", "")]
+    [InlineData("dv/toxo.dv", "display ranges")]
+    [InlineData("mic_gen/seq1_be.dv", "origin")]
+    [InlineData("thorlabs/mouse_kidney_raw", "")]
+    [InlineData("mic_gen/thor_zfast_flyback", "")]
+    public void Files_of_the_conformance_data_keep_what_they_say(string file, string losses) => Check(TestData.At(["data", "formats", .. file.Split('/')]), losses);
+
+    [Fact]
+    public void A_scan_of_lines_over_time_has_no_rows_and_survives()
+    {
+        using TempFolder folder = new();
+        File.WriteAllBytes(folder["line.lsm"], new LsmBuilder { ScanType = 2, Channels = 2, Bits = 16 }.Names(("A", 1, 2, 3), ("B", 4, 5, 6)).ToArray());
+        Check(folder["line.lsm"], string.Empty);
+    }
+
+    [Fact]
+    public void A_stitched_mosaic_of_two_positions_survives()
+    {
+        using TempFolder folder = new();
+        File.WriteAllBytes(folder["tiles.lsm"], new LsmBuilder { ScanType = 3, Times = 2, Tiles = 2, Positions = 2, Channels = 2 }
+            .Doubles(336, sized: false, 0, 0, 0, 1.25e-6, 2.5e-7, 0).Doubles(376, sized: false, 0, 0, 0, 1e-3, 1e-3, 1e-3).Doubles(132, sized: true, 4, 6).ToArray());
+        Check(folder["tiles.lsm"], "origin");
+    }
+
+    [Fact]
+    public void A_stack_with_times_and_stage_positions_survives()
+    {
+        using TempFolder folder = new();
+        File.WriteAllBytes(folder["a.stk"], new StkBuilder { Interval = 250 }.Fraction(4, 325, 1000).Fraction(5, 325, 1000).Text(6, "um").Text(7, "cells").PlaneFractions(28, 1, 2, 3, 4, 5, 6, 7, 8).ToArray());
+        Check(folder["a.stk"], string.Empty);
+    }
+
+    [Fact]
+    public void An_extended_header_survives()
+    {
+        using TempFolder folder = new();
+        File.WriteAllBytes(folder["a.dv"], new DvBuilder { Sections = 8 }.Waves(2, 2, 2, 457, 528).Extended(0, 12, (s, f) => f switch { 1 => s * 0.5f, 8 => 0.05f, 10 => 400, _ => f }).Float(40, 0.1f).Float(44, 0.1f).ToArray());
+        Check(folder["a.dv"], string.Empty);
+    }
+
+    private static void Check(string path, string losses)
+    {
+        using TempFolder folder = new();
+        using BioImage source = BioImage.Open(path);
+        ConvertResult toZarr = source.Convert(folder["a.ome.zarr"], new OmeZarrOptions { Verification = Verification.PixelDigest });
+        using BioImage zarr = BioImage.Open(folder["a.ome.zarr"]);
+        ConvertResult toTiff = zarr.Convert(folder["b.ome.tif"], new OmeTiffOptions { Verification = Verification.PixelDigest });
+        using BioImage tiff = BioImage.Open(folder["b.ome.tif"]);
+        Assert.Equal(source.Scenes.Count, zarr.Scenes.Count);
+        for (int i = 0; i < source.Scenes.Count; i++)
+        {
+            Assert.Equal(SceneFacts.Of(source.Scenes[i]), SceneFacts.Of(zarr.Scenes[i]));
+            Assert.Equal(SceneFacts.Of(source.Scenes[i]), SceneFacts.Of(tiff.Scenes[i]));
+        }
+
+        Assert.Equal(losses, string.Join(", ", toZarr.Losses.Concat(toTiff.Losses).Select(l => l.What).Distinct().OrderDescending()));
+    }
+}
