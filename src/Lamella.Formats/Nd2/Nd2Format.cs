@@ -23,7 +23,7 @@ internal sealed class Nd2Format : ImageFormat
             new CodecSupport("none", Read: true, Write: false, Lossy: false),
             new CodecSupport("zlib", Read: true, Write: false, Lossy: false),
             new CodecSupport("lossy", Read: false, Write: false, Lossy: true),
-            new CodecSupport("jpeg2000", Read: LegacyNd2Level.CanDecode, Write: false, Lossy: true),
+            new CodecSupport("jpeg2000", Read: true, Write: false, Lossy: true),
         ],
     };
 

@@ -1,3 +1,4 @@
+using Lamella.Codecs.Jpeg2000;
 using Lamella.Engine;
 using Lamella.IO;
 
@@ -31,9 +32,6 @@ internal sealed class LegacyNd2Level : LevelSource
         _steps = [.. loops.Select(l => l.Step)];
     }
 
-    /// <summary>True when the codestreams can be decoded.</summary>
-    public static bool CanDecode => false;
-
     /// <inheritdoc/>
     public override string Codec => "jpeg2000";
 
@@ -49,7 +47,17 @@ internal sealed class LegacyNd2Level : LevelSource
     }
 
     /// <inheritdoc/>
-    public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination) => Throw.Unsupported(Nd2File.Format, "the codec jpeg2000 (legacy ND2)");
+    public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination)
+    {
+        Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(encoded);
+        int yAxis = Axes.IndexOf('Y', StringComparison.Ordinal);
+        if (info.Height != Shape[yAxis] || info.Width != Shape[yAxis + 1] || info.Samples != _samples || info.BytesPerSample != TypeOfChannel(0).Size())
+        {
+            Throw.Damaged(Nd2File.Format, Invariant($"a frame of {Shape[yAxis + 1]} x {Shape[yAxis]} pixels holds a codestream of {info.Width} x {info.Height} with {info.Samples} samples of {info.BitsPerSample} bits"));
+        }
+
+        Jpeg2000Decoder.Decode(encoded, Jpeg2000Color.Stored, destination);
+    }
 
     /// <summary>The number of the codestream of a piece: frames one after the other, in each the channels.</summary>
     private long StreamOf(long piece)

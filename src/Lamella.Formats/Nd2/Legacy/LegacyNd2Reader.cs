@@ -32,7 +32,6 @@ internal static class LegacyNd2Reader
         List<SceneContent> scenes = Scenes(boxes, header, described, loops, samples, metadata);
         long expected = Math.Max(Nd2Experiment.Product(loops), frames) * channels, missing = Math.Max(0, expected - streams);
         if (missing > 0) warnings.Add(Invariant($"{missing} planes are not in the file; they read as zero"));
-        if (!LegacyNd2Level.CanDecode) warnings.Add("the pixels cannot be read: the codec jpeg2000 is not supported");
         return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = Original(boxes), Warnings = warnings, MissingPlanes = missing };
     }
 
