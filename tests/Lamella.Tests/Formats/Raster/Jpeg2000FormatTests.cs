@@ -1,0 +1,35 @@
+using Lamella.Stores;
+using Lamella.TestKit;
+using Lamella.Tests.Codecs.Jpeg2000;
+using Xunit;
+
+namespace Lamella.Tests.Formats.Raster;
+
+/// <summary>JPEG 2000 files as images.</summary>
+public sealed class Jpeg2000FormatTests
+{
+    [Theory]
+    [InlineData("int8_4bit.j2k", "YX", PixelType.Int8, 4)]
+    [InlineData("rgb24.jp2", "YXS", PixelType.UInt8, 8)]
+    public async Task Files_have_the_pixels_that_the_judge_decodes(string name, string axes, PixelType type, int bits)
+    {
+        string path = TestData.At("data", "formats", "codec_vectors", name);
+        byte[] expected = await OpenJpeg.DecodeAsync(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), Path.GetExtension(name)[1..]);
+        using Opened opened = Opened.File(path);
+        Scene scene = Assert.Single(opened.Scenes);
+        Assert.Equal(("JPEG 2000", type, "jpeg2000", axes), (opened.Content.Format, scene.PixelType, scene.Levels[0].Codec, scene.NativeAxes));
+        string planar = axes == "YXS" ? "SYX" : axes;
+        Assert.Equal(0, OpenJpeg.Distance(expected, scene.Read(planar).Bytes, 1, bits));
+    }
+
+    [Fact]
+    public async Task A_header_behind_a_long_box_is_found()
+    {
+        int[] picture = Jpeg2000Pictures.Component(40, 30, 8);
+        byte[] stream = await OpenJpeg.EncodeAsync([picture], "40,30,1,8,u", "-n 3");
+        MemoryStore store = new();
+        store.Put("a.jp2", Codestreams.File(stream, Codestreams.Box("ihdr", 0, 0, 0, 30, 0, 0, 0, 40, 0, 1, 7, 7, 0, 0), Codestreams.Box("free", new byte[100_000])));
+        using Opened opened = Opened.Key(store, "a.jp2");
+        Assert.Equal(picture.Select(v => (byte)v), opened.Scenes[0].Read("YX").Bytes);
+    }
+}
