@@ -1,6 +1,5 @@
 using Lamella.Engine;
 using Lamella.IO;
-using Lamella.Stores;
 
 namespace Lamella.Formats.Raster;
 
