@@ -38,6 +38,7 @@ internal static class FormatRegistry
         new PngFormat(),
         new JpegFormat(),
         new JpegXrFormat(),
+        new Jpeg2000Format(),
         new GifFormat(),
         new BmpFormat(),
         new FileSeriesFormat(),

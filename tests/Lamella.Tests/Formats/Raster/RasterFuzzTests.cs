@@ -35,6 +35,10 @@ public sealed class RasterFuzzTests
         FormatFuzz.Run("a.jxr", [Vector("fixedpoint.jxr"), Vector("jxr", "gray8_q50_l0.jxr"), Vector("jxr", "grayf32_q50_l0.jxr"), Vector("jxr", "rgb24_q70_444.jxr")], rounds: 400);
 
     [Fact]
+    public void Mutated_JPEG_2000_files_end_in_pixels_or_a_typed_error() =>
+        FormatFuzz.Run("a.jp2", [Vector("ycbc.j2k"), Vector("int8_4bit.j2k"), Vector("rgb24.jp2")], rounds: 400);
+
+    [Fact]
     public void Mutated_GIF_files_end_in_pixels_or_a_typed_error() =>
         FormatFuzz.Run("a.gif", [GifFormatTests.Animation([10, 20, 30]), GifFormatTests.Animation([0])]);
 

@@ -1,0 +1,48 @@
+using Lamella.Codecs.Jpeg2000;
+using Lamella.IO;
+
+namespace Lamella.Formats.Raster;
+
+/// <summary>JPEG 2000 files (JP2) and bare codestreams (ITU-T T.800).</summary>
+internal sealed class Jpeg2000Format : ImageFormat
+{
+    /// <inheritdoc/>
+    public override string Name => "JPEG 2000";
+
+    /// <inheritdoc/>
+    public override string Id => "jpeg-2000";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Extensions { get; } = [".jp2", ".j2k", ".jpf", ".jpx", ".j2c", ".jpc"];
+
+    /// <inheritdoc/>
+    public override FormatSupport Support { get; } = new(Read: true, Write: false) { Codecs = [new("jpeg2000", Read: true, Write: false, Lossy: true)] };
+
+    /// <inheritdoc/>
+    public override Detection Detect(DetectionContext context) => Jpeg2000Decoder.Matches(context.Head) ? Detection.Magic : Detection.No;
+
+    /// <inheritdoc/>
+    public override ImageContent Open(OpenContext context)
+    {
+        WindowReader reader = new(context.Store, context.Key, Name);
+        Jpeg2000Info info = Picture.ReadHeader(reader, Jpeg2000Decoder.ReadHeader);
+        Picture picture = new(context.Store, context.Key, reader.Length)
+        {
+            Format = Name,
+            Codec = "jpeg2000",
+            Width = info.Width,
+            Height = info.Height,
+            Samples = info.Samples,
+            Type = info.SampleType,
+            // An empty packet of a byte may stand for any number of samples, so there is no bound in the standard: pictures of some size may be blank, large ones may not.
+            MaxRatio = 4096,
+            Slack = 64 << 20,
+            Decode = static (bytes, destination) => Jpeg2000Decoder.Decode(bytes, Jpeg2000Color.FromStream, destination),
+        };
+        RasterScene scene = new(Name);
+        scene.AddDisplay("photometric", info.Samples - (info.HasAlpha ? 1 : 0) is 3 ? "RGB" : "MinIsBlack");
+        if (info.BitsPerSample != info.BytesPerSample * 8) scene.AddDisplay("bitsPerSample", info.BitsPerSample);
+        if (info.Comment is { } comment) scene.AddText("Comment", comment);
+        return scene.Content(new PictureLevelSource(picture));
+    }
+}
