@@ -6,7 +6,8 @@ namespace Lamella.Codecs.Gif;
 /// <param name="width">Columns of the canvas.</param>
 /// <param name="height">Rows of the canvas.</param>
 /// <param name="samples">1 for gray (the indices themselves), 3 for R, G, B, 4 for R, G, B, A.</param>
-internal sealed class GifCanvas(int width, int height, int samples)
+/// <param name="background">The samples of the background colour; null when the file has none.</param>
+internal sealed class GifCanvas(int width, int height, int samples, byte[]? background = null)
 {
     /// <summary>The codec's name in errors.</summary>
     public const string Format = "GIF";
@@ -21,7 +22,7 @@ internal sealed class GifCanvas(int width, int height, int samples)
     /// <summary>A canvas that goes on from the same state.</summary>
     public GifCanvas Copy()
     {
-        GifCanvas copy = new(width, height, samples) { _before = (byte[]?)_before?.Clone(), _last = _last };
+        GifCanvas copy = new(width, height, samples, background) { _before = (byte[]?)_before?.Clone(), _last = _last };
         _pixels.CopyTo(copy._pixels, 0);
         return copy;
     }
@@ -109,6 +110,13 @@ internal sealed class GifCanvas(int width, int height, int samples)
 
     private static void Missing(int index, int colors) => Throw.Damaged(Format, Invariant($"index {index} of a palette of {colors} colours"));
 
+    private void Clear(Span<byte> row, GifFrame frame)
+    {
+        row.Clear();
+        if (background is null || frame.Transparent >= 0) return;
+        for (; row.Length > 0; row = row[samples..]) background.CopyTo(row);
+    }
+
     /// <summary>Does to the last frame what it asks for.</summary>
     private void Dispose()
     {
@@ -121,7 +129,7 @@ internal sealed class GifCanvas(int width, int height, int samples)
         else if (_last.Disposal == GifDisposal.Clear)
         {
             int visible = Math.Min(_last.Width, width - _last.Left), end = Math.Min(height, _last.Top + _last.Height);
-            for (int y = _last.Top; y < end && visible > 0; y++) _pixels.AsSpan(((y * width) + _last.Left) * samples, visible * samples).Clear();
+            for (int y = _last.Top; y < end && visible > 0; y++) Clear(_pixels.AsSpan(((y * width) + _last.Left) * samples, visible * samples), _last);
         }
     }
 }

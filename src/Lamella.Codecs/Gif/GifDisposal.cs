@@ -9,7 +9,7 @@ internal enum GifDisposal
     /// <summary>The frame stays.</summary>
     Keep = 1,
 
-    /// <summary>The rectangle becomes transparent, as viewers have it: the background colour of the file is not used.</summary>
+    /// <summary>The rectangle gets the background colour of the file; it becomes transparent when the frame has a transparent index, or the file no background.</summary>
     Clear = 2,
 
     /// <summary>The rectangle shows again what was there before.</summary>

@@ -1,4 +1,3 @@
-using Lamella.Codecs.Gif;
 using Lamella.Formats.Raster.Structure;
 
 namespace Lamella.Formats.Raster;

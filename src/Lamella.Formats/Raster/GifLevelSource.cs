@@ -55,7 +55,7 @@ internal sealed class GifLevelSource : LevelSource
         (int first, int end) = FramesOf(piece);
         int start = StartOf(first);
         long from = _file.Frames[start].Start;
-        (int next, GifCanvas canvas) = Take(start, first) ?? (start, new GifCanvas(_file.Width, _file.Height, _file.Samples));
+        (int next, GifCanvas canvas) = Take(start, first) ?? (start, new GifCanvas(_file.Width, _file.Height, _file.Samples, _file.Background));
         byte[] codes = ArrayPool<byte>.Shared.Rent(encoded.Length);
         try
         {
@@ -119,7 +119,7 @@ internal sealed class GifLevelSource : LevelSource
             GifFrame own = _file.Frames[i].Frame, before = _file.Frames[i - 1].Frame;
             // What such a frame hides may come back when it is taken away again.
             if (own.Covers(width, height) && (i == frame || own.Disposal != GifDisposal.Restore)) return i;
-            bool cleared = before.Disposal == GifDisposal.Clear && before.Left <= 0 && before.Top <= 0 && before.Left + before.Width >= width && before.Top + before.Height >= height;
+            bool cleared = _file.ClearsToTransparent(before) && before.Left <= 0 && before.Top <= 0 && before.Left + before.Width >= width && before.Top + before.Height >= height;
             if (cleared) return i;
         }
 

@@ -7,8 +7,6 @@ namespace Lamella.Formats.Raster;
 /// <summary>Bare JPEG XR files (ITU-T T.832).</summary>
 internal sealed class JpegXrFormat : ImageFormat
 {
-    private const int HeadSize = 64 << 10;
-
     /// <inheritdoc/>
     public override string Name => "JPEG XR";
 
@@ -28,7 +26,7 @@ internal sealed class JpegXrFormat : ImageFormat
     public override ImageContent Open(OpenContext context)
     {
         WindowReader reader = new(context.Store, context.Key, Name);
-        JpegXrInfo info = ReadHeader(reader);
+        JpegXrInfo info = Picture.ReadHeader(reader, JpegXrDecoder.ReadHeader);
         Picture picture = new(context.Store, context.Key, reader.Length)
         {
             Format = Name,
@@ -46,19 +44,6 @@ internal sealed class JpegXrFormat : ImageFormat
         scene.AddDisplay("pixelFormat", info.PixelFormat);
         if (info.BitsPerSample != info.BytesPerSample * 8) scene.AddDisplay("bitsPerSample", info.BitsPerSample);
         return scene.Content(new PictureLevelSource(picture));
-    }
-
-    /// <summary>The directory may stand anywhere; nearly always it stands in front.</summary>
-    private static JpegXrInfo ReadHeader(WindowReader reader)
-    {
-        try
-        {
-            return JpegXrDecoder.ReadHeader(reader.GetUpTo(0, HeadSize));
-        }
-        catch (DamagedDataException) when (reader.Length > HeadSize && reader.Length <= Array.MaxLength)
-        {
-            return JpegXrDecoder.ReadHeader(reader.Get(0, (int)reader.Length));
-        }
     }
 
     private static void Decode(ReadOnlySpan<byte> file, Span<byte> destination)

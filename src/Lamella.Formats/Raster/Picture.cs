@@ -1,3 +1,4 @@
+using Lamella.IO;
 using Lamella.Stores;
 
 namespace Lamella.Formats.Raster;
@@ -8,6 +9,11 @@ namespace Lamella.Formats.Raster;
 /// <param name="Length">Its bytes.</param>
 internal sealed record Picture(Store Store, string Key, long Length)
 {
+    private const int HeadSize = 64 << 10;
+
+    /// <summary>Reads the headers of a file.</summary>
+    public delegate T HeaderReader<out T>(ReadOnlySpan<byte> file);
+
     /// <summary>Turns all bytes of the file into samples.</summary>
     public delegate void Decoder(ReadOnlySpan<byte> file, Span<byte> destination);
 
@@ -32,9 +38,25 @@ internal sealed record Picture(Store Store, string Key, long Length)
     /// <summary>Decoded bytes that one encoded byte can give at most.</summary>
     public required long MaxRatio { get; init; }
 
+    /// <summary>Decoded bytes that any file may give, however short it is.</summary>
+    public long Slack { get; init; }
+
     /// <summary>Decodes the file.</summary>
     public required Decoder Decode { get; init; }
 
     /// <summary>Why the pixels cannot be decoded; null when they can.</summary>
     public UnsupportedFeatureException? Problem { get; init; }
+
+    /// <summary>Reads headers that nearly always stand at the start, but may stand anywhere: from the first bytes, and from all where those are not enough.</summary>
+    public static T ReadHeader<T>(WindowReader reader, HeaderReader<T> read)
+    {
+        try
+        {
+            return read(reader.GetUpTo(0, HeadSize));
+        }
+        catch (DamagedDataException) when (reader.Length > HeadSize && reader.Length <= Array.MaxLength)
+        {
+            return read(reader.Get(0, (int)reader.Length));
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using Lamella.Engine;
 using Lamella.IO;
-using Lamella.Stores;
 
 namespace Lamella.Formats.Raster;
 
@@ -24,7 +23,7 @@ internal sealed class PictureLevelSource : LevelSource
         if (bytes > Array.MaxLength / _picture.Type.Size()) Throw.Unsupported(_picture.Format, Invariant($"a picture of {_picture.Width} x {_picture.Height}, which has to be decoded at once (2 GiB)"));
         bytes *= _picture.Type.Size();
         // Refused before memory is taken for pixels that the file cannot hold.
-        if (bytes > (_picture.Length * _picture.MaxRatio) + _picture.MaxRatio)
+        if (bytes > (_picture.Length * _picture.MaxRatio) + Math.Max(_picture.MaxRatio, _picture.Slack))
             Throw.Damaged(_picture.Format, Invariant($"{_picture.Length} bytes cannot hold {_picture.Width} x {_picture.Height} pixels"));
         return PieceLocation.Encoded(_picture.Store, _picture.Key, ByteRange.From(0, _picture.Length));
     }

@@ -28,6 +28,7 @@ internal sealed class GifFile
     private GifDisposal _disposal;
     private int _delay;
     private bool _cut;
+    private int _background = -1;
 
     private GifFile(WindowReader reader, RasterScene scene)
     {
@@ -43,6 +44,12 @@ internal sealed class GifFile
 
     /// <summary>Samples of a composed pixel: 1 where all palettes are those of gray values, 4 where some pixel may stay transparent, else 3.</summary>
     public int Samples { get; private set; }
+
+    /// <summary>The samples of the background colour; null when the file has none.</summary>
+    public byte[]? Background => _background < 0 ? null : Samples == 1 ? [_palette[3 * _background]] : [.. _palette.AsSpan(3 * _background, 3), .. Samples == 4 ? (ReadOnlySpan<byte>)[255] : []];
+
+    /// <summary>True when what a frame leaves behind is transparent.</summary>
+    public bool ClearsToTransparent(GifFrame frame) => frame.Disposal == GifDisposal.Clear && (frame.Transparent >= 0 || _background < 0);
 
     /// <summary>How often the animation is played; 0 means without end; null when not said.</summary>
     public int? Repeats { get; private set; }
@@ -65,9 +72,10 @@ internal sealed class GifFile
     {
         ReadOnlySpan<byte> head = _reader.Get(0, 13);
         (Width, Height) = (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..]));
-        byte flags = head[10];
+        byte flags = head[10], background = head[11];
         if ((flags & 0x80) == 0) return 13;
         _palette = _reader.Get(13, 3 << ((flags & 7) + 1)).ToArray();
+        if (3 * background < _palette.Length) _background = background;
         return 13 + _palette.Length;
     }
 
@@ -211,7 +219,7 @@ internal sealed class GifFile
             bool before = opaque;
             opaque |= data.Frame.Covers(Width, Height);
             if (!opaque) return true;
-            opaque = data.Frame.Disposal switch { GifDisposal.Clear => false, GifDisposal.Restore => before, _ => true };
+            opaque = data.Frame.Disposal == GifDisposal.Restore ? before : !ClearsToTransparent(data.Frame);
         }
 
         return false;

@@ -1,5 +1,4 @@
 using Lamella.Codecs.Png;
-using Lamella.Formats;
 using Lamella.Stores;
 using Lamella.TestKit;
 using Lamella.Tests.Formats.Tiff;

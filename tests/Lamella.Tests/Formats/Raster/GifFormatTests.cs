@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lamella.Codecs.Gif;
 using Lamella.Stores;
 using Lamella.TestKit;

@@ -1,5 +1,4 @@
 using Lamella.TestKit;
-using Lamella.Tests.Codecs.Jpeg2000;
 using Lamella.Tests.Codecs.Png;
 using Xunit;
 
@@ -36,11 +35,8 @@ public sealed class RasterFuzzTests
         FormatFuzz.Run("a.jxr", [Vector("fixedpoint.jxr"), Vector("jxr", "gray8_q50_l0.jxr"), Vector("jxr", "grayf32_q50_l0.jxr"), Vector("jxr", "rgb24_q70_444.jxr")], rounds: 400);
 
     [Fact]
-    public async Task Mutated_JPEG_2000_files_end_in_pixels_or_a_typed_error()
-    {
-        int[][] color = Jpeg2000Pictures.Components(40, 30, 3, 8);
-        FormatFuzz.Run("a.jp2", [await OpenJpeg.EncodeAsync(color, "40,30,3,8,u", "-n 3", "jp2"), await OpenJpeg.EncodeAsync(color, "40,30,3,8,u", "-n 2 -I -r 4")], rounds: 400);
-    }
+    public void Mutated_JPEG_2000_files_end_in_pixels_or_a_typed_error() =>
+        FormatFuzz.Run("a.jp2", [Vector("ycbc.j2k"), Vector("int8_4bit.j2k"), Vector("rgb24.jp2")], rounds: 400);
 
     [Fact]
     public void Mutated_GIF_files_end_in_pixels_or_a_typed_error() =>
