@@ -206,6 +206,20 @@ internal sealed class FileStore : Store
         }
     }
 
+    /// <summary>Removes all keys below a prefix.</summary>
+    public void DeleteTree(string prefix)
+    {
+        string path = PathOf(prefix);
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, path);
+        }
+    }
+
     /// <summary>Removes a folder of keys that has none left.</summary>
     public void DeleteIfEmpty(string prefix)
     {

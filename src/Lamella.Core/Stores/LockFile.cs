@@ -75,6 +75,22 @@ internal sealed class LockFile : IDisposable
         throw new StoreException(StoreFailure.Conflict, $"{System.IO.Path.GetFileName(path)} is held by {holder?.ToString() ?? "another writer"}; wait until it has finished");
     }
 
+    /// <summary>Removes the file behind which locks of a folder are taken over, when no lock is left there: without one nobody has anything to take over.</summary>
+    public static void Tidy(string folder)
+    {
+        string guard = System.IO.Path.Join(folder, GuardName);
+        if (!File.Exists(guard)) return;
+        try
+        {
+            using FileStream only = new(guard, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            if (Directory.EnumerateFileSystemEntries(folder).Take(2).Count() == 1) File.Delete(guard);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody is using it.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -9,6 +9,9 @@ internal static class GrowthKeys
     /// <summary>The folder's name.</summary>
     public const string Folder = ".lamella";
 
+    /// <summary>How folders begin in which new levels are made.</summary>
+    public const string Workplace = "levels-";
+
     /// <summary>Held by the one who changes shapes or the list of levels.</summary>
     public static string Structure(string image) => ZarrArray.Join(image, Folder + "/locks/structure");
 
@@ -28,6 +31,17 @@ internal static class GrowthKeys
     public static void Tidy(FileStore store, string image)
     {
         string folder = ZarrArray.Join(image, Folder);
+        LockFile.Tidy(store.PathOf(folder + "/locks"));
         foreach (string name in (string[])["/locks", "/pending", string.Empty]) store.DeleteIfEmpty(folder + name);
+    }
+
+    /// <summary>Removes levels that a killed remake left unfinished, and its mark. The caller holds the structure lock.</summary>
+    public static void RemoveWorkplaces(FileStore store, string image)
+    {
+        store.Delete(Remaking(image));
+        foreach (string name in store.List(ZarrArray.Join(image, Folder)))
+        {
+            if (name.StartsWith(Workplace, StringComparison.Ordinal)) store.DeleteTree(ZarrArray.Join(image, Folder) + "/" + name.TrimEnd('/'));
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lamella.Kernels;
 using Lamella.Ome;
 using Lamella.Pipelines.Convert;
@@ -43,11 +42,12 @@ internal sealed class LevelRemake
         if (!method.Knows(image.PixelType)) throw new ArgumentException($"{image.PixelType.Name()} samples have no order; choose --downsample mean, gaussian or nearest");
         StoreGuard guard = new(_path, grows: false);
         new GrowthMark(_store, _path).CleanUp(image, guard);
+        GrowthKeys.RemoveWorkplaces(_store, _path);
         List<LevelStep> steps = Plan(image, out List<long[]> shapes);
         ChangedShapes = !SameShapes(image, shapes);
         StoredPyramid made = ChangedShapes ? Replace(image, steps, shapes, method, guard) : InPlace(image, method, guard);
         // Boxes of killed writers, and of those who were told that new levels were on their way.
-        new PyramidWriter(_store, _path, null).Repair(_options.Execution);
+        new PyramidWriter(_store, _path, null).RepairBoxes(_options.Execution);
         return made;
     }
 
@@ -88,7 +88,7 @@ internal sealed class LevelRemake
 
     private StoredPyramid Replace(StoredPyramid image, List<LevelStep> steps, List<long[]> shapes, Reduction method, StoreGuard guard)
     {
-        string workplace = ZarrArray.Join(_path, Invariant($"{GrowthKeys.Folder}/levels-{Environment.ProcessId:x}-{DateTime.UtcNow.Ticks:x}"));
+        string workplace = ZarrArray.Join(_path, Invariant($"{GrowthKeys.Folder}/{GrowthKeys.Workplace}{Environment.ProcessId:x}-{DateTime.UtcNow.Ticks:x}"));
         string[] names = [.. Enumerable.Range(1, steps.Count).Select(level => MultiscaleEdit.NameOf(image, level))];
         List<ZarrArray> arrays = [];
         _store.Put(GrowthKeys.Remaking(_path), Encoding.UTF8.GetBytes(LockHolder.Current(0).ToText()));
@@ -110,7 +110,7 @@ internal sealed class LevelRemake
         finally
         {
             _store.Delete(GrowthKeys.Remaking(_path));
-            Remove(workplace);
+            _store.DeleteTree(workplace);
         }
 
         return StoredPyramid.Open(_store, _path, null);
@@ -121,11 +121,11 @@ internal sealed class LevelRemake
     {
         if (image.Arrays.Count > 1) MultiscaleEdit.Put(image, [image.Multiscale.Datasets[0]], method);
         ShapeWriter.DropConsolidated(_store, _path);
-        foreach (NgffDataset old in image.Multiscale.Datasets.Skip(1)) Remove(ZarrArray.Join(_path, old.Path));
+        foreach (NgffDataset old in image.Multiscale.Datasets.Skip(1)) _store.DeleteTree(ZarrArray.Join(_path, old.Path));
         foreach (string name in names)
         {
             string target = _store.PathOf(ZarrArray.Join(_path, name));
-            Remove(ZarrArray.Join(_path, name));
+            _store.DeleteTree(ZarrArray.Join(_path, name));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             Directory.Move(_store.PathOf(ZarrArray.Join(workplace, name)), target);
         }
@@ -139,19 +139,6 @@ internal sealed class LevelRemake
         {
             long[] shape = image.Arrays[level].Shape.ToArray();
             PyramidBuilder.RebuildLevel(image, level, new long[shape.Length], shape, _options.Execution, guard);
-        }
-    }
-
-    private void Remove(string key)
-    {
-        string path = _store.PathOf(key);
-        try
-        {
-            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.Writing(e, path);
         }
     }
 }

@@ -42,6 +42,30 @@ internal sealed class PyramidWriter
     /// <summary>Makes the levels that killed writers left unmade, and removes their leftovers.</summary>
     public void Repair(ExecutionOptions options)
     {
+        RepairStructure();
+        RepairBoxes(options);
+    }
+
+    /// <summary>Removes what a killed grower or a killed remake left, if nobody is at it.</summary>
+    private void RepairStructure()
+    {
+        Store store = _image.Store;
+        if (new[] { GrowthKeys.Structure(_image.Path), GrowthKeys.Growing(_image.Path), GrowthKeys.Remaking(_image.Path) }.All(key => store.Length(key) is null)) return;
+        try
+        {
+            using IDisposable structure = store.LockNow(GrowthKeys.Structure(_image.Path));
+            new GrowthMark(store, _image.Path).CleanUp(Refresh(), _guard);
+            if (store is FileStore files) GrowthKeys.RemoveWorkplaces(files, _image.Path);
+        }
+        catch (StoreException e) when (e.Failure == StoreFailure.Conflict)
+        {
+            // Its holder lives.
+        }
+    }
+
+    /// <summary>Makes the levels of recorded boxes.</summary>
+    internal void RepairBoxes(ExecutionOptions options)
+    {
         foreach (PendingBoxes.Left left in _pending.Find(_image.Axes.Length))
         {
             Box box = Clip(left.Box);
