@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Lamella.Engine;
-using Lamella.Kernels;
 using Lamella.Pipelines.Grow;
 
 namespace Lamella.Cli.Commands;

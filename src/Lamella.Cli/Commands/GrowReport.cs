@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lamella.Cli.Output;
 using Lamella.Kernels;
 using Lamella.Pipelines.Grow;

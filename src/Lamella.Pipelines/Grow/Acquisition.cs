@@ -1,5 +1,3 @@
-using Lamella.Engine;
-
 namespace Lamella.Pipelines.Grow;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Lamella.Engine;
-using Lamella.IO;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lamella.Kernels;
 using Lamella.Ome;
 using Lamella.Pipelines.Convert;

@@ -3,8 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lamella.Kernels;
 using Lamella.Ome;
-using Lamella.Stores;
-using Lamella.Zarr.Arrays;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Pipelines.Grow;

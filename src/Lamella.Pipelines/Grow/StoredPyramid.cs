@@ -4,7 +4,6 @@ using Lamella.Kernels;
 using Lamella.Ome;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
-using Lamella.Zarr.Metadata;
 
 namespace Lamella.Pipelines.Grow;
 
