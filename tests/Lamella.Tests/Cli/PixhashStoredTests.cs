@@ -148,6 +148,20 @@ public sealed class PixhashStoredTests : IDisposable
         Assert.Equal(0, (await IdentityFolder.RunAsync("validate", again, "--pixels")).Exit);
     }
 
+    [Theory]
+    [InlineData("put", "0.4")]
+    [InlineData("put", "0.5")]
+    [InlineData("append", "0.5")]
+    public async Task A_region_write_removes_it_before_the_first_sample_changes(string command, string version)
+    {
+        string source = new TestImage { T = 2 }.Write(_folder.At("in.ome.tif")), patch = new TestImage { T = 1, Noisy = true }.Write(_folder.At("patch.ome.tif")), path = _folder.At("a.ome.zarr");
+        await IdentityFolder.TextAsync("convert", source, path, "--pixhash", "--ngff", version);
+        await IdentityFolder.TextAsync([command, patch, path, .. command == "put" ? new[] { "--at", "t=1" } : []]);
+        Assert.Equal(1, (await IdentityFolder.RunAsync("meta", "get", path, "pixelHash")).Exit);
+        Assert.DoesNotContain("pixel-hash", await File.ReadAllTextAsync(Path.Combine(path, "OME", "METADATA.ome.xml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.EndsWith("valid" + Environment.NewLine, await IdentityFolder.TextAsync("validate", path, "--pixels"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_imagewalk_or_the_target_cannot_hold_is_refused_before_anything_is_written()
     {
