@@ -32,5 +32,5 @@ public sealed partial class BioImage
     }
 
     /// <summary>Plans a conversion without writing anything.</summary>
-    internal Converter Plan(ConvertOptions options, IProgress<ConvertProgress>? progress = null) => new(_content, Path, Scenes, options, progress, RequestPlanes.Hash);
+    internal Converter Plan(ConvertOptions options, IProgress<ConvertProgress>? progress = null) => new(_content, Path, Scenes, options, progress, ImagewalkHashes.Instance);
 }

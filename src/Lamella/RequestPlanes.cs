@@ -11,7 +11,8 @@ internal sealed class RequestPlanes : IPlaneSequence
     private readonly SceneRequest _request;
     private readonly ExecutionOptions _execution;
 
-    private RequestPlanes(SceneRequest request, ExecutionOptions execution)
+    /// <summary>Sees the planes of a request, which has no axis that IMAGEWALK does not know.</summary>
+    public RequestPlanes(SceneRequest request, ExecutionOptions execution)
     {
         _request = request;
         _execution = execution;
@@ -31,10 +32,6 @@ internal sealed class RequestPlanes : IPlaneSequence
 
     /// <inheritdoc/>
     public IReadOnlyList<PlaneScene> Scenes { get; }
-
-    /// <summary>The wide ISCC-SUM of the planes in IMAGEWALK order.</summary>
-    public static string Hash(SceneRequest request, ExecutionOptions execution, Action<long> progress) =>
-        PixelHasher.Compute(new RequestPlanes(request, execution), 0, new PixelHashOptions { Progress = progress, Cancellation = execution.Cancellation }).Text;
 
     /// <inheritdoc/>
     public void ReadRows(int scene, int level, PlaneIndex plane, long firstRow, int rowCount, Span<byte> destination)

@@ -87,16 +87,7 @@ internal static class ConvertCommand
         writer.WriteNumber("scenes", result.Scenes);
         writer.WriteNumber("pixelBytes", result.PixelBytes);
         WriteLosses(writer, result.Losses);
-        writer.WriteStartArray("pixelHashes");
-        foreach (ScenePixelHash hash in result.PixelHashes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("scene", hash.Scene);
-            writer.WriteString("hash", hash.Hash);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        if (result.PixelHashes.Count > 0) WriteHashes(writer, result.PixelHashes);
         writer.WriteStartArray("digests");
         foreach (PixelDigestPair pair in result.Digests)
         {
@@ -110,6 +101,20 @@ internal static class ConvertCommand
 
         writer.WriteEndArray();
         writer.Texts("warnings", result.Warnings);
+    }
+
+    private static void WriteHashes(Utf8JsonWriter writer, IReadOnlyList<ScenePixelHash> hashes)
+    {
+        writer.WriteStartArray("pixelHashes");
+        foreach (ScenePixelHash hash in hashes)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("scene", hash.Scene);
+            writer.WriteString("hash", hash.Hash);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WritePlan(Utf8JsonWriter writer, BioImage image, string target, Converter plan)

@@ -40,6 +40,12 @@ internal sealed class BlockPipeline : IDisposable
     /// <summary>Told the number of bytes of level 0 that are finished.</summary>
     public Action<long>? OnProgress { get; init; }
 
+    /// <summary>Takes the samples of level 0 in canonical order too; null when nobody wants them. Set before <see cref="Run"/>.</summary>
+    public CanonicalStream? Canonical { get; set; }
+
+    /// <summary>The tiles and their order.</summary>
+    public TilePlan Plan => _plan;
+
     /// <summary>The bytes that one worker holds at most: the tile, its reductions, and its encoded blocks.</summary>
     public long BytesPerWorker
     {
@@ -47,7 +53,7 @@ internal sealed class BlockPipeline : IDisposable
         {
             long bytes = _elementSize;
             for (int i = 0; i < _rank; i++) bytes = checked(bytes * Math.Min(_plan.Tile[i] + (2 * _halo[i]), _levels[0].Shape[i]));
-            return checked(bytes * 5 / 2);
+            return checked(bytes * (Canonical is null ? 5 : 7) / 2);
         }
     }
 
@@ -74,7 +80,11 @@ internal sealed class BlockPipeline : IDisposable
                     }
                     finally
                     {
-                        if (!done) queue.Abort();
+                        if (!done)
+                        {
+                            queue.Abort();
+                            Canonical?.Abort();
+                        }
                     }
                 },
                 options.Cancellation);
@@ -114,6 +124,7 @@ internal sealed class BlockPipeline : IDisposable
             {
                 long at = 0;
                 for (int i = 0; i < _rank; i++) at += (offset[i] - start[i]) * strides[i];
+                if (level == 0) Canonical?.Take(item, extent, samples[(int)at..], strides, cancellation);
                 Emit(queue, item, level, offset, extent, samples[(int)at..], strides);
                 if (level == _levels.Count - 1) break;
                 samples = Reduce(worker, level + 1, start, size, samples, strides);

@@ -48,7 +48,7 @@ public enum PixelHashing
     /// <summary>No hash; the default.</summary>
     None,
 
-    /// <summary>The IMAGEWALK hash of each scene, which <c>lamella pixhash</c> prints too. The source is read once more for it; with <see cref="Verification.PixelDigest"/> the same hash is the proof, and nothing is read more.</summary>
+    /// <summary>The IMAGEWALK hash of each scene, which <c>lamella pixhash</c> prints too. It is made while the pixels pass by where their order allows it, else the source is read once more; with <see cref="Verification.PixelDigest"/> it is also the proof.</summary>
     Imagewalk,
 }
 

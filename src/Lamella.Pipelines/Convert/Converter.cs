@@ -21,14 +21,14 @@ internal sealed class Converter
     private readonly List<SceneRequest> _requests = [];
     private readonly List<ScenePlan> _plans = [];
     private readonly List<Loss> _losses = [];
-    private readonly PixelHashFunction? _hash;
+    private readonly PixelHashProvider? _hash;
 
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
     /// <exception cref="RefusedException">The target cannot hold an axis or a type, or would lose something while losses are refused.</exception>
-    public Converter(ImageContent source, string sourcePath, IReadOnlyList<Scene> scenes, ConvertOptions options, IProgress<ConvertProgress>? progress, PixelHashFunction? hash = null)
+    public Converter(ImageContent source, string sourcePath, IReadOnlyList<Scene> scenes, ConvertOptions options, IProgress<ConvertProgress>? progress, PixelHashProvider? hash = null)
     {
-        _hash = options.PixelHash == PixelHashing.None ? null : hash ?? throw new ArgumentException("pixel hashes need a hash function", nameof(hash));
+        _hash = options.PixelHash == PixelHashing.None ? null : hash ?? throw new ArgumentException("pixel hashes need somebody who computes them", nameof(hash));
         _source = source;
         _sourcePath = sourcePath;
         _options = options;
@@ -90,9 +90,9 @@ internal sealed class Converter
         {
             using (ImageSink sink = _target.Open(place.Partial, _plans, _source, journal))
             {
-                CopyPixels(sink);
+                string?[] streamed = CopyPixels(sink, resumed is null);
                 _options.Execution.Cancellation.ThrowIfCancellationRequested();
-                sink.PixelHashes = hashes = HashSource();
+                sink.PixelHashes = hashes = HashSource(streamed);
                 Report(PixelBytes, 0, "metadata");
                 sink.Complete();
             }
@@ -124,9 +124,12 @@ internal sealed class Converter
         _ => throw new ArgumentException("unknown kind of options", nameof(options)),
     };
 
-    private void CopyPixels(ImageSink sink)
+    /// <summary>Copies all scenes. A hash is made on the way where every sample passes by in the order of the hash.</summary>
+    /// <returns>The hashes; null where there is none yet.</returns>
+    private string?[] CopyPixels(ImageSink sink, bool fromTheStart)
     {
         long done = 0;
+        string?[] hashes = new string?[_plans.Count];
         for (int i = 0; i < _plans.Count; i++)
         {
             SceneRequest request = _requests[i];
@@ -136,8 +139,15 @@ internal sealed class Converter
             {
                 OnProgress = bytes => Report(Interlocked.Add(ref done, bytes), scene, "pixels"),
             };
+            bool streams = _hash is not null && fromTheStart && CanonicalStream.Fits(pipeline.Plan, _plans[i].Levels[0]);
+            using PixelHashStream? hash = streams ? _hash!.Begin() : null;
+            using CanonicalStream? canonical = hash is null ? null : new CanonicalStream(_plans[i].Levels[0], source.PixelType, 2 * _options.Execution.Workers, hash.Append);
+            pipeline.Canonical = canonical;
             pipeline.Run(_options.Execution);
+            hashes[i] = hash?.Finish();
         }
+
+        return hashes;
     }
 
     private void Report(long done, int scene, string stage) => _progress?.Report(new ConvertProgress(done, PixelBytes, scene, stage));
@@ -153,14 +163,15 @@ internal sealed class Converter
         }
     }
 
-    /// <summary>The hash of each scene as it is written: selected and cast.</summary>
-    private List<string> HashSource()
+    /// <summary>The hash of each scene as it is written: selected and cast. Those that the copy did not make cost a read of the source.</summary>
+    private List<string> HashSource(string?[] streamed)
     {
         List<string> hashes = [];
-        foreach (SceneRequest request in _hash is null ? [] : _requests)
+        for (int i = 0; _hash is not null && i < _requests.Count; i++)
         {
             long done = 0;
-            hashes.Add(_hash!(request, _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "hash")));
+            int scene = _requests[i].Scene.Index;
+            hashes.Add(streamed[i] ?? _hash.Hash(_requests[i], _options.Execution, bytes => Report(done += bytes, scene, "hash")));
         }
 
         return hashes;
@@ -199,7 +210,7 @@ internal sealed class Converter
     private PixelDigestPair HashPair(SceneRequest request, Scene written, string hash)
     {
         long done = 0;
-        string result = _hash!(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        string result = _hash!.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
         return new PixelDigestPair(request.Scene.Index, hash, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
     }
 

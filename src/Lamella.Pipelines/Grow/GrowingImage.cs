@@ -24,6 +24,7 @@ internal sealed class GrowingImage : IDisposable
             _mark = new GrowthMark(_reached.Store, _reached.Path);
             _mark.CleanUp(_reached, new StoreGuard(_reached.Path, grows: false));
             _edge = writer.BeginEdge(axis);
+            StoredHash.Drop(_reached.Store, _reached.Path);
         }
         catch
         {

@@ -86,6 +86,7 @@ internal sealed class PyramidWriter
     public void Write(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ExecutionOptions options)
     {
         StoredPyramid image = Inside(offset, extent);
+        StoredHash.Drop(image.Store, image.Path);
         string? record = Begin(image, offset, extent);
         image.Arrays[0].Write(offset, extent, samples, default, options, _guard);
         Finish(image, record, offset, extent, options);
@@ -95,6 +96,7 @@ internal sealed class PyramidWriter
     public void Write(ReadOnlySpan<long> offset, BlockSource source, ExecutionOptions options)
     {
         StoredPyramid image = Inside(offset, source.Shape);
+        StoredHash.Drop(image.Store, image.Path);
         string? record = Begin(image, offset, source.Shape);
         Copy(image, offset, source, options, _guard);
         Finish(image, record, offset, source.Shape, options);

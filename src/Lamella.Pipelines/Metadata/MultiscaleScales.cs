@@ -71,7 +71,7 @@ internal sealed class MultiscaleScales
     private void AddTranslation(Placement level, double place)
     {
         JsonArray values = [];
-        for (int i = 0; i < _rank; i++) values.Add(i == _index ? place : 0.0);
+        for (int i = 0; i < _rank; i++) values.Add((JsonNode?)JsonValue.Create(i == _index ? place : 0.0));
         level.Transforms!.Add((JsonNode)new JsonObject { ["type"] = "translation", ["translation"] = values });
     }
 

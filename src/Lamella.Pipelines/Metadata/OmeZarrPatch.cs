@@ -146,7 +146,7 @@ internal sealed class OmeZarrPatch(Store store)
         {
             Channel channel = scene.Channels[c];
             if (MetadataEdit.RangeOf(channel.PixelType) is not { } range) throw new RefusedException(Invariant($"scene {scene.Index} has no display settings, and {channel.PixelType.Name()} has no range to begin with; ") + Advice);
-            if (channel.Color is null) assigned.Add(c);
+            if (channel.Color is null) assigned.Add((JsonNode?)JsonValue.Create(c));
             JsonObject item = new()
             {
                 ["color"] = channel.Color?.ToString()[1..] ?? (count == 1 ? "FFFFFF" : Palette[c % Palette.Length]),
@@ -154,7 +154,7 @@ internal sealed class OmeZarrPatch(Store store)
                 ["window"] = new JsonObject { ["min"] = range.Min, ["max"] = range.Max, ["start"] = range.Min, ["end"] = range.Max },
             };
             if (channel.Name is not null) item["label"] = channel.Name;
-            made.Add(item);
+            made.Add((JsonNode?)item);
         }
 
         if (multiscale["metadata"] is not JsonObject metadata)

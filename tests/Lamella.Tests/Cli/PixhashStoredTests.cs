@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lamella.Engine;
+using Lamella.Pipelines.Blocks;
 using Lamella.TestKit;
 using Lamella.Tests.Iscc;
 using Lamella.Tests.Ome.Xml;
@@ -52,6 +54,43 @@ public sealed class PixhashStoredTests : IDisposable
             Assert.Equal(expected, (await IdentityFolder.TextAsync("meta", "get", _folder.At(name), "pixelHash")).Trim());
             await IdentityFolder.TextAsync("validate", _folder.At(name), "--pixels");
         }
+    }
+
+    [Theory]
+    [InlineData(1, 1, 7, 200, 300)]
+    [InlineData(9, 1, 1, 200, 300)]
+    [InlineData(1, 4, 1, 200, 300)]
+    [InlineData(1, 1, 1, 1500, 1100)]
+    [InlineData(3, 2, 2, 90, 110)]
+    [InlineData(2, 3, 1, 700, 900)]
+    public async Task It_is_the_same_whether_it_was_made_on_the_way_or_by_reading_again(int t, int c, int z, int y, int x)
+    {
+        string source = new TestImage { T = t, C = c, Z = z, Y = y, X = x, Noisy = true }.Write(_folder.At("in.ome.tif"));
+        string expected = Assert.Single(await IdentityFolder.HashesAsync(source));
+        foreach ((string name, string options) in new[]
+        {
+            ("a.ome.zarr", "--chunks=64,64 --shards=none --levels=3"), ("b.ome.zarr", "--chunks=1,1,2,128,2048 --shards=none --levels=1"), ("c.ome.tif", "--tile=128 --levels=2"), ("d.ome.tif", "--tile=4096 --levels=1"),
+        })
+        {
+            foreach (string threads in new[] { "1", "5" })
+            {
+                await IdentityFolder.TextAsync(["convert", source, _folder.At(name), "--pixhash", "--overwrite", "--threads", threads, .. options.Split(' ')]);
+                Assert.Equal(expected, (await IdentityFolder.TextAsync("meta", "get", _folder.At(name), "pixelHash")).Trim());
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("ZYX", 40, 700, 500, true)]
+    [InlineData("TYX", 40, 700, 500, true)]
+    [InlineData("TZYX", 4, 700, 500, false)]
+    public void Stacks_and_series_are_hashed_on_the_way(string axes, int first, int y, int x, bool fits)
+    {
+        // Blocks of 128 x 128: tiles grow to whole rows first. With two long axes in front of the rows, T comes outermost in the plan and innermost in the stream.
+        long[] shape = axes.Length == 3 ? [first, y, x] : [first, 3, y, x], block = axes.Length == 3 ? [1, 128, 128] : [1, 1, 128, 128];
+        int[] one = [.. shape.Select(_ => 1)];
+        LevelGrid level = new(axes, shape, block, one);
+        Assert.Equal(fits, CanonicalStream.Fits(new TilePlan([level], 2, 1 << 20), level));
     }
 
     [Fact]
@@ -107,6 +146,20 @@ public sealed class PixhashStoredTests : IDisposable
         await IdentityFolder.TextAsync("convert", first, again, "--pixhash", "--select", "T=1");
         Assert.Equal(await IdentityFolder.HashesAsync(part), await IdentityFolder.HashesAsync(again));
         Assert.Equal(0, (await IdentityFolder.RunAsync("validate", again, "--pixels")).Exit);
+    }
+
+    [Theory]
+    [InlineData("put", "0.4")]
+    [InlineData("put", "0.5")]
+    [InlineData("append", "0.5")]
+    public async Task A_region_write_removes_it_before_the_first_sample_changes(string command, string version)
+    {
+        string source = new TestImage { T = 2 }.Write(_folder.At("in.ome.tif")), patch = new TestImage { T = 1, Noisy = true }.Write(_folder.At("patch.ome.tif")), path = _folder.At("a.ome.zarr");
+        await IdentityFolder.TextAsync("convert", source, path, "--pixhash", "--ngff", version);
+        await IdentityFolder.TextAsync([command, patch, path, .. command == "put" ? new[] { "--at", "t=1" } : []]);
+        Assert.Equal(1, (await IdentityFolder.RunAsync("meta", "get", path, "pixelHash")).Exit);
+        Assert.DoesNotContain("pixel-hash", await File.ReadAllTextAsync(Path.Combine(path, "OME", "METADATA.ome.xml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.EndsWith("valid" + Environment.NewLine, await IdentityFolder.TextAsync("validate", path, "--pixels"), StringComparison.Ordinal);
     }
 
     [Fact]

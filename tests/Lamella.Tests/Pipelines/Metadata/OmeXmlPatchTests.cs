@@ -117,5 +117,5 @@ public sealed class OmeXmlPatchTests
         Assert.Equal(Strip(before), Strip(after));
     }
 
-    private static string Strip(byte[] document) => Regex.Replace(Encoding.UTF8.GetString(document), "(?<=\\s)(Name|PhysicalSizeY|PhysicalSizeYUnit)=(\"[^\"]*\"|'[^']*')|\\s+", string.Empty, RegexOptions.None, TimeSpan.FromSeconds(20));
+    private static string Strip(byte[] document) => Regex.Replace(Encoding.UTF8.GetString(document), "(?<=\\s)(Name|PhysicalSizeY|PhysicalSizeYUnit)=(\"[^\"]*\"|'[^']*')|\\s+", string.Empty, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(20));
 }
