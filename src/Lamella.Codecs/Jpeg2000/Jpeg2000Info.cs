@@ -10,10 +10,11 @@ namespace Lamella.Codecs.Jpeg2000;
 /// <param name="IsYCbCr">True when the first three samples are YCbCr as far as the headers tell (see <see cref="Jpeg2000Color.FromStream"/>).</param>
 /// <param name="IsReversible">True when the main header declares the reversible wavelet: such streams may be lossless.</param>
 /// <param name="HasComponentTransform">True when the main header declares that the first three components were coded as luminance and two colour differences, which decoding undoes.</param>
+/// <param name="Tiles">The number of tiles.</param>
 /// <param name="Comment">The first text in the main header, where encoders write their name; null when there is none.</param>
 internal readonly record struct Jpeg2000Info(
     int Width, int Height, int Samples, int BitsPerSample, bool IsSigned, bool HasAlpha, bool IsYCbCr, bool IsReversible, bool HasComponentTransform,
-    string? Comment)
+    int Tiles, string? Comment)
 {
     /// <summary>The type of a decoded sample: the smallest integer of 8, 16 or 32 bits that holds it.</summary>
     public PixelType SampleType => BytesPerSample switch
@@ -28,6 +29,9 @@ internal readonly record struct Jpeg2000Info(
 
     /// <summary>Bytes of one decoded row; rows follow each other without padding.</summary>
     public long RowBytes => (long)Width * Samples * BytesPerSample;
+
+    /// <summary>No stream is shorter: the segments that a main header must have, and the marker segments of one tile-part for each tile.</summary>
+    public long LeastLength => 65 + (14L * Tiles);
 
     /// <summary>Bytes of the decoded image.</summary>
     public long DecodedLength => RowBytes * Height;

@@ -26,6 +26,7 @@ internal sealed class Jpeg2000Format : ImageFormat
     {
         WindowReader reader = new(context.Store, context.Key, Name);
         Jpeg2000Info info = Picture.ReadHeader(reader, Jpeg2000Decoder.ReadHeader);
+        if (reader.Length < info.LeastLength) Throw.Damaged(Name, Invariant($"{reader.Length} bytes cannot hold a picture of {info.Tiles} tiles"));
         Picture picture = new(context.Store, context.Key, reader.Length)
         {
             Format = Name,

@@ -32,4 +32,14 @@ public sealed class Jpeg2000FormatTests
         using Opened opened = Opened.Key(store, "a.jp2");
         Assert.Equal(picture.Select(v => (byte)v), opened.Scenes[0].Read("YX").Bytes);
     }
+
+    [Fact]
+    public async Task A_size_that_the_file_cannot_hold_is_refused_when_it_opens()
+    {
+        byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(40, 30, 8)], "40,30,1,8,u", "-n 3");
+        stream[9] = 1; // Xsiz: 65536 columns more, in tiles of 40.
+        MemoryStore store = new();
+        store.Put("a.j2k", stream);
+        Assert.Throws<DamagedDataException>(() => Opened.Key(store, "a.j2k"));
+    }
 }
