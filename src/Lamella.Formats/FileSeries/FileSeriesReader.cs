@@ -66,7 +66,8 @@ internal sealed class FileSeriesReader
         string? longest = null;
         foreach (ImageFormat format in FormatRegistry.All)
         {
-            if (format is OmeZarr.OmeZarrFormat) continue;
+            // A Zarr is a folder, and what Thorlabs' endings (.xml, .raw) name is mostly no image.
+            if (format is OmeZarr.OmeZarrFormat or Thorlabs.ThorlabsFormat) continue;
             foreach (string ending in format.Extensions)
             {
                 if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && (longest is null || ending.Length > longest.Length)) longest = name[^ending.Length..];
