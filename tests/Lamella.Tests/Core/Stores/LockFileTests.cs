@@ -50,7 +50,7 @@ public sealed class LockFileTests
         using FileStore store = new(folder.Path);
         using Process process = ChildProcess.Start(ChildProcess.DotNet, ["exec", ChildProcess.CommandLineAssembly, "pixhash", "-"]);
         string text = LockHolder.Current(1).ToText();
-        string start = File.Exists($"/proc/{process.Id}/stat") ? Start(process.Id) : Invariant($"{process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond}");
+        string start = File.Exists(Invariant($"/proc/{process.Id}/stat")) ? Start(process.Id) : Invariant($"{process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond}");
         string[] parts = text.Split(' ');
         parts[3] = Invariant($"{process.Id}");
         parts[4] = start;
