@@ -19,7 +19,7 @@ internal sealed class ConvertArguments
 
     public Option<string?> Dtype { get; } = new("--dtype") { Description = "The sample type of the result; values must fit exactly.", HelpName = "TYPE" };
 
-    public Option<string?> Ngff { get; } = new("--ngff", "--ngff-version") { Description = "The OME-Zarr version.", HelpName = "0.4|0.5" };
+    public Option<string?> Ngff { get; } = new("--ngff", "--ngff-version") { Description = "The OME-Zarr version.", HelpName = "0.4|0.5|0.6" };
 
     public Option<string?> Chunks { get; } = new("--chunks", "--chunk-shape") { Description = "The chunk shape, such as 1,1,1,512,512; fewer numbers belong to the last axes.", HelpName = "N,N" };
 
@@ -71,7 +71,7 @@ internal sealed class ConvertArguments
     {
         command.Arguments.Add(Input);
         command.Arguments.Add(Output);
-        Ngff.AcceptOnlyFromAmong("0.4", "0.5");
+        Ngff.AcceptOnlyFromAmong("0.4", "0.5", "0.6");
         Downsample.AcceptOnlyFromAmong(Downsamplings);
         BigTiffMode.AcceptOnlyFromAmong("auto", "yes", "no");
         Preset.AcceptOnlyFromAmong("imagej");
@@ -120,7 +120,7 @@ internal sealed class ConvertArguments
         if (v04 && shards is not (null or "none")) throw new ArgumentException("OME-Zarr 0.4 has no shards; use --ngff 0.5");
         return options with
         {
-            Ngff = v04 ? NgffVersion.V04 : NgffVersion.V05,
+            Ngff = parsed.GetValue(Ngff) switch { "0.4" => NgffVersion.V04, "0.6" => NgffVersion.V06, _ => NgffVersion.V05 },
             Chunks = Numbers(parsed.GetValue(Chunks), "--chunks"),
             Shards = shards == "none" ? null : Numbers(shards, "--shards"),
             Sharding = shards == "none" ? Sharding.None : Sharding.Automatic,

@@ -20,9 +20,12 @@ internal sealed class OmeZarrTarget : ConversionTarget
     public OmeZarrTarget(OmeZarrOptions options)
     {
         _options = options;
-        _compression = Compression.Parse(options.Compression ?? "blosc-lz4", Compressions);
+        _compression = Compression.Parse(options.Compression ?? DefaultCompression(options.Ngff), Compressions);
         if (_compression.Name == "zlib" && options.Ngff != NgffVersion.V04) throw new ArgumentException("zlib is a codec of OME-Zarr 0.4; use gzip", nameof(options));
     }
+
+    /// <summary>The reasons, with ratios, stand in docs/decisions/zarr-compression.md.</summary>
+    public static string DefaultCompression(NgffVersion version) => version == NgffVersion.V04 ? "blosc-zstd:1" : "zstd:3";
 
     /// <inheritdoc/>
     public override string Name => "OME-Zarr " + Release.Text();
@@ -30,7 +33,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     /// <inheritdoc/>
     public override SampleLayout Samples => SampleLayout.UnfoldIntoChannels;
 
-    private NgffRelease Release => _options.Ngff == NgffVersion.V04 ? NgffRelease.V04 : NgffRelease.V05;
+    private NgffRelease Release => _options.Ngff switch { NgffVersion.V04 => NgffRelease.V04, NgffVersion.V06 => NgffRelease.V06, _ => NgffRelease.V05 };
 
     /// <inheritdoc/>
     public override ScenePlan Plan(SceneRequest request, int index, int count) => OmeZarrPlanner.Plan(request, index, _options);
