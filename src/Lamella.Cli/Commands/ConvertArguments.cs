@@ -9,7 +9,7 @@ internal sealed class ConvertArguments
 {
     public Argument<string> Input { get; } = CommonOptions.Input("in");
 
-    public Argument<string?> Output { get; } = CommonOptions.OptionalPath("out", "The result: NAME.ome.zarr or NAME.ome.tif.");
+    public Argument<string?> Output { get; } = CommonOptions.OptionalPath("out", "The result: NAME.ome.zarr, NAME.ozx or NAME.ome.tif.");
 
     public Option<string?> Scene { get; } = new("--scene", "-S", "--series") { Description = "The scenes to convert: an index, a name, a list 0,2-4, or all.", HelpName = "0,2-4|NAME|all" };
 
@@ -35,6 +35,14 @@ internal sealed class ConvertArguments
     public Option<string> Downsample { get; } = new("--downsample") { Description = "How coarse levels are made.", DefaultValueFactory = _ => "mean" };
 
     public Option<bool> DownsampleZ { get; } = new("--downsample-z") { Description = "Shrink Z from level to level too." };
+
+    public Option<bool> ReuseLevels { get; } = new("--reuse-levels") { Description = "Take over the resolution levels of the input as they are." };
+
+    public Option<string> Layout { get; } = new("--layout") { Description = "Where several scenes lie in an OME-Zarr: as a plate where the input is one, or always side by side.", DefaultValueFactory = _ => "auto" };
+
+    public Option<bool> Consolidated { get; } = new("--consolidated") { Description = "Repeat the metadata of all nodes in the root of an OME-Zarr." };
+
+    public Option<bool> RoCrate { get; } = new("--ro-crate") { Description = "Describe the OME-Zarr in ro-crate-metadata.json." };
 
     public Option<int> Tile { get; } = new("--tile") { Description = "The side of a TIFF tile.", DefaultValueFactory = _ => 512 };
 
@@ -75,10 +83,11 @@ internal sealed class ConvertArguments
         Downsample.AcceptOnlyFromAmong(Downsamplings);
         BigTiffMode.AcceptOnlyFromAmong("auto", "yes", "no");
         Preset.AcceptOnlyFromAmong("imagej");
+        Layout.AcceptOnlyFromAmong("auto", "bioformats2raw");
         Progress.AcceptOnlyFromAmong("auto", "always", "never", "json");
         Option[] options =
         [
-            Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, Tile, BigTiffMode, Predictor, Preset,
+            Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
             Overwrite, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
@@ -126,12 +135,16 @@ internal sealed class ConvertArguments
             Sharding = shards == "none" ? Sharding.None : Sharding.Automatic,
             Compression = parsed.GetValue(Compression),
             DownsampledAxes = parsed.GetValue(DownsampleZ) ? DownsampledAxes.Zyx : DownsampledAxes.Yx,
+            SourceLevels = parsed.GetValue(ReuseLevels) ? SourceLevels.Reuse : SourceLevels.Automatic,
+            Layout = parsed.GetValue(Layout) == "bioformats2raw" ? SceneLayout.Bioformats2Raw : SceneLayout.Automatic,
+            Consolidated = parsed.GetValue(Consolidated) ? ConsolidatedMetadata.InRoot : ConsolidatedMetadata.None,
+            RoCrate = parsed.GetValue(RoCrate) ? RoCrateFile.Write : RoCrateFile.None,
         };
     }
 
     private OmeTiffOptions ReadTiff(ParseResult parsed, OmeTiffOptions options)
     {
-        Refuse(parsed, "OME-TIFF", Ngff, Chunks, Shards, DownsampleZ);
+        Refuse(parsed, "OME-TIFF", Ngff, Chunks, Shards, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate);
         return options with
         {
             Compression = parsed.GetValue(Compression),

@@ -33,6 +33,74 @@ public sealed record OmeZarrOptions : ConvertOptions
 
     /// <summary>Which axes shrink from level to level.</summary>
     public DownsampledAxes DownsampledAxes { get; init; }
+
+    /// <summary>What becomes of the source's own coarse levels.</summary>
+    public SourceLevels SourceLevels { get; init; }
+
+    /// <summary>How several scenes lie in the hierarchy.</summary>
+    public SceneLayout Layout { get; init; }
+
+    /// <summary>A folder, or a single zip file; a target that is named <c>.ozx</c> is always a single file.</summary>
+    public OmeZarrContainer Container { get; init; }
+
+    /// <summary>Whether the root also holds the metadata of all nodes below it, which saves requests where nothing can be listed.</summary>
+    public ConsolidatedMetadata Consolidated { get; init; }
+
+    /// <summary>Whether <c>ro-crate-metadata.json</c> is written.</summary>
+    public RoCrateFile RoCrate { get; init; }
+}
+
+/// <summary>What becomes of the coarse levels that a source has.</summary>
+public enum SourceLevels
+{
+    /// <summary>They are taken over when Lamella made them in the way that is asked for, so that the result is the same; else made anew. The default.</summary>
+    Automatic,
+
+    /// <summary>They are taken over as they are, with their shapes and positions; their number is the result's.</summary>
+    Reuse,
+
+    /// <summary>All coarse levels are made from level 0.</summary>
+    Remake,
+}
+
+/// <summary>How several scenes lie in an OME-Zarr.</summary>
+public enum SceneLayout
+{
+    /// <summary>As a plate where the source has one, one scene at the root, several side by side in the layout of bioformats2raw; the default.</summary>
+    Automatic,
+
+    /// <summary>Always side by side, in the layout of bioformats2raw.</summary>
+    Bioformats2Raw,
+}
+
+/// <summary>What an OME-Zarr is stored as.</summary>
+public enum OmeZarrContainer
+{
+    /// <summary>A folder; the default.</summary>
+    Folder,
+
+    /// <summary>One zip file with stored entries (RFC-9), from NGFF 0.5 on.</summary>
+    SingleFile,
+}
+
+/// <summary>Whether metadata is repeated in the root.</summary>
+public enum ConsolidatedMetadata
+{
+    /// <summary>Each node has its own; the default, as NGFF knows no other.</summary>
+    None,
+
+    /// <summary>The root repeats it: <c>.zmetadata</c> in Zarr v2, an inline member in v3.</summary>
+    InRoot,
+}
+
+/// <summary>Whether a data set is described as an RO-Crate.</summary>
+public enum RoCrateFile
+{
+    /// <summary>It is not; the default.</summary>
+    None,
+
+    /// <summary><c>ro-crate-metadata.json</c> names the data set and its images. Its date is that of the day, or of SOURCE_DATE_EPOCH where that is set.</summary>
+    Write,
 }
 
 /// <summary>Whether chunks are packed in shards.</summary>
