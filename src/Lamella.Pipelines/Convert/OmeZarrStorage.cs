@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lamella.Engine;
 using Lamella.Zarr.Arrays;
 using Lamella.Zarr.Metadata;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Lamella.Pipelines.Validate;
-using Lamella.TestKit;
 using Lamella.Tests.Zarr;
 using Xunit;
 
