@@ -7,7 +7,7 @@ public sealed partial class BioImage
 {
     /// <summary>Converts to OME-Zarr or OME-TIFF. The result appears under its name only when it is complete.</summary>
     /// <param name="target">The path of the result; its folder exists.</param>
-    /// <param name="options">The kind of the target and how it is written; null takes it from the name: <c>.zarr</c> for OME-Zarr, <c>.tif</c> or <c>.tiff</c> for OME-TIFF.</param>
+    /// <param name="options">The kind of the target and how it is written; null takes it from the name: <c>.zarr</c> or <c>.ozx</c> for OME-Zarr, <c>.tif</c> or <c>.tiff</c> for OME-TIFF.</param>
     /// <param name="progress">Told how far the conversion has come; called from several threads.</param>
     /// <returns>What was written, and what the target does not hold.</returns>
     /// <exception cref="ArgumentException">An option does not fit the image or the target's name says no format.</exception>
@@ -15,7 +15,7 @@ public sealed partial class BioImage
     public ConvertResult Convert(string target, ConvertOptions? options = null, IProgress<ConvertProgress>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
-        return Plan(options ?? ConvertTarget.OptionsFor(target), progress).Run(target);
+        return Plan(ConvertTarget.Fit(options ?? ConvertTarget.OptionsFor(target), target), progress).Run(target);
     }
 
     /// <summary>As <see cref="Convert"/>, on the thread pool.</summary>

@@ -9,7 +9,7 @@ internal sealed class ConvertArguments
 {
     public Argument<string> Input { get; } = CommonOptions.Input("in");
 
-    public Argument<string?> Output { get; } = CommonOptions.OptionalPath("out", "The result: NAME.ome.zarr or NAME.ome.tif.");
+    public Argument<string?> Output { get; } = CommonOptions.OptionalPath("out", "The result: NAME.ome.zarr, NAME.ozx or NAME.ome.tif.");
 
     public Option<string?> Scene { get; } = new("--scene", "-S", "--series") { Description = "The scenes to convert: an index, a name, a list 0,2-4, or all.", HelpName = "0,2-4|NAME|all" };
 
@@ -19,7 +19,7 @@ internal sealed class ConvertArguments
 
     public Option<string?> Dtype { get; } = new("--dtype") { Description = "The sample type of the result; values must fit exactly.", HelpName = "TYPE" };
 
-    public Option<string?> Ngff { get; } = new("--ngff", "--ngff-version") { Description = "The OME-Zarr version.", HelpName = "0.4|0.5" };
+    public Option<string?> Ngff { get; } = new("--ngff", "--ngff-version") { Description = "The OME-Zarr version.", HelpName = "0.4|0.5|0.6" };
 
     public Option<string?> Chunks { get; } = new("--chunks", "--chunk-shape") { Description = "The chunk shape, such as 1,1,1,512,512; fewer numbers belong to the last axes.", HelpName = "N,N" };
 
@@ -35,6 +35,14 @@ internal sealed class ConvertArguments
     public Option<string> Downsample { get; } = new("--downsample") { Description = "How coarse levels are made.", DefaultValueFactory = _ => "mean" };
 
     public Option<bool> DownsampleZ { get; } = new("--downsample-z") { Description = "Shrink Z from level to level too." };
+
+    public Option<bool> ReuseLevels { get; } = new("--reuse-levels") { Description = "Take over the resolution levels of the input as they are." };
+
+    public Option<string> Layout { get; } = new("--layout") { Description = "Where several scenes lie in an OME-Zarr: as a plate where the input is one, or always side by side.", DefaultValueFactory = _ => "auto" };
+
+    public Option<bool> Consolidated { get; } = new("--consolidated") { Description = "Repeat the metadata of all nodes in the root of an OME-Zarr." };
+
+    public Option<bool> RoCrate { get; } = new("--ro-crate") { Description = "Describe the OME-Zarr in ro-crate-metadata.json." };
 
     public Option<int> Tile { get; } = new("--tile") { Description = "The side of a TIFF tile.", DefaultValueFactory = _ => 512 };
 
@@ -71,14 +79,15 @@ internal sealed class ConvertArguments
     {
         command.Arguments.Add(Input);
         command.Arguments.Add(Output);
-        Ngff.AcceptOnlyFromAmong("0.4", "0.5");
+        Ngff.AcceptOnlyFromAmong("0.4", "0.5", "0.6");
         Downsample.AcceptOnlyFromAmong(Downsamplings);
         BigTiffMode.AcceptOnlyFromAmong("auto", "yes", "no");
         Preset.AcceptOnlyFromAmong("imagej");
+        Layout.AcceptOnlyFromAmong("auto", "bioformats2raw");
         Progress.AcceptOnlyFromAmong("auto", "always", "never", "json");
         Option[] options =
         [
-            Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, Tile, BigTiffMode, Predictor, Preset,
+            Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
             Overwrite, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
@@ -120,18 +129,22 @@ internal sealed class ConvertArguments
         if (v04 && shards is not (null or "none")) throw new ArgumentException("OME-Zarr 0.4 has no shards; use --ngff 0.5");
         return options with
         {
-            Ngff = v04 ? NgffVersion.V04 : NgffVersion.V05,
+            Ngff = parsed.GetValue(Ngff) switch { "0.4" => NgffVersion.V04, "0.6" => NgffVersion.V06, _ => NgffVersion.V05 },
             Chunks = Numbers(parsed.GetValue(Chunks), "--chunks"),
             Shards = shards == "none" ? null : Numbers(shards, "--shards"),
             Sharding = shards == "none" ? Sharding.None : Sharding.Automatic,
             Compression = parsed.GetValue(Compression),
             DownsampledAxes = parsed.GetValue(DownsampleZ) ? DownsampledAxes.Zyx : DownsampledAxes.Yx,
+            SourceLevels = parsed.GetValue(ReuseLevels) ? SourceLevels.Reuse : SourceLevels.Automatic,
+            Layout = parsed.GetValue(Layout) == "bioformats2raw" ? SceneLayout.Bioformats2Raw : SceneLayout.Automatic,
+            Consolidated = parsed.GetValue(Consolidated) ? ConsolidatedMetadata.InRoot : ConsolidatedMetadata.None,
+            RoCrate = parsed.GetValue(RoCrate) ? RoCrateFile.Write : RoCrateFile.None,
         };
     }
 
     private OmeTiffOptions ReadTiff(ParseResult parsed, OmeTiffOptions options)
     {
-        Refuse(parsed, "OME-TIFF", Ngff, Chunks, Shards, DownsampleZ);
+        Refuse(parsed, "OME-TIFF", Ngff, Chunks, Shards, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate);
         return options with
         {
             Compression = parsed.GetValue(Compression),

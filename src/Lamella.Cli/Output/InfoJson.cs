@@ -66,7 +66,31 @@ internal static class InfoJson
         WriteChannels(writer, scene);
         WriteMosaic(writer, scene.Mosaic, detail);
         foreach ((string name, string value) in scene.Content.Display) writer.WriteString(name, value);
+        if (scene.Label is { } label) WriteLabel(writer, label);
         if (detail.Planes) WritePlanes(writer, scene);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLabel(Utf8JsonWriter writer, LabelInfo label)
+    {
+        writer.WriteStartObject("label");
+        if (label.Scene is { } scene) writer.WriteNumber("scene", scene);
+        else writer.WriteNull("scene");
+        writer.WriteString("source", label.Source);
+        writer.WriteStartArray("colors");
+        foreach (LabelColor color in label.Colors)
+        {
+            writer.WriteStartObject();
+            writer.Number("value", color.Label);
+            if (color.Color is { } c) writer.Numbers("rgba", [c.R, c.G, c.B, c.A]);
+            else writer.WriteNull("rgba");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("properties");
+        foreach (string property in label.Properties) writer.WriteRawValue(property);
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

@@ -27,11 +27,18 @@ internal static class InfoText
         foreach (Scene picture in image.AssociatedImages) output.WriteLine(Invariant($" associated {picture.Name}   {string.Join('x', picture.Shape)}   {picture.PixelType?.Name()}   (--scene {picture.Name})"));
         if (detail.Labels)
         {
-            foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}"));
+            foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}{Of(label)}"));
         }
 
         if (image.Content.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Content.Attachments.Select(a => $"{a.Name} ({a.Type})")));
         output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(Pipelines.Convert.TargetName.For(image.Path)));
+    }
+
+    private static string Of(Scene label)
+    {
+        if (label.Label is not { } info) return string.Empty;
+        string scene = info.Scene is { } index ? Invariant($"   of scene {index}") : string.Empty;
+        return scene + (info.Colors.Count > 0 ? Invariant($"   {info.Colors.Count} colours") : string.Empty) + (info.Properties.Count > 0 ? Invariant($"   {info.Properties.Count} property rows") : string.Empty);
     }
 
     private static void Details(TextWriter output, BioImage image, Scene scene)

@@ -21,6 +21,15 @@ internal sealed record ScenePlan
     /// <summary>Samples per pixel that were unfolded into channels; 1 when none were.</summary>
     public int UnfoldedSamples { get; init; } = 1;
 
+    /// <summary>How coarse levels are made, for the metadata: <c>mean</c>, <c>nearest</c>...</summary>
+    public string Method { get; init; } = "mean";
+
+    /// <summary>Set for a label image; null for an ordinary scene.</summary>
+    public PlannedLabel? Label { get; init; }
+
+    /// <summary>For levels that are taken from the source as they are: where they lie; null when every level follows from the one before by its factors.</summary>
+    public IReadOnlyList<LevelPlacement>? Placements { get; init; }
+
     /// <summary>Samples of level 0 along an axis; 1 when the target has no such axis.</summary>
     public long SizeOf(char axis)
     {

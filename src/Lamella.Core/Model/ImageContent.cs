@@ -29,6 +29,9 @@ internal sealed class ImageContent : IDisposable
     /// <summary>Planes that the metadata promises and no file holds; they read as fill.</summary>
     public long MissingPlanes { get; init; }
 
+    /// <summary>The plate that the scenes lie on; null when they lie on none.</summary>
+    public PlateInfo? Plate { get; init; }
+
     /// <summary>The format's own model of the whole image (an OME document), for writers that can keep more.</summary>
     public object? Native { get; init; }
 

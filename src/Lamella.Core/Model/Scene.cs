@@ -72,6 +72,9 @@ public sealed partial class Scene
     /// <summary>The tiles that the scene is stitched from; null for an ordinary scene.</summary>
     public Mosaic? Mosaic => Content.Mosaic;
 
+    /// <summary>What the labels are, when this is a label image; null for an ordinary scene.</summary>
+    public LabelInfo? Label => Content.Label;
+
     /// <summary>What is known of single planes; may be empty, may not cover all planes. Computed on first use by formats that store much of it.</summary>
     public IReadOnlyList<PlaneInfo> Planes => Content.Planes.Value;
 

@@ -70,8 +70,17 @@ internal sealed record SceneContent
     /// <summary>Where the scene's metadata lies in its store: the path of the group and the position among the images of it; null where a format has no such place.</summary>
     public (string Path, int Image)? Place { get; init; }
 
-    /// <summary>The format's own model of the scene (an OME image, an NGFF multiscale), for writers that can keep more than this record holds.</summary>
+    /// <summary>What the labels are; null for an ordinary scene.</summary>
+    public LabelInfo? Label { get; init; }
+
+    /// <summary>Where the scene lies on a plate; null when it lies on none.</summary>
+    public WellPosition? Well { get; init; }
+
+    /// <summary>The OME model of the scene, for writers that can keep more than this record holds.</summary>
     public object? Native { get; init; }
+
+    /// <summary>The format's own model of how the scene is stored (an NGFF multiscale), for writers of the same format.</summary>
+    public object? Stored { get; init; }
 }
 
 /// <summary>The name, unit and positions of an axis.</summary>

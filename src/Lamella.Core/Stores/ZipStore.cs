@@ -43,6 +43,28 @@ internal sealed class ZipStore : Store
         }
     }
 
+    /// <summary>Leaves out a folder that all entries lie in, as archives have it that were packed from outside; false when some entry lies elsewhere.</summary>
+    public bool TryEnterOnlyFolder()
+    {
+        string? folder = null;
+        foreach (string key in _entries.Keys)
+        {
+            int slash = key.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0) return false;
+            folder ??= key[..(slash + 1)];
+            if (!key.StartsWith(folder, StringComparison.Ordinal)) return false;
+        }
+
+        if (folder is null) return false;
+        foreach ((string key, Entry entry) in _entries.ToList())
+        {
+            _entries.Remove(key);
+            _entries[key[folder.Length..]] = entry;
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public override string Name => $"{_store.Name}/{_key}";
 

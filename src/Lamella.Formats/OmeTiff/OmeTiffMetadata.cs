@@ -8,23 +8,17 @@ namespace Lamella.Formats.OmeTiff;
 internal sealed class OmeTiffMetadata
 {
     private readonly OmeDocument _document;
-    private readonly Dictionary<string, (OmePlate Plate, OmeWell Well, int Field)> _fields = new(StringComparer.Ordinal);
+    private readonly OmePlates _plates;
 
     /// <summary>Indexes the plates of the document.</summary>
     public OmeTiffMetadata(OmeDocument document)
     {
         _document = document;
-        foreach (OmePlate plate in document.Plates)
-        {
-            foreach (OmeWell well in plate.Wells)
-            {
-                for (int i = 0; i < well.Samples.Count; i++)
-                {
-                    if (well.Samples[i].ImageRef is { } id) _fields.TryAdd(id, (plate, well, i));
-                }
-            }
-        }
+        _plates = new OmePlates(document);
     }
+
+    /// <summary>The document's plate, when it has just one.</summary>
+    public PlateInfo? Plate => _plates.Plate;
 
     /// <summary>The scene of an image.</summary>
     public SceneContent Scene(OmeImage image, TiffPageLayout layout, List<LevelSource> levels, OmeTiffAxes axes)
@@ -32,12 +26,11 @@ internal sealed class OmeTiffMetadata
         OmePixels pixels = image.Pixels;
         List<KeyValuePair<string, string>> notes = [];
         string? name = image.Name;
-        if (image.Id is { } id && _fields.TryGetValue(id, out (OmePlate Plate, OmeWell Well, int Field) field))
+        if (_plates.PlaceOf(image) is { } at)
         {
-            string place = $"{Index(field.Well.Row, field.Plate.RowNamingConvention, 'A')}/{Index(field.Well.Column, field.Plate.ColumnNamingConvention, '1')}/{Invariant($"{field.Field}")}";
-            notes.Add(new("well", place));
-            if (field.Plate.Name is { } plate) notes.Add(new("plate", plate));
-            name ??= place;
+            notes.Add(new("well", at.Place));
+            if (at.Plate is { } plate) notes.Add(new("plate", plate));
+            name ??= at.Place;
         }
 
         return new SceneContent
@@ -60,6 +53,7 @@ internal sealed class OmeTiffMetadata
             Notes = notes,
             Display = layout.Photometric == 0 ? [new("photometric", "MinIsWhite")] : [],
             PixelHash = OmeSceneFacts.PixelHash(_document, image),
+            Well = _plates.PositionOf(image),
             Native = image,
         };
     }
@@ -89,15 +83,6 @@ internal sealed class OmeTiffMetadata
             SubfileType = 0,
             Subsampling = 0x11,
         };
-    }
-
-    private static string Index(int index, string? convention, char absent)
-    {
-        bool letter = convention is null ? absent == 'A' : convention.StartsWith("letter", StringComparison.OrdinalIgnoreCase);
-        if (!letter || index < 0) return Invariant($"{(long)index + 1}");
-        string text = string.Empty;
-        for (long i = index; i >= 0; i = (i / 26) - 1) text = (char)('A' + (i % 26)) + text;
-        return text;
     }
 
     private static List<Channel> Channels(OmePixels pixels, LevelSource level, TiffPageLayout layout, OmeTiffAxes axes)

@@ -98,6 +98,7 @@ internal sealed class OmeTiffReader(OpenContext context)
             Warnings = _warnings,
             MissingPlanes = _missingPlanes,
             OriginalMetadata = [new("OME-XML", Text(xml))],
+            Plate = metadata.Plate,
             Native = document,
         };
     }

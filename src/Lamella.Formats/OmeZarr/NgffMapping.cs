@@ -15,24 +15,14 @@ internal static class NgffMapping
     private static readonly string[] Palette = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF8000", "0080FF", "FF0080", "80FF00"];
 
     /// <summary>The metadata of the group that holds the scene's levels.</summary>
-    public static NgffGroup Group(ScenePlan plan, OmeZarrSettings settings, IReadOnlyList<NgffWindow> windows, string? pixelHash = null)
+    public static NgffGroup Group(ScenePlan plan, IReadOnlyList<NgffWindow> windows, string? pixelHash = null)
     {
+        if (plan.Label is not null) return LabelGroup(plan);
         List<int> assigned = [];
         List<NgffChannel> channels = Channels(plan, windows, assigned);
-        string method = (Reductions.Find(settings.Method) ?? Reduction.Mean).For(plan.PixelType).Name();
         return new NgffGroup
         {
-            Multiscales =
-            [
-                new NgffMultiscale
-                {
-                    Name = plan.Metadata.Name ?? string.Empty,
-                    Type = method,
-                    Metadata = Note(plan, method, assigned, pixelHash),
-                    Axes = Axes(plan),
-                    Datasets = [.. plan.Levels.Select((_, level) => Dataset(plan, level, method))],
-                },
-            ],
+            Multiscales = [Multiscale(plan, plan.Metadata.Name ?? string.Empty, assigned, pixelHash)],
             Omero = channels.Count == 0 ? null : new NgffOmero
             {
                 Name = plan.Metadata.Name,
@@ -43,6 +33,56 @@ internal static class NgffMapping
             },
         };
     }
+
+    private static NgffGroup LabelGroup(ScenePlan plan)
+    {
+        LabelInfo info = plan.Metadata.Label ?? new LabelInfo();
+        return new NgffGroup
+        {
+            Multiscales = [Multiscale(plan, plan.Label!.Name, [], null)],
+            ImageLabel = new NgffImageLabel
+            {
+                Colors = [.. info.Colors.Select(c => new NgffLabelColor(c.Label, c.Color is { } color ? new OmeColor(color.R, color.G, color.B, color.A) : null))],
+                Properties = [.. info.Properties.Select(Parse)],
+                // Labels lie two groups below their image, whatever the layout of the source was.
+                SourceImage = "../../",
+            },
+        };
+    }
+
+    /// <summary>How levels are made of samples of this type, which need not be what was asked for: Bool has no mean.</summary>
+    private static string Method(ScenePlan plan) => (Reductions.Find(plan.Method) ?? Reduction.Mean).For(plan.PixelType).Name();
+
+    private static JsonElement Parse(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    private static NgffMultiscale Multiscale(ScenePlan plan, string name, List<int> assigned, string? pixelHash)
+    {
+        // Levels that were taken over keep what the source says of them; further coordinate systems hold as long as the axes do.
+        NgffMultiscale? kept = plan.Placements is null ? null : plan.Metadata.Stored as NgffMultiscale;
+        bool systems = KeepsSystems(plan);
+        return new NgffMultiscale
+        {
+            CoordinateSystems = systems ? kept!.CoordinateSystems : [],
+            Transforms = systems ? kept!.Transforms : [],
+            TransformsApplyToLevels = !systems,
+            Name = name,
+            Type = kept is null ? Method(plan) : kept.Type ?? Method(plan),
+            Metadata = Note(plan, kept, assigned, pixelHash),
+            Axes = Axes(plan),
+            Datasets = [.. plan.Levels.Select((_, level) => Dataset(plan, level, systems ? Intrinsic(kept!) : null))],
+        };
+    }
+
+    /// <summary>True when the coordinate systems of the source hold in the target: the image goes along whole, with all its axes.</summary>
+    public static bool KeepsSystems(ScenePlan plan) =>
+        plan.Placements is not null && plan.UnfoldedSamples == 1 && plan.Metadata.Stored is NgffMultiscale { TransformsApplyToLevels: false } stored && stored.Axes.Count == plan.Axes.Length && Intrinsic(stored) is not null;
+
+    private static string? Intrinsic(NgffMultiscale stored) =>
+        stored.Datasets.Count > 0 && stored.Datasets[0].Transforms.Count > 0 && stored.Datasets[0].Transforms[^1].Output?.Name is { } name && stored.CoordinateSystems.Any(s => s.Name == name) ? name : null;
 
     /// <summary>The axes with types and units. A unit is only stated with a size.</summary>
     public static IReadOnlyList<NgffAxis> Axes(ScenePlan plan)
@@ -64,7 +104,7 @@ internal static class NgffMapping
     }
 
     /// <summary>Scale and translation of a level. Samples are points at their centre, so a cell of n samples lies (n - 1) / 2 samples further on (NGFF, pixel-centre convention).</summary>
-    private static NgffDataset Dataset(ScenePlan plan, int level, string method)
+    private static NgffDataset Dataset(ScenePlan plan, int level, string? system)
     {
         double[] scale = new double[plan.Axes.Length], translation = new double[plan.Axes.Length];
         for (int i = 0; i < scale.Length; i++)
@@ -72,15 +112,17 @@ internal static class NgffMapping
             char axis = plan.Axes[i];
             double factor = 1;
             for (int l = 1; l <= level; l++) factor *= plan.Levels[l].Factors[i];
+            if (plan.Placements is { } placements) factor = placements[level].Factor[i];
             AxisInfo? info = plan.Metadata.AxisInfo.GetValueOrDefault(axis);
             double size = plan.Metadata.PixelSize[axis]?.Value ?? info?.Step ?? 1;
-            double centre = method == "nearest" ? 0 : (factor - 1) / 2;
+            double centre = plan.Placements is { } placed ? placed[level].Shift[i] : Method(plan) == "nearest" ? 0 : (factor - 1) / 2;
             scale[i] = size * factor;
             translation[i] = Start(plan, axis) + (size * centre);
         }
 
         List<NgffTransform> transforms = [new NgffScale(scale)];
         if (translation.Any(t => t != 0)) transforms.Add(new NgffTranslation(translation));
+        if (system is not null) transforms[^1] = transforms[^1] with { Output = new NgffEndpoint(system, null) };
         return new NgffDataset(Invariant($"{level}"), transforms);
     }
 
@@ -122,6 +164,21 @@ internal static class NgffMapping
         return channels;
     }
 
+    /// <summary>The display ranges that the source states or that were measured when it was written; null when a channel has none.</summary>
+    public static IReadOnlyList<NgffWindow>? StatedWindows(ScenePlan plan)
+    {
+        List<NgffWindow> windows = [];
+        // Measured ranges hold for the same samples only.
+        if (plan.Metadata.WindowsAreMeasured && plan.Placements is null) return null;
+        for (int i = 0; i < plan.SizeOf('C'); i++)
+        {
+            if (i >= plan.Metadata.Channels.Count || plan.Metadata.Channels[i].Window is not { } window) return null;
+            windows.Add(new NgffWindow(window.Min, window.Max, window.Start, window.End));
+        }
+
+        return windows;
+    }
+
     private static string SampleLabel(string? channel, int sample)
     {
         string name = sample < SampleNames.Length ? SampleNames[sample] : Invariant($"sample {sample}");
@@ -129,21 +186,29 @@ internal static class NgffMapping
     }
 
     /// <summary>How the levels were made, and what Lamella needs to know to read back exactly what it was given: samples per pixel, colours and ranges that are its own choice.</summary>
-    private static JsonElement Note(ScenePlan plan, string method, List<int> assigned, string? pixelHash)
+    private static JsonElement Note(ScenePlan plan, NgffMultiscale? kept, List<int> assigned, string? pixelHash)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteString("description", $"each level is made from the one before by {method} over blocks");
-            writer.WriteString("method", method);
+            if (kept is { Metadata.ValueKind: JsonValueKind.Object })
+            {
+                foreach (JsonProperty property in kept.Metadata.EnumerateObject().Where(p => !p.NameEquals(LamellaNote.Member))) property.WriteTo(writer);
+            }
+            else if (kept is null)
+            {
+                writer.WriteString("description", $"each level is made from the one before by {Method(plan)} over blocks");
+                writer.WriteString("method", Method(plan));
+            }
+
             writer.WritePropertyName(LamellaNote.Member);
             new LamellaNote
             {
                 SamplesPerPixel = plan.UnfoldedSamples,
                 Unnamed = plan.Metadata.Name is null,
                 AssignedColors = assigned,
-                MeasuredWindows = plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null),
+                MeasuredWindows = plan.Label is null && (plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null)),
                 PixelHash = pixelHash,
             }.Write(writer);
             writer.WriteEndObject();

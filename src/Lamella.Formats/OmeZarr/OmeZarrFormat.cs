@@ -14,7 +14,7 @@ internal sealed class OmeZarrFormat : ImageFormat
     public override string Id => "ome-zarr";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Extensions { get; } = [".ome.zarr", ".zarr", ".ozx"];
+    public override IReadOnlyList<string> Extensions { get; } = [".ome.zarr", ".zarr", ".ozx", ".ome.zarr.zip", ".zarr.zip"];
 
     /// <inheritdoc/>
     public override FormatSupport Support { get; } = new(Read: true, Write: true)
@@ -35,16 +35,36 @@ internal sealed class OmeZarrFormat : ImageFormat
     /// <inheritdoc/>
     public override Detection Detect(DetectionContext context)
     {
-        if (context.Kind == SourceKind.Folder) return Array.Exists(Markers, marker => context.Store.Length(marker) is not null) ? Detection.Content : Detection.No;
-        bool zip = context.Head.StartsWith("PK\x3\x4"u8);
-        return zip && HasExtension(context) ? Detection.Content : Detection.No;
+        if (context.Kind == SourceKind.Folder) return IsHierarchy(context.Store) ? Detection.Content : Detection.No;
+        if (!context.Head.StartsWith("PK\x3\x4"u8)) return Detection.No;
+        if (HasExtension(context)) return Detection.Content;
+        try
+        {
+            using ZipStore zip = new(context.Store, context.Key);
+            return IsHierarchy(zip) || (zip.TryEnterOnlyFolder() && IsHierarchy(zip)) ? Detection.Content : Detection.No;
+        }
+        catch (DamagedDataException)
+        {
+            // Not an archive that could hold an image; another format may know it.
+            return Detection.No;
+        }
+    }
+
+    /// <summary>The archive under a key as the root of a hierarchy.</summary>
+    public static ZipStore OpenZip(Store store, string key)
+    {
+        ZipStore zip = new(store, key);
+        if (!IsHierarchy(zip)) zip.TryEnterOnlyFolder();
+        return zip;
     }
 
     /// <inheritdoc/>
     public override ImageContent Open(OpenContext context)
     {
         if (context.Detected.Kind == SourceKind.Folder) return OmeZarrReader.Read(context.Store);
-        ZipStore zip = new(context.Store, context.Key);
+        ZipStore zip = OpenZip(context.Store, context.Key);
         return OmeZarrReader.Read(zip).Owning(zip);
     }
+
+    private static bool IsHierarchy(Store store) => Array.Exists(Markers, marker => store.Length(marker) is not null);
 }

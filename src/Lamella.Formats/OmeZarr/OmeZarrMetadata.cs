@@ -35,6 +35,7 @@ internal static class OmeZarrMetadata
             AxisInfo = ExtraAxes(multiscale, axes, placement),
             Downsample = Downsample(multiscale, axes),
             LevelShift = LevelShift(multiscale, axes),
+            Stored = multiscale,
         };
         if (image is null) return scene;
         return scene with
@@ -46,6 +47,15 @@ internal static class OmeZarrMetadata
             Native = image,
         };
     }
+
+    /// <summary>What the image-label metadata says; of several colours for one label the last counts.</summary>
+    public static LabelInfo Label(NgffImageLabel? label, int? image) => new()
+    {
+        Scene = image,
+        Colors = label is null ? [] : [.. label.Colors.GroupBy(c => c.Label).Select(g => new LabelColor(g.Key, g.Last().Rgba is { } c ? new Rgba(c.R, c.G, c.B, c.A) : null))],
+        Properties = label is null ? [] : [.. label.Properties.Where(p => p.ValueKind == System.Text.Json.JsonValueKind.Object).Select(p => p.GetRawText())],
+        Source = label?.SourceImage,
+    };
 
     /// <summary>Channels of which nothing is known.</summary>
     public static IReadOnlyList<Channel> PlainChannels(LevelSource level, long count)

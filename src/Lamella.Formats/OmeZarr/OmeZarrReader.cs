@@ -16,7 +16,9 @@ internal sealed class OmeZarrReader
     private readonly List<SceneContent> _scenes = [];
     private readonly List<SceneContent> _labels = [];
     private readonly List<string> _warnings = [];
+    private ZarrGroup? _consolidated;
     private OmeDocument? _document;
+    private PlateInfo? _plate;
     private string _version = string.Empty;
 
     private OmeZarrReader(Store store) => _store = store;
@@ -36,11 +38,14 @@ internal sealed class OmeZarrReader
             _document = OmeXmlReader.Read(xml);
         }
 
+        if (root.IsConsolidated) _consolidated = root;
+
         if (metadata.Plate is { } plate) AddPlate(plate);
-        else if (metadata.Well is { } well) AddWell(string.Empty, string.Empty, well);
+        else if (metadata.Well is { } well) AddFields([.. Fields(string.Empty, well, null)]);
         else if (metadata.Multiscales.Count > 0) AddImage(root, metadata, null, _document?.Images.Count == 1 ? _document.Images[0] : null);
-        else if (metadata.Labels.Count > 0) AddLabelGroup(string.Empty, metadata, _scenes);
+        else if (metadata.Labels.Count > 0) AddLabelGroup(string.Empty, metadata, _scenes, null);
         else AddCollection(metadata);
+        if (_plate is null && _document is not null) PlaceOnPlate(new OmePlates(_document));
         if (_scenes.Count == 0) Throw.Unsupported("Zarr", "a group without OME metadata", Advice(root));
         return new ImageContent
         {
@@ -49,6 +54,7 @@ internal sealed class OmeZarrReader
             Labels = _labels,
             OriginalMetadata = original,
             Warnings = _warnings,
+            Plate = _plate,
             Native = _document,
         };
     }
@@ -79,7 +85,7 @@ internal sealed class OmeZarrReader
     private void AddCollection(NgffGroup metadata)
     {
         IReadOnlyList<string> series = metadata.Series;
-        if (series.Count == 0 && ZarrGroup.TryOpen(_store, "OME") is { } ome) series = Metadata(ome).Series;
+        if (series.Count == 0 && Group("OME") is { } ome) series = Metadata(ome).Series;
         if (series.Count > 0)
         {
             for (int i = 0; i < series.Count; i++) AddImageAt(series[i], ImageOf(i, series.Count), null);
@@ -89,8 +95,18 @@ internal sealed class OmeZarrReader
         for (int i = 0; i < MostImages; i++)
         {
             string path = Invariant($"{i}");
-            if (ZarrGroup.TryOpen(_store, path) is null) return;
+            if (Group(path) is null) return;
             AddImageAt(path, ImageOf(i, _document?.Images.Count ?? 0), null);
+        }
+    }
+
+    /// <summary>A collection side by side may still be a plate by its OME-XML.</summary>
+    private void PlaceOnPlate(OmePlates plates)
+    {
+        _plate = plates.Plate;
+        for (int i = 0; _plate is not null && i < _scenes.Count; i++)
+        {
+            if (_scenes[i].Native is OmeImage image) _scenes[i] = _scenes[i] with { Well = plates.PositionOf(image) };
         }
     }
 
@@ -98,27 +114,61 @@ internal sealed class OmeZarrReader
 
     private void AddPlate(NgffPlate plate)
     {
+        _plate = new PlateInfo
+        {
+            Name = plate.Name,
+            Rows = plate.Rows,
+            Columns = plate.Columns,
+            Runs = [.. plate.Acquisitions.Select(a => new PlateRun(a.Id, a.Name, a.MaximumFieldCount, a.Description, a.StartTime, a.EndTime))],
+        };
+        List<(string Path, string Name, WellPosition? Well)> fields = [];
         foreach (NgffPlateWell well in plate.Wells)
         {
             // Wells without images need not exist.
-            if (ZarrGroup.TryOpen(_store, well.Path) is not { } group) continue;
-            if (Metadata(group).Well is { } fields) AddWell(well.Path, well.Path + "/", fields);
+            if (Group(well.Path) is { } group && Metadata(group).Well is { } images) fields.AddRange(Fields(well.Path, images, Place(plate, well)));
         }
 
-        if (_document is not null && _document.Images.Count == _scenes.Count)
+        AddFields(fields);
+    }
+
+    private static IEnumerable<(string Path, string Name, WellPosition? Well)> Fields(string path, NgffWell well, (int Row, int Column)? place)
+    {
+        string prefix = path.Length == 0 ? string.Empty : path + "/";
+        return well.Images.Select(field => (prefix + field.Path, prefix + field.Path, place is { } at ? new WellPosition(at.Row, at.Column, field.Path, field.Acquisition) : null));
+    }
+
+    /// <summary>The fields in listed order, with the images of the OME-XML where there are as many.</summary>
+    private void AddFields(List<(string Path, string Name, WellPosition? Well)> fields)
+    {
+        for (int i = 0; i < fields.Count; i++)
         {
-            for (int i = 0; i < _scenes.Count; i++) _scenes[i] = _scenes[i] with { Native = _document.Images[i] };
+            int first = _scenes.Count;
+            AddImageAt(fields[i].Path, ImageOf(i, fields.Count), fields[i].Name);
+            for (int k = first; k < _scenes.Count; k++) _scenes[k] = _scenes[k] with { Well = fields[i].Well };
         }
     }
 
-    private void AddWell(string path, string prefix, NgffWell well)
+    /// <summary>The numbers of a well's row and column: as stated since 0.4, else by the names in its path.</summary>
+    private static (int Row, int Column)? Place(NgffPlate plate, NgffPlateWell well)
     {
-        foreach (NgffWellImage field in well.Images) AddImageAt(path.Length == 0 ? field.Path : path + "/" + field.Path, null, prefix + field.Path);
+        string[] parts = well.Path.Split('/');
+        int row = well.RowIndex ?? IndexOf(plate.Rows, parts[0]), column = well.ColumnIndex ?? IndexOf(plate.Columns, parts[^1]);
+        return (uint)row < (uint)plate.Rows.Count && (uint)column < (uint)plate.Columns.Count ? (row, column) : null;
+    }
+
+    private static int IndexOf(IReadOnlyList<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (string.Equals(names[i], name, StringComparison.Ordinal)) return i;
+        }
+
+        return -1;
     }
 
     private void AddImageAt(string path, OmeImage? image, string? name)
     {
-        ZarrGroup group = ZarrGroup.Open(_store, path);
+        ZarrGroup group = Group(path) ?? ZarrGroup.Open(_store, path);
         NgffGroup metadata = Metadata(group);
         if (metadata.Multiscales.Count == 0) Throw.Damaged("OME-Zarr", $"the group {path} is listed as an image and has no multiscales");
         AddImage(group, metadata, name, image);
@@ -126,26 +176,30 @@ internal sealed class OmeZarrReader
 
     private void AddImage(ZarrGroup group, NgffGroup metadata, string? name, OmeImage? image)
     {
+        int first = _scenes.Count;
         foreach (NgffMultiscale multiscale in metadata.Multiscales) _scenes.Add(Scene(group, metadata, multiscale, name, image));
         string labels = group.Path.Length == 0 ? "labels" : group.Path + "/labels";
-        if (ZarrGroup.TryOpen(_store, labels) is { } labelGroup) AddLabelGroup(labels, Metadata(labelGroup), _labels);
+        if (Group(labels) is { } labelGroup) AddLabelGroup(labels, Metadata(labelGroup), _labels, first);
     }
 
-    private void AddLabelGroup(string path, NgffGroup metadata, List<SceneContent> target)
+    private void AddLabelGroup(string path, NgffGroup metadata, List<SceneContent> target, int? image)
     {
         foreach (string name in metadata.Labels)
         {
             string place = path.Length == 0 ? name : path + "/" + name;
-            if (ZarrGroup.TryOpen(_store, place) is not { } group)
+            if (Group(place) is not { } group)
             {
                 _warnings.Add($"the label image {place} is listed and missing");
                 continue;
             }
 
             NgffGroup label = Metadata(group);
-            foreach (NgffMultiscale multiscale in label.Multiscales) target.Add(Scene(group, label, multiscale, name, null));
+            foreach (NgffMultiscale multiscale in label.Multiscales) target.Add(Scene(group, label, multiscale, name, null) with { Label = OmeZarrMetadata.Label(label.ImageLabel, image) });
         }
     }
+
+    /// <summary>A group by its path, from consolidated metadata where the root has it.</summary>
+    private ZarrGroup? Group(string path) => _consolidated?.TryOpenGroup(path) ?? ZarrGroup.TryOpen(_store, path);
 
     private SceneContent Scene(ZarrGroup group, NgffGroup metadata, NgffMultiscale multiscale, string? name, OmeImage? image)
     {
@@ -154,14 +208,18 @@ internal sealed class OmeZarrReader
         List<ZarrArray> arrays = [];
         foreach (NgffDataset dataset in multiscale.Datasets)
         {
-            ZarrArray array = group.TryOpenArray(dataset.Path) ?? Throw.Damaged<ZarrArray>("OME-Zarr", $"the level {dataset.Path} of {place} is listed and missing");
+            ZarrArray array = OpenArray(group, dataset.Path) ?? Throw.Damaged<ZarrArray>("OME-Zarr", $"the level {dataset.Path} of {place} is listed and missing");
             if (arrays.Count > 0 && array.Shape.Length != arrays[0].Shape.Length) Throw.Damaged("OME-Zarr", $"the levels of {place} differ in their number of axes");
             arrays.Add(array);
         }
 
         int position = metadata.Multiscales.TakeWhile(other => !ReferenceEquals(other, multiscale)).Count();
-        return OmeZarrMetadata.Scene(multiscale, metadata.Omero, arrays, name, _document, image, _warnings) with { Place = (group.Path, position) };
+        SceneContent scene = OmeZarrMetadata.Scene(multiscale, metadata.Omero, arrays, name, _document, image, _warnings) with { Place = (group.Path, position) };
+        return metadata.ImageLabel is { } label ? scene with { Label = OmeZarrMetadata.Label(label, null) } : scene;
     }
+
+    private ZarrArray? OpenArray(ZarrGroup group, string path) =>
+        _consolidated is { } root ? root.TryOpenArray(group.Path.Length == 0 ? path : group.Path + "/" + path.Trim('/')) : group.TryOpenArray(path);
 
     private static string Advice(ZarrGroup root)
     {

@@ -13,8 +13,9 @@ internal sealed class OmeZarrSceneSink : SceneSink
     private readonly Journal _journal;
     private readonly BitArray[] _stored;
 
-    public OmeZarrSceneSink(ScenePlan plan, IReadOnlyList<ZarrArray> arrays, Journal journal)
+    public OmeZarrSceneSink(ScenePlan plan, IReadOnlyList<ZarrArray> arrays, Journal journal, bool inOrder)
     {
+        InOrder = inOrder;
         _plan = plan;
         _arrays = arrays;
         _journal = journal;
@@ -26,7 +27,7 @@ internal sealed class OmeZarrSceneSink : SceneSink
     }
 
     /// <inheritdoc/>
-    public override bool InOrder => false;
+    public override bool InOrder { get; }
 
     /// <inheritdoc/>
     public override bool IsStored(int level, long block) => _stored[level][(int)block];

@@ -1,28 +1,32 @@
-using System.Text;
-using System.Text.Json;
 using Lamella.Engine;
 using Lamella.Ome;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
-using Lamella.Zarr.Metadata;
 
 namespace Lamella.Formats.OmeZarr;
 
 /// <summary>
-/// Writes scenes into one OME-Zarr: one multiscale at the root, or several in the layout of bioformats2raw. Chunks come first; the metadata, the root's last of all, makes the result readable. The full
-/// metadata goes along as OME-XML.
+/// Writes scenes and their labels into one OME-Zarr: an image at the root, a plate, or a collection in the layout of bioformats2raw. Chunks come first; the metadata, the root's last of all, makes the
+/// result readable. The full metadata goes along as OME-XML.
 /// </summary>
 internal sealed class OmeZarrWriter : ImageSink
 {
     private const string OmeXmlKey = "OME/METADATA.ome.xml";
+
+    // As long as a number in JSON gets, so that room for the real one is enough.
+    private const double WidestNumber = -1.2345678901234567E-300;
+
+    // A wide ISCC-SUM has 60 characters with its prefix; they are all unknown when room is made.
+    private const string WidestHash = "ISCC:0000000000000000000000000000000000000000000000000000000000000000";
+
     private readonly Store _store;
-    private readonly IReadOnlyList<ScenePlan> _plans;
     private readonly OmeZarrSettings _settings;
     private readonly OmeDocument? _original;
+    private readonly IReadOnlyList<ScenePlan> _plans;
     private readonly ZarrArray[][] _arrays;
     private readonly OmeZarrSceneSink[] _scenes;
 
-    /// <summary>Prepares the arrays; nothing is written yet. The store is the caller's.</summary>
+    /// <summary>Prepares the arrays; no metadata is written yet. The writer closes the store.</summary>
     public OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original, Journal journal)
     {
         _store = store;
@@ -30,73 +34,82 @@ internal sealed class OmeZarrWriter : ImageSink
         _settings = settings;
         _original = original;
         _arrays = [.. plans.Select(plan => plan.Levels.Select((_, level) => Prepare(plan, level)).ToArray())];
-        _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal))];
+        _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder))];
+        if (_store is ZipWriteStore zip) Reserve(zip);
     }
+
+    // Where the order of entries is the order of writing, it must not depend on the threads.
+    private bool InOrder => _store is ZipWriteStore;
 
     /// <inheritdoc/>
     public override SceneSink Scene(int index) => _scenes[index];
 
+    /// <summary>The blocks of a planned level.</summary>
+    public LevelGrid GridOf(int scene, int level) => _plans[scene].Levels[level];
+
+    /// <summary>The array of a planned level.</summary>
+    public ZarrArray ArrayOf(int scene, int level) => _arrays[scene][level];
+
     /// <inheritdoc/>
     public override void Complete()
     {
-        List<NgffGroup> groups = [];
-        for (int s = 0; s < _plans.Count; s++)
-        {
-            foreach (ZarrArray array in _arrays[s]) array.WriteMetadata();
-            groups.Add(NgffMapping.Group(_plans[s], _settings, DisplayRanges.Of(_arrays[s][^1], _plans[s]), PixelHashes.Count > 0 ? PixelHashes[s] : null));
-        }
-
         WriteOmeXml();
-        if (groups.Count == 1)
-        {
-            PutGroup(string.Empty, groups[0]);
-            return;
-        }
-
-        for (int s = 0; s < groups.Count; s++) PutGroup(PathOf(s), groups[s]);
-        PutGroup("OME", new NgffGroup { Series = [.. Enumerable.Range(0, groups.Count).Select(PathOf)] });
-        PutGroup(string.Empty, new NgffGroup { Bioformats2RawLayout = 3 });
+        if (_settings.RoCrate is { } crate) _store.Put(RoCrate.Key, crate.Write("OME-Zarr " + _settings.Release.Text(), [.. _settings.Layout.Images.Select(i => i.Metadata.Name)]));
+        foreach ((string key, byte[] document) in Documents(plan => MeasuredWindows(plan), plan => plan.Index < PixelHashes.Count ? PixelHashes[plan.Index] : null)) _store.Put(key, document);
+        (_store as ZipWriteStore)?.Complete(OzxComment());
     }
 
-    private static string PathOf(int scene) => Invariant($"{scene}");
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _store.Dispose();
+        base.Dispose(disposing);
+    }
 
     private ZarrArray Prepare(ScenePlan plan, int level)
     {
-        LevelGrid grid = plan.Levels[level];
-        long[]? inner = _settings.InnerChunk(plan.Index, level);
-        string path = (_plans.Count == 1 ? string.Empty : PathOf(plan.Index) + "/") + Invariant($"{level}");
-        return ZarrArray.Prepare(_store, path, new ZarrArraySpec
+        ZarrArraySpec spec = _settings.Array(plan, level);
+        return ZarrArray.Prepare(_store, _settings.Layout.PathOf(plan, level), spec with { DimensionNames = _settings.ZarrFormat == 3 ? [.. NgffMapping.Axes(plan).Select(a => a.Name)] : null });
+    }
+
+    private IReadOnlyList<NgffWindow> MeasuredWindows(ScenePlan plan)
+    {
+        if (plan.Label is not null) return [];
+        // Statements of the source are not measured again, and a copy of its chunks decodes none for them.
+        if (plan.UnfoldedSamples == 1 && NgffMapping.StatedWindows(plan) is { } stated) return stated;
+        return DisplayRanges.Of(_arrays[plan.Index][^1], plan);
+    }
+
+    /// <summary>All metadata documents, the root's last.</summary>
+    private List<KeyValuePair<string, byte[]>> Documents(Func<ScenePlan, IReadOnlyList<NgffWindow>> windows, Func<ScenePlan, string?> pixelHash)
+    {
+        ZarrDocumentSet documents = new(_settings.ZarrFormat);
+        foreach (ZarrArray[] levels in _arrays)
         {
-            ZarrFormat = _settings.ZarrFormat,
-            Shape = grid.Shape.ToArray(),
-            Chunk = inner ?? grid.Block.ToArray(),
-            Shard = inner is null ? null : grid.Block.ToArray(),
-            PixelType = plan.PixelType,
-            Codecs = _settings.Codecs,
-            DimensionNames = _settings.ZarrFormat == 3 ? [.. NgffMapping.Axes(plan).Select(a => a.Name)] : null,
-        });
+            foreach (ZarrArray array in levels) documents.Add(array);
+        }
+
+        foreach ((string path, NgffGroup? group) in _settings.Layout.Groups(plan => NgffMapping.Group(plan, windows(plan), pixelHash(plan))))
+            documents.AddGroup(path, group is null ? null : NgffWriter.Write(group, _settings.Release, new Findings()));
+        return documents.Finish(_settings.Consolidated);
     }
 
     private void WriteOmeXml()
     {
+        IReadOnlyList<ScenePlan> images = _settings.Layout.Images;
         // A sample type that OME-XML lacks leaves no valid document; the plan has listed what is lost with it.
-        if (_plans.Any(p => OmePixelTypes.Name(p.PixelType) is null)) return;
-        OmeDocument document = OmeDocumentBuilder.Build(_plans, _original, OmePixelStorage.MetadataOnly, PixelHashes);
+        if (images.Any(p => OmePixelTypes.Name(p.PixelType) is null)) return;
+        string[] hashes = PixelHashes.Count == 0 ? [] : [.. images.Select(i => PixelHashes[i.Index])];
+        OmeDocument document = OmeDocumentBuilder.Build(images, _original, OmePixelStorage.MetadataOnly, hashes, _settings.Plate);
         _store.Put(OmeXmlKey, OmeXmlWriter.Write(document, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
     }
 
-    private void PutGroup(string path, NgffGroup group)
+    /// <summary>Makes room for the metadata at the front of the archive, the root first, then by depth (RFC-9), before the chunks; what it will say is known but for measured display ranges and hashes.</summary>
+    private void Reserve(ZipWriteStore zip)
     {
-        byte[] attributes = NgffWriter.Write(group, _settings.Release, new Findings());
-        string prefix = path.Length == 0 ? string.Empty : path + "/";
-        if (_settings.ZarrFormat == 2)
-        {
-            _store.Put(prefix + ".zattrs", attributes);
-            _store.Put(prefix + ".zgroup", ZarrDocuments.Group(2, null));
-            return;
-        }
-
-        using JsonDocument parsed = JsonDocument.Parse(Encoding.UTF8.GetString(attributes));
-        _store.Put(prefix + "zarr.json", ZarrDocuments.Group(3, parsed.RootElement));
+        List<KeyValuePair<string, byte[]>> documents = Documents(plan => plan.Label is not null ? [] : [.. Enumerable.Repeat(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))], _ => WidestHash);
+        foreach ((string key, byte[] document) in documents.OrderBy(d => d.Key.Count(c => c == '/')).ThenBy(d => d.Key, StringComparer.Ordinal)) zip.Reserve(key, document.Length);
     }
+
+    private string OzxComment() => "{\"ome\":{\"version\":\"" + _settings.Release.Text() + "\",\"zipFile\":{\"centralDirectory\":{\"jsonFirst\":true}}}}";
 }

@@ -18,6 +18,9 @@ internal sealed class SamplesOfChannels : LevelSource
         _channel = level.Axes.IndexOf('C', StringComparison.Ordinal);
     }
 
+    /// <summary>The level as it is stored, with samples as channels.</summary>
+    public LevelSource Stored => _level;
+
     /// <inheritdoc/>
     public override long[]? Shard => _level.Shard is { } shard ? Split(_level, shard, 0) : null;
 

@@ -30,7 +30,8 @@ internal static class OmeDocumentBuilder
     /// <param name="original">The document of the source; null when it had none.</param>
     /// <param name="storage">Where the pixels are.</param>
     /// <param name="pixelHashes">The hash of each scene's pixels; empty to state none.</param>
-    public static OmeDocument Build(IReadOnlyList<ScenePlan> plans, OmeDocument? original, OmePixelStorage storage, IReadOnlyList<string>? pixelHashes = null)
+    /// <param name="plate">The plate that the scenes lie on, for a source without a document that says so; null for none.</param>
+    public static OmeDocument Build(IReadOnlyList<ScenePlan> plans, OmeDocument? original, OmePixelStorage storage, IReadOnlyList<string>? pixelHashes = null, PlateInfo? plate = null)
     {
         List<OmeInstrument> instruments = [.. original?.Instruments ?? []];
         // A hash of the source's pixels need not be that of what was selected and cast.
@@ -56,7 +57,7 @@ internal static class OmeDocumentBuilder
             Instruments = instruments,
             Annotations = annotations,
             // A plate names its fields by image: it only holds when all of them are here.
-            Plates = complete ? original!.Plates : [],
+            Plates = complete && original!.Plates.Count > 0 ? original.Plates : Plates(plans, images, plate),
             Findings = [],
         };
     }
@@ -90,6 +91,12 @@ internal static class OmeDocumentBuilder
         }
 
         return image;
+    }
+
+    private static List<OmePlate> Plates(IReadOnlyList<ScenePlan> plans, List<OmeImage> images, PlateInfo? plate)
+    {
+        if (plate is null || plans.Any(p => p.Metadata.Well is null)) return [];
+        return [OmePlates.ToOme(plate, [.. plans.Select((plan, i) => (images[i], plan.Metadata.Well!))])];
     }
 
     private static OmePixels Pixels(ScenePlan plan, OmePixels? before, OmePixelStorage storage, ref int ifd)

@@ -20,6 +20,18 @@ internal abstract class ConversionTarget
     /// <summary>The bytes that the result has at least, for the check of the disk.</summary>
     public abstract long LeastBytes(IReadOnlyList<ScenePlan> plans);
 
+    /// <summary>True when label images go along.</summary>
+    public virtual bool HoldsLabels => false;
+
+    /// <summary>Plans the labels of an image that was planned before.</summary>
+    public virtual ScenePlan PlanLabel(SceneRequest request, int index, PlannedLabel label, ScenePlan image) => throw new NotSupportedException("this target holds no labels");
+
+    /// <summary>Where the levels of a planned scene come from; null when all are made from the samples of level 0.</summary>
+    public virtual IReadOnlyList<LevelOrigin>? Origins(int scene, ImageSink sink) => null;
+
+    /// <summary>The position at which readers of the result find a planned scene.</summary>
+    public virtual int PositionOf(int scene) => scene;
+
     /// <summary>Begins or resumes the result at <paramref name="path"/>.</summary>
     public abstract ImageSink Open(string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal);
 }

@@ -6,6 +6,7 @@ internal static class ConvertTarget
     private static readonly (string Ending, Func<ConvertOptions> Make)[] Table =
     [
         (".zarr", () => new OmeZarrOptions()),
+        (".ozx", () => new OmeZarrOptions { Container = OmeZarrContainer.SingleFile }),
         (".tif", () => new OmeTiffOptions()),
         (".tiff", () => new OmeTiffOptions()),
         (".btf", () => new OmeTiffOptions { BigTiff = BigTiff.Always }),
@@ -21,6 +22,10 @@ internal static class ConvertTarget
             if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return make();
         }
 
-        throw new ArgumentException($"the name {target} says no format that Lamella writes; end it with .ome.zarr or .ome.tif", nameof(target));
+        throw new ArgumentException($"the name {target} says no format that Lamella writes; end it with .ome.zarr, .ozx or .ome.tif", nameof(target));
     }
+
+    /// <summary>The options as the name of the target completes them: <c>.ozx</c> is a single file.</summary>
+    public static ConvertOptions Fit(ConvertOptions options, string target) =>
+        options is OmeZarrOptions { Container: OmeZarrContainer.Folder } zarr && target.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) ? zarr with { Container = OmeZarrContainer.SingleFile } : options;
 }

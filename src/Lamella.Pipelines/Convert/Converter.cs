@@ -22,6 +22,7 @@ internal sealed class Converter
     private readonly List<ScenePlan> _plans = [];
     private readonly List<Loss> _losses = [];
     private readonly PixelHashProvider? _hash;
+    private readonly int _images;
 
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
@@ -46,10 +47,12 @@ internal sealed class Converter
                 throw new ArgumentException($"{_plans[i].PixelType.Name()} samples have no order; choose --downsample mean, gaussian or nearest", nameof(options));
         }
 
+        _images = _plans.Count;
         if (_hash is not null) RefuseHashes();
-        _target.ListLosses(_plans, source, _losses);
+        _target.ListLosses([.. _plans], source, _losses);
         // Targets count the scenes that they hold; the user knows them by their place in the source.
         for (int i = 0; i < _losses.Count; i++) _losses[i] = _losses[i] with { Scene = _scenes[_losses[i].Scene].Index };
+        if (_target.HoldsLabels) AddLabels();
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
         if (_options.Losses == LossPolicy.Refuse && _losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', _losses.Select(l => "  " + l)));
     }
@@ -109,7 +112,7 @@ internal sealed class Converter
     {
         Target = System.IO.Path.GetFullPath(path),
         Format = _target.Name,
-        Scenes = _plans.Count,
+        Scenes = _images,
         PixelBytes = PixelBytes,
         Losses = _losses,
         Warnings = _source.Warnings,
@@ -124,6 +127,37 @@ internal sealed class Converter
         _ => throw new ArgumentException("unknown kind of options", nameof(options)),
     };
 
+    /// <summary>Plans the label images of the chosen scenes behind them.</summary>
+    private void AddLabels()
+    {
+        ChunkCache cache = new(64 << 20);
+        for (int i = 0; i < _source.Labels.Count; i++)
+        {
+            SceneContent content = _source.Labels[i];
+            string name = content.Name ?? Invariant($"{i}");
+            int image = content.Label?.Scene is { } owner ? _requests.FindIndex(0, _images, r => r.Scene.Index == owner) : -1;
+            if (image < 0)
+            {
+                // Labels of a scene that is left out are left out with it.
+                if (content.Label?.Scene is null) _losses.Add(new Loss(_scenes[0].Index, $"label image {name}", "it belongs to no scene"));
+                continue;
+            }
+
+            Scene label = new(content, i, cache);
+            string reason = "labels are integers";
+            SceneRequest? request = label.PixelType is { } type && (type.IsInteger() || type == PixelType.Bool) ? SceneRequest.ForLabel(label, _requests[image], out reason) : null;
+            if (request is not null && _plans.Exists(p => p.Label?.Image == image && p.Label.Name == name)) (request, reason) = (null, "another one has the same name");
+            if (request is null)
+            {
+                _losses.Add(new Loss(_scenes[image].Index, $"label image {name}", reason));
+                continue;
+            }
+
+            _requests.Add(request);
+            _plans.Add(_target.PlanLabel(request, _plans.Count, new PlannedLabel(image, name), _plans[image]));
+        }
+    }
+
     /// <summary>Copies all scenes. A hash is made on the way where every sample passes by in the order of the hash.</summary>
     /// <returns>The hashes; null where there is none yet.</returns>
     private string?[] CopyPixels(ImageSink sink, bool fromTheStart)
@@ -132,22 +166,65 @@ internal sealed class Converter
         string?[] hashes = new string?[_plans.Count];
         for (int i = 0; i < _plans.Count; i++)
         {
-            SceneRequest request = _requests[i];
-            int scene = request.Scene.Index;
-            SceneBlockSource source = new(request.Scene, request.Level, request.Offset, request.Extent, _plans[i].Axes, _target.Samples, _options.PixelType);
-            using BlockPipeline pipeline = new(source, _plans[i].Levels, sink.Scene(i), _options.Reduction)
-            {
-                OnProgress = bytes => Report(Interlocked.Add(ref done, bytes), scene, "pixels"),
-            };
-            bool streams = _hash is not null && fromTheStart && CanonicalStream.Fits(pipeline.Plan, _plans[i].Levels[0]);
-            using PixelHashStream? hash = streams ? _hash!.Begin() : null;
-            using CanonicalStream? canonical = hash is null ? null : new CanonicalStream(_plans[i].Levels[0], source.PixelType, 2 * _options.Execution.Workers, hash.Append);
-            pipeline.Canonical = canonical;
-            pipeline.Run(_options.Execution);
-            hashes[i] = hash?.Finish();
+            int scene = i < _images ? _requests[i].Scene.Index : _requests[_plans[i].Label!.Image].Scene.Index;
+            hashes[i] = CopyScene(i, sink, bytes => Report(Interlocked.Add(ref done, bytes), scene, "pixels"), _hash is not null && fromTheStart && i < _images);
         }
 
         return hashes;
+    }
+
+    /// <summary>Copies a scene; returns its hash when it was asked for and could be made on the way.</summary>
+    private string? CopyScene(int index, ImageSink sink, Action<long> onProgress, bool hashed)
+    {
+        ScenePlan plan = _plans[index];
+        SceneSink target = sink.Scene(index);
+        if (_target.Origins(index, sink) is not { } origins)
+        {
+            return RunPipeline(index, _requests[index].Level, plan.Levels, target, onProgress, hashed);
+        }
+
+        for (int level = 0; level < origins.Count; level++)
+        {
+            LevelGrid grid = plan.Levels[level];
+            Action<long>? progress = level == 0 ? onProgress : null;
+            if (origins[level].Copy is { } copy)
+            {
+                LevelCopy.Run(grid, level, target, copy, progress is null ? null : block => progress(BytesOf(grid, block, plan.PixelType)), _options.Execution);
+            }
+            else if (origins[level].SourceLevel is { } from && (level > 0 || origins.Count == 1 || origins[1].SourceLevel is not null))
+            {
+                RunPipeline(index, from, [new LevelGrid(grid.Axes, grid.Shape, grid.Block, plan.Levels[0].Factors)], new OneLevelSink(target, level), progress, hashed: false);
+            }
+        }
+
+        // Coarse levels that nobody has are made from level 0, which went along by itself.
+        if (origins.Count > 1 && origins[1].SourceLevel is null) RunPipeline(index, _requests[index].Level, plan.Levels, new CoarseLevelsSink(target), null, hashed: false);
+        return null;
+    }
+
+    private string? RunPipeline(int index, int sourceLevel, IReadOnlyList<LevelGrid> levels, SceneSink target, Action<long>? onProgress, bool hashed)
+    {
+        SceneRequest request = _requests[index];
+        (long[] offset, long[] extent) = request.At(sourceLevel);
+        SceneBlockSource source = new(request.Scene, sourceLevel, offset, extent, _plans[index].Axes, _target.Samples, request.PixelType == request.StoredType ? null : request.PixelType);
+        using BlockPipeline pipeline = new(source, levels, target, ReductionOf(_plans[index])) { OnProgress = onProgress };
+        bool streams = hashed && CanonicalStream.Fits(pipeline.Plan, levels[0]);
+        using PixelHashStream? hash = streams ? _hash!.Begin() : null;
+        using CanonicalStream? canonical = hash is null ? null : new CanonicalStream(levels[0], source.PixelType, 2 * _options.Execution.Workers, hash.Append);
+        pipeline.Canonical = canonical;
+        pipeline.Run(_options.Execution);
+        return hash?.Finish();
+    }
+
+    private Reduction ReductionOf(ScenePlan plan) => plan.Label is null ? _options.Reduction : _options.Reduction == Reduction.Nearest ? Reduction.Nearest : Reduction.Mode;
+
+    private static long BytesOf(LevelGrid grid, long block, PixelType type)
+    {
+        long[] offset = new long[grid.Axes.Length], extent = new long[grid.Axes.Length];
+        grid.BoxOf(block, offset, extent);
+        long bytes = type.Size();
+        foreach (long n in extent) bytes *= n;
+        return bytes;
     }
 
     private void Report(long done, int scene, string stage) => _progress?.Report(new ConvertProgress(done, PixelBytes, scene, stage));
@@ -167,7 +244,7 @@ internal sealed class Converter
     private List<string> HashSource(string?[] streamed)
     {
         List<string> hashes = [];
-        for (int i = 0; _hash is not null && i < _requests.Count; i++)
+        for (int i = 0; _hash is not null && i < _images; i++)
         {
             long done = 0;
             int scene = _requests[i].Scene.Index;
@@ -186,9 +263,10 @@ internal sealed class Converter
         for (int i = 0; i < _plans.Count; i++)
         {
             SceneRequest request = _requests[i];
-            Report(PixelBytes, request.Scene.Index, "verify");
-            Scene written = new(result.Scenes[i], i, cache);
-            PixelDigestPair pair = hashes.Count > 0 ? HashPair(request, written, hashes[i]) : DigestPair(request, written);
+            int scene = i < _images ? request.Scene.Index : _requests[_plans[i].Label!.Image].Scene.Index;
+            Report(PixelBytes, scene, "verify");
+            Scene written = new(Written(result, _plans[i]), i, cache);
+            PixelDigestPair pair = i < hashes.Count ? HashPair(request, written, hashes[i]) : DigestPair(request, written, scene, i < _images ? _options.Selection : request.Selection);
             digests.Add(pair);
             if (!string.Equals(pair.Source, pair.Result, StringComparison.Ordinal))
             {
@@ -199,12 +277,12 @@ internal sealed class Converter
         return digests;
     }
 
-    private PixelDigestPair DigestPair(SceneRequest request, Scene written)
+    private PixelDigestPair DigestPair(SceneRequest request, Scene written, int scene, Selection selection)
     {
         string order = string.Concat(request.Scene.Axes.Where(a => request.SizeOf(a) > 1 || written.Axes.Contains(a, StringComparison.Ordinal)));
-        PixelStream before = PixelStream.Create(request.Scene, request.Level, _options.Selection, order, _options.Execution, _options.PixelType);
+        PixelStream before = PixelStream.Create(request.Scene, request.Level, selection, order, _options.Execution, request.PixelType == request.StoredType ? null : request.PixelType);
         PixelStream after = PixelStream.Create(written, 0, Selection.All, order, _options.Execution);
-        return new PixelDigestPair(request.Scene.Index, before.Sha256(), after.Sha256(), order);
+        return new PixelDigestPair(scene, before.Sha256(), after.Sha256(), order);
     }
 
     private PixelDigestPair HashPair(SceneRequest request, Scene written, string hash)
@@ -212,6 +290,13 @@ internal sealed class Converter
         long done = 0;
         string result = _hash!.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
         return new PixelDigestPair(request.Scene.Index, hash, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
+    }
+
+    private SceneContent Written(ImageContent result, ScenePlan plan)
+    {
+        if (plan.Label is not { } label) return result.Scenes[_target.PositionOf(plan.Index)];
+        int image = _target.PositionOf(label.Image);
+        return result.Labels.First(l => l.Label?.Scene == image && l.Name == label.Name);
     }
 
     /// <summary>What a journal must agree on: program, source, options and plan. Threads and memory do not count: they change no byte.</summary>

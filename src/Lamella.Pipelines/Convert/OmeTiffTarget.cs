@@ -86,7 +86,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
 
     private static string Document(IReadOnlyList<ScenePlan> plans, ImageContent source, IReadOnlyList<string> hashes)
     {
-        OmeDocument document = OmeDocumentBuilder.Build(plans, source.Native as OmeDocument, OmePixelStorage.TiffPages, hashes);
+        OmeDocument document = OmeDocumentBuilder.Build(plans, source.Native as OmeDocument, OmePixelStorage.TiffPages, hashes, source.Plate);
         return Encoding.UTF8.GetString(OmeXmlWriter.Write(document, new Findings()));
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Lamella.Codecs.Checksums;
 using Lamella.Engine;
 using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
@@ -16,13 +18,21 @@ internal sealed class OmeZarrTarget : ConversionTarget
 
     private readonly OmeZarrOptions _options;
     private readonly Compression _compression;
+    private readonly IReadOnlyList<ZarrCodec> _codecs;
+    private readonly List<LevelStorage[]> _storage = [];
+    private OmeZarrLayout? _layout;
 
     public OmeZarrTarget(OmeZarrOptions options)
     {
         _options = options;
-        _compression = Compression.Parse(options.Compression ?? "blosc-lz4", Compressions);
+        _compression = Compression.Parse(options.Compression ?? DefaultCompression(options.Ngff), Compressions);
+        _codecs = Codecs();
+        if (options.Container == OmeZarrContainer.SingleFile && options.Ngff == NgffVersion.V04) throw new ArgumentException("the single file (.ozx) is for OME-Zarr 0.5 and later; write a folder for 0.4", nameof(options));
         if (_compression.Name == "zlib" && options.Ngff != NgffVersion.V04) throw new ArgumentException("zlib is a codec of OME-Zarr 0.4; use gzip", nameof(options));
     }
+
+    /// <summary>The reasons, with ratios, stand in docs/decisions/zarr-compression.md.</summary>
+    public static string DefaultCompression(NgffVersion version) => version == NgffVersion.V04 ? "blosc-zstd:1" : "zstd:3";
 
     /// <inheritdoc/>
     public override string Name => "OME-Zarr " + Release.Text();
@@ -30,10 +40,48 @@ internal sealed class OmeZarrTarget : ConversionTarget
     /// <inheritdoc/>
     public override SampleLayout Samples => SampleLayout.UnfoldIntoChannels;
 
-    private NgffRelease Release => _options.Ngff == NgffVersion.V04 ? NgffRelease.V04 : NgffRelease.V05;
+    private NgffRelease Release => _options.Ngff switch { NgffVersion.V04 => NgffRelease.V04, NgffVersion.V06 => NgffRelease.V06, _ => NgffRelease.V05 };
 
     /// <inheritdoc/>
-    public override ScenePlan Plan(SceneRequest request, int index, int count) => OmeZarrPlanner.Plan(request, index, _options);
+    public override bool HoldsLabels => true;
+
+    /// <inheritdoc/>
+    public override ScenePlan Plan(SceneRequest request, int index, int count)
+    {
+        (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, _options, _codecs);
+        _storage.Add(storage);
+        return plan;
+    }
+
+    /// <inheritdoc/>
+    public override ScenePlan PlanLabel(SceneRequest request, int index, PlannedLabel label, ScenePlan image)
+    {
+        // A label is a name: a mean of two names is none. Labels have as many levels as their image.
+        OmeZarrOptions options = _options with { Downsample = _options.Downsample == DownsampleMethod.Nearest ? DownsampleMethod.Nearest : DownsampleMethod.Mode, Levels = image.Levels.Count };
+        (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, options, _codecs);
+        _storage.Add(storage);
+        return plan with { Label = label };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LevelOrigin>? Origins(int scene, ImageSink sink)
+    {
+        LevelStorage[] storage = _storage[scene];
+        if (storage.All(s => s.Chunks is null) && storage.Skip(1).All(s => s.SourceLevel is null)) return null;
+        OmeZarrWriter writer = (OmeZarrWriter)sink;
+        return [.. storage.Select((s, level) => new LevelOrigin(s.SourceLevel, s.Chunks is null ? null : new ChunkCopy(s.Chunks, writer.ArrayOf(scene, level), writer.GridOf(scene, level), s.WholeKeys).Copy))];
+    }
+
+    /// <inheritdoc/>
+    public override int PositionOf(int scene)
+    {
+        for (int i = 0; i < _layout!.Images.Count; i++)
+        {
+            if (_layout.Images[i].Index == scene) return i;
+        }
+
+        return scene;
+    }
 
     /// <inheritdoc/>
     public override void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses)
@@ -51,7 +99,13 @@ internal sealed class OmeZarrTarget : ConversionTarget
         }
 
         if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
-        if (source.Labels.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Labels.Count} label images"), "labels are not converted"));
+        ListPlateLosses(plans, source, losses);
+        foreach (ScenePlan plan in plans)
+        {
+            if (plan.Metadata.Stored is not NgffMultiscale { TransformsApplyToLevels: false } stored || (stored.CoordinateSystems.Count < 2 && stored.Transforms.Count == 0)) continue;
+            if (Release < NgffRelease.V06) losses.Add(new Loss(plan.Index, "further coordinate systems", "OME-Zarr has them from 0.6 on"));
+            else if (!NgffMapping.KeepsSystems(plan)) losses.Add(new Loss(plan.Index, "further coordinate systems", "they belong to the whole image with the axes that it has"));
+        }
     }
 
     /// <inheritdoc/>
@@ -65,15 +119,56 @@ internal sealed class OmeZarrTarget : ConversionTarget
     /// <inheritdoc/>
     public override ImageSink Open(string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal)
     {
+        _layout = Layout(plans, source);
         OmeZarrSettings settings = new()
         {
             Release = Release,
-            Codecs = Codecs(),
-            Method = _options.Downsample.ToString().ToLowerInvariant(),
-            InnerChunk = (scene, level) => OmeZarrPlanner.Sharded(_options) ? OmeZarrPlanner.InnerChunk(plans[scene].Levels[level], plans[scene].PixelType.Size(), _options) : null,
+            Layout = _layout,
+            // A plan that was made elsewhere has no source.
+            Array = (plan, level) => plan.Index < _storage.Count ? _storage[plan.Index][level].Spec : new OmeZarrStorage(_options, _codecs, null).Plan(plan.Axes, plan.Levels[level].Shape.ToArray(), plan.PixelType, level, null).Spec,
+            Plate = source.Plate,
+            Consolidated = _options.Consolidated == ConsolidatedMetadata.InRoot,
+            RoCrate = _options.RoCrate == RoCrateFile.Write ? Crate(path) : null,
         };
-        Directory.CreateDirectory(path);
-        return new OmeZarrWriter(new FileStore(path), plans, settings, source.Native as OmeDocument, journal);
+        Store store;
+        if (_options.Container == OmeZarrContainer.SingleFile)
+        {
+            store = new ZipWriteStore(path, static data => Crc32.Compute(data));
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+            store = new FileStore(path);
+        }
+
+        return new OmeZarrWriter(store, plans, settings, source.Native as OmeDocument, journal);
+    }
+
+    private static RoCrate Crate(string path)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        if (name.EndsWith(".partial", StringComparison.Ordinal)) name = name[..^".partial".Length];
+        // Reproducible builds set the clock by this variable (reproducible-builds.org).
+        string? epoch = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
+        DateTimeOffset day = long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UtcNow;
+        return new RoCrate(name, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
+
+    private OmeZarrLayout Layout(IReadOnlyList<ScenePlan> plans, ImageContent source) => OmeZarrLayout.Of(plans, source.Plate, _options.Layout == SceneLayout.Bioformats2Raw);
+
+    private void ListPlateLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses)
+    {
+        OmeDocument? document = source.Native as OmeDocument;
+        if (source.Plate is null && document is not { Plates.Count: > 1 }) return;
+        if (_options.Layout == SceneLayout.Bioformats2Raw)
+        {
+            // Side by side as asked for: the OME-XML beside them still names the plate, when all of them lie on it.
+            if (!plans.All(p => p.Metadata.Well is not null && OmePixelTypes.Name(p.PixelType) is not null)) losses.Add(new Loss(0, "plate", "scenes lie side by side, and OME-XML names the plate of whole images only"));
+        }
+        else if (!Layout(plans, source).IsPlate)
+        {
+            losses.Add(new Loss(0, "plate", source.Plate is null ? "an OME-Zarr holds one plate; scenes lie side by side" : "not every scene has a place of its own on it, or names of rows and columns are more than letters and digits; scenes lie side by side"));
+        }
     }
 
     private IReadOnlyList<ZarrCodec> Codecs() => _compression.Name switch

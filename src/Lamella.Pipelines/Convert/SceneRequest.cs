@@ -20,6 +20,72 @@ internal sealed class SceneRequest
         Metadata = Restrict();
     }
 
+    private SceneRequest(Scene scene, int level, long[] offset, long[] extent)
+    {
+        Scene = scene;
+        Level = level;
+        Offset = offset;
+        Extent = extent;
+        StoredType = scene.TypeOf(offset, extent);
+        PixelType = StoredType;
+        Metadata = Restrict();
+    }
+
+    /// <summary>The labels of what another request takes of their image; null when they do not cover it in a way that can be told, and then <paramref name="reason"/> says why.</summary>
+    public static SceneRequest? ForLabel(Scene label, SceneRequest image, out string reason)
+    {
+        reason = string.Empty;
+        if (image.Level >= label.Levels.Count)
+        {
+            reason = Invariant($"they have no level {image.Level}");
+            return null;
+        }
+
+        IReadOnlyList<long> shape = label.Levels[image.Level].Shape;
+        long[] offset = new long[label.Axes.Length], extent = new long[label.Axes.Length];
+        for (int i = 0; i < extent.Length; i++)
+        {
+            extent[i] = shape[i];
+            int at = image.Scene.Axes.IndexOf(label.Axes[i], StringComparison.Ordinal);
+            if (at < 0 || shape[i] == 1) continue;
+            long full = image.Scene.Levels[image.Level].Shape[at];
+            if (image.Extent[at] == full) continue;
+            if (full != shape[i])
+            {
+                reason = Invariant($"a part is selected along {label.Axes[i]}, where they have {shape[i]} samples and the image {full}");
+                return null;
+            }
+
+            offset[i] = image.Offset[at];
+            extent[i] = image.Extent[at];
+        }
+
+        return new SceneRequest(label, image.Level, offset, extent);
+    }
+
+    /// <summary>The part at another level of the source: whole axes are whole there too.</summary>
+    public (long[] Offset, long[] Extent) At(int level)
+    {
+        long[] extent = Extent.ToArray();
+        for (int i = 0; i < extent.Length; i++)
+        {
+            if (extent[i] == Scene.Levels[Level].Shape[i]) extent[i] = Scene.Levels[level].Shape[i];
+        }
+
+        return (Offset, extent);
+    }
+
+    /// <summary>The part as users name it.</summary>
+    public Selection Selection
+    {
+        get
+        {
+            Selection selection = Selection.All;
+            for (int i = 0; i < Extent.Length; i++) selection = selection.With(Scene.Axes[i], Offset[i], Offset[i] + Extent[i]);
+            return selection;
+        }
+    }
+
     /// <summary>The source.</summary>
     public Scene Scene { get; }
 

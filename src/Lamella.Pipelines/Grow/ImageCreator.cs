@@ -18,7 +18,7 @@ internal static class ImageCreator
         long[] planned = shape.ToArray();
         // Levels, chunks and metadata are planned for one time point at least; the shapes are then what was asked for.
         planned[0] = Math.Max(1, planned[0]);
-        ScenePlan plan = new() { Index = 0, Axes = Axes.Standard, PixelType = type, Metadata = scene, Levels = OmeZarrPlanner.Levels(Axes.Standard, planned, type.Size(), options) };
+        ScenePlan plan = new() { Index = 0, Axes = Axes.Standard, PixelType = type, Metadata = scene, Method = Kernels.Reductions.Name(options.Reduction), Levels = OmeZarrPlanner.Levels(Axes.Standard, planned, type.Size(), options) };
         if (plan.Levels.Count > 1 && !Kernels.Reductions.Knows(options.Reduction, type)) throw new ArgumentException($"{type.Name()} samples have no order; choose mean, gaussian or nearest", nameof(options));
         OmeZarrTarget target = new(options);
         TargetPlace place = TargetPlace.Claim(path, Environment.CurrentDirectory, options.ExistingTarget);

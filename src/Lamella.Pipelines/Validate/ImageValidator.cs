@@ -1,4 +1,5 @@
 using Lamella.Formats;
+using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
 using Lamella.Stores;
 
@@ -34,7 +35,7 @@ internal static class ImageValidator
         else if (path.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
         {
             using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            using ZipStore zip = new(folder, System.IO.Path.GetFileName(path));
+            using ZipStore zip = OmeZarrFormat.OpenZip(folder, System.IO.Path.GetFileName(path));
             OmeZarrTree.Validate(zip, strict, findings);
         }
         else

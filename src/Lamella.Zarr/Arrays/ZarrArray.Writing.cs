@@ -47,8 +47,16 @@ internal sealed partial class ZarrArray
     /// <summary>Writes the metadata documents.</summary>
     public void WriteMetadata()
     {
-        if (Metadata.ZarrFormat == 2 && Metadata.Attributes.EnumerateObject().Any()) Store.Put(Join(Path, ".zattrs"), ZarrDocuments.Value(Metadata.Attributes));
-        Store.Put(Metadata.Key, ZarrDocuments.Value(Metadata.Document));
+        foreach ((string key, byte[] document) in Documents()) Store.Put(key, document);
+    }
+
+    /// <summary>The metadata documents with their keys, in the order of writing.</summary>
+    public List<KeyValuePair<string, byte[]>> Documents()
+    {
+        List<KeyValuePair<string, byte[]>> documents = [];
+        if (Metadata.ZarrFormat == 2 && Metadata.Attributes.EnumerateObject().Any()) documents.Add(new(Join(Path, ".zattrs"), ZarrDocuments.Value(Metadata.Attributes)));
+        documents.Add(new(Metadata.Key, ZarrDocuments.Value(Metadata.Document)));
+        return documents;
     }
 
     /// <summary>The key of a stored chunk (shard) by its grid position.</summary>

@@ -53,6 +53,21 @@ internal sealed class ZarrGroup
         return new ZarrGroup(store, path, 2, Object(attributes), ConsolidatedV2(JsonText.TryLoad(store, ZarrArray.Join(path, ".zmetadata")), ZarrArray.Join(path, ".zmetadata")), []);
     }
 
+    /// <summary>Opens a group below this one, from consolidated metadata where it has it; null when there is none.</summary>
+    public ZarrGroup? TryOpenGroup(string name)
+    {
+        name = name.Trim('/');
+        string path = ZarrArray.Join(Path, name);
+        if (_consolidated is not null)
+        {
+            if (ZarrFormat == 3 && _consolidated.TryGetValue(name, out JsonElement v3) && ZarrArray.IsGroup(v3)) return ParseV3(Store, path, v3);
+            if (ZarrFormat == 2 && _consolidated.ContainsKey(name + "/.zgroup")) return new ZarrGroup(Store, path, 2, Object(_consolidated.TryGetValue(name + "/.zattrs", out JsonElement attributes) ? attributes : null), null, []);
+        }
+
+        // Consolidated metadata may be older than the group.
+        return TryOpen(Store, path);
+    }
+
     /// <summary>Opens an array below this group, from consolidated metadata where it has it; null when there is none.</summary>
     public ZarrArray? TryOpenArray(string name)
     {

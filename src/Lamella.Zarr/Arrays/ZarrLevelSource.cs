@@ -56,6 +56,25 @@ internal sealed class ZarrLevelSource : LevelSource
     /// <inheritdoc/>
     public override byte[]? FillValue => _metadata.FillValue;
 
+    /// <summary>What the array's metadata says.</summary>
+    public ZarrArrayMetadata Metadata => _metadata;
+
+    /// <summary>The key that holds a stored chunk (shard), by its place in the grid.</summary>
+    public (Store Store, string Key) StoredChunk(ReadOnlySpan<long> index) => (_store, _metadata.KeyEncoding.Key(_path, index));
+
+    /// <summary>Reads the bytes of a chunk (of a sharded array: an inner chunk) as they are stored; false when it is not stored and all fill.</summary>
+    public bool TryReadStored(ReadOnlySpan<long> chunk, ByteBuffer destination)
+    {
+        if (_shard is null) return _store.TryRead(_metadata.KeyEncoding.Key(_path, chunk), ByteRange.All, destination);
+        Span<long> at = stackalloc long[chunk.Length];
+        chunk.CopyTo(at);
+        string key = ShardKey(at, out long shard, out int within);
+        if (!_indices!.Get(shard, _store, key).TryGet(within, out long offset, out long length)) return false;
+        if (!_store.TryRead(key, ByteRange.From(offset, length), destination) || destination.Length != length)
+            throw new DamagedDataException(Invariant($"damaged Zarr data: chunk {within} of a shard lies at {offset}+{length}, beyond its end")) { Format = "Zarr" }.WithPath(key);
+        return true;
+    }
+
     /// <summary>Bytes of one element.</summary>
     public int ElementSize => _codec.ElementSize;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lamella.Codecs.Blosc;
 using Lamella.Codecs.Bzip2;
 using Lamella.Codecs.Checksums;
@@ -14,7 +15,7 @@ namespace Lamella.Zarr.Codecs;
 internal static class CodecRegistry
 {
     /// <summary>Names that v3 places before the array-to-bytes codec and that map samples.</summary>
-    public static bool IsSampleFilter(string name) => name is "delta" or "fixedscaleoffset" or "quantize" or "bitround" or "astype" or "packbits";
+    public static bool IsSampleFilter(string name) => name is "delta" or "fixedscaleoffset" or "quantize" or "bitround" or "astype" or "packbits" or "scale_offset" or "cast_value";
 
     /// <summary>Binds a codec to its parameters; null when the name is unknown or a parameter asks for something that is not decoded (then <paramref name="unsupported"/> says what).</summary>
     /// <param name="spec">The codec.</param>
@@ -61,9 +62,68 @@ internal static class CodecRegistry
                 return new BitRoundFilter((int)configuration.Integer("keepbits", 0, 0, 64), type.PixelType);
             case "delta" or "astype" or "fixedscaleoffset" or "quantize":
                 return Typed(spec, ref unsupported);
+            case "scale_offset" when !spec.IsNumcodecs:
+                if (type.PixelType is not { } scaled || scaled.IsComplex() || scaled == PixelType.Bool) return null;
+                return new ScaleOffsetFilter(type, Scalar(configuration, "scale", type, 1), Scalar(configuration, "offset", type, 0), configuration.Key);
+            case "cast_value" when !spec.IsNumcodecs:
+                return CastValue(configuration, type, ref unsupported);
             default:
                 return null;
         }
+    }
+
+    /// <summary>A parameter that is written as a fill value of the type.</summary>
+    private static byte[] Scalar(JsonFields configuration, string name, ZarrDataType type, long absent)
+    {
+        if (configuration.Optional(name) is { } given) return FillValues.Parse(given, type, configuration.Key)!;
+        byte[] value = new byte[type.Size];
+        SampleValues.Store(value, type.PixelType!.Value, absent);
+        return value;
+    }
+
+    private static CastValueFilter? CastValue(JsonFields configuration, ZarrDataType type, ref string unsupported)
+    {
+        JsonElement name = configuration.Required("data_type");
+        string text = name.ValueKind == JsonValueKind.String ? name.GetString()! : name.ToString();
+        if (type.PixelType is not { } decoded || decoded.IsComplex() || !PixelTypes.TryParse(text, out PixelType encoded) || encoded.IsComplex())
+        {
+            unsupported = $"the codec cast_value from {type.Name} to {text}";
+            return null;
+        }
+
+        CastRounding rounding = (configuration.Text("rounding") ?? "nearest-even") switch
+        {
+            "nearest-even" => CastRounding.NearestEven,
+            "towards-zero" => CastRounding.TowardsZero,
+            "towards-positive" => CastRounding.TowardsPositive,
+            "towards-negative" => CastRounding.TowardsNegative,
+            "nearest-away" => CastRounding.NearestAway,
+            var other => JsonText.Damaged<CastRounding>(configuration.Key, $"the rounding '{other}' of a cast_value codec is unknown"),
+        };
+        CastOutOfRange outOfRange = (configuration.Text("out_of_range") ?? "error") switch
+        {
+            "error" => CastOutOfRange.Error,
+            "clamp" => CastOutOfRange.Clamp,
+            "wrap" => CastOutOfRange.Wrap,
+            var other => JsonText.Damaged<CastOutOfRange>(configuration.Key, $"the out_of_range '{other}' of a cast_value codec is unknown"),
+        };
+        ZarrDataType stored = ZarrDataType.Of(encoded);
+        JsonFields map = new(configuration.Optional("scalar_map") ?? default, configuration.Key);
+        return new CastValueFilter(type, stored, rounding, outOfRange, Pairs(map, "encode", type, stored), Pairs(map, "decode", stored, type));
+    }
+
+    private static (byte[] From, byte[] To)[] Pairs(JsonFields map, string name, ZarrDataType from, ZarrDataType to)
+    {
+        if (map.Optional(name) is not { } list) return [];
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > 65536) JsonText.Damaged(map.Key, "the scalar_map of a cast_value codec is not a list of pairs");
+        List<(byte[], byte[])> pairs = [];
+        foreach (JsonElement pair in list.EnumerateArray())
+        {
+            if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2) JsonText.Damaged(map.Key, "the scalar_map of a cast_value codec is not a list of pairs");
+            pairs.Add((FillValues.Parse(pair[0], from, map.Key)!, FillValues.Parse(pair[1], to, map.Key)!));
+        }
+
+        return [.. pairs];
     }
 
     // What does not fit an int is refused by the buffers.

@@ -16,6 +16,7 @@ internal sealed class PipelineBinder
     private readonly string _key;
     private readonly bool _orderInType;
     private readonly List<string> _unsupported;
+    private bool _fillIsLost;
 
     /// <summary>Starts for the array under a metadata key; in v2 the byte order belongs to the type.</summary>
     public PipelineBinder(string key, bool orderInType, List<string> unsupported)
@@ -44,7 +45,7 @@ internal sealed class PipelineBinder
                 if (arraySteps.Count > 0 && arraySteps[^1] is TransposeStep before) arraySteps[^1] = before.Then(step);
                 else arraySteps.Add(step);
             }
-            else if (!_orderInType && CodecRegistry.IsSampleFilter(spec.Name) && (spec.IsNumcodecs || spec.Name == "bitround"))
+            else if (!_orderInType && CodecRegistry.IsSampleFilter(spec.Name) && (spec.IsNumcodecs || spec.Name is "bitround" or "scale_offset" or "cast_value"))
             {
                 if (SampleStep(spec, ref currentType, ref current, ref currentFill) is not { } step) return null;
                 arraySteps.Add(step);
@@ -107,6 +108,7 @@ internal sealed class PipelineBinder
         long before = Bytes(shape, type.Size);
         if (before < 0) return null;
         long after = filter.FixedEncodedLength(before)!.Value;
+        byte[] decodedFill = fill;
         if (filter is SampleFilter sample)
         {
             if (sample.DecodedType.Size() != type.Size) JsonText.Damaged(_key, $"the filter {spec} is of type {sample.DecodedType.Name()}, the array of type {type.Name}");
@@ -119,7 +121,22 @@ internal sealed class PipelineBinder
         }
 
         fill = new byte[type.Size];
+        // What is absent inside a shard is the fill value as the filter stores it.
+        if (filter is ScaleOffsetFilter or CastValueFilter) EncodeFill((SampleFilter)filter, decodedFill, fill);
         return new SampleStep(filter, before, after);
+    }
+
+    private void EncodeFill(SampleFilter filter, byte[] decoded, byte[] encoded)
+    {
+        try
+        {
+            filter.Encode(decoded, encoded);
+        }
+        catch (DamagedDataException)
+        {
+            // Without shards nobody asks for it: chunks that are absent as a whole are filled on the other side of the filter.
+            _fillIsLost = true;
+        }
     }
 
     private ArrayBytesStep? ArrayBytes(CodecSpec spec, ZarrDataType type, long[] shape, byte[] fill, int depth)
@@ -129,6 +146,9 @@ internal sealed class PipelineBinder
             case "bytes" when !spec.IsNumcodecs:
                 long bytes = Bytes(shape, type.Size);
                 return bytes < 0 ? null : new BytesStep(bytes, ElementSwap.For(type, _orderInType ? null : BigEndian(spec, type)));
+            case "sharding_indexed" when _fillIsLost:
+                _unsupported.Add("shards behind a codec that cannot store the fill value");
+                return null;
             case "sharding_indexed":
                 return Sharding(spec, type, shape, fill, depth);
             default:

@@ -22,14 +22,14 @@ internal sealed class ZarrCodec
     public bool IsFilter { get; private init; }
 
     /// <summary>Blosc: <c>lz4</c>, <c>lz4hc</c>, <c>zlib</c> or <c>zstd</c> behind no, a byte or a bit shuffle.</summary>
-    public static ZarrCodec Blosc(string compressor = "lz4", int level = 5, string shuffle = "shuffle") => new("blosc", null, (json, format, type) =>
+    public static ZarrCodec Blosc(string compressor = "lz4", int level = 5, string shuffle = "shuffle", int blockSize = 0) => new("blosc", null, (json, format, type) =>
     {
         if (format == 3) json.WriteNumber("typesize", type.Size());
         json.WriteString("cname", compressor);
         json.WriteNumber("clevel", level);
         if (format == 3) json.WriteString("shuffle", shuffle);
         else json.WriteNumber("shuffle", shuffle switch { "noshuffle" => 0, "bitshuffle" => 2, _ => 1 });
-        json.WriteNumber("blocksize", 0);
+        json.WriteNumber("blocksize", blockSize);
     });
 
     /// <summary>Zstandard.</summary>
@@ -71,6 +71,15 @@ internal sealed class ZarrCodec
         json.WriteString("astype", type);
     })
     { IsFilter = true };
+
+    /// <summary>True when both are the same codec with the same parameters for samples of a type.</summary>
+    public bool IsSame(ZarrCodec other, PixelType type)
+    {
+        System.Buffers.ArrayBufferWriter<byte> mine = new(), theirs = new();
+        using (Utf8JsonWriter json = new(mine)) WriteV2(json, type);
+        using (Utf8JsonWriter json = new(theirs)) other.WriteV2(json, type);
+        return mine.WrittenSpan.SequenceEqual(theirs.WrittenSpan);
+    }
 
     /// <summary>Writes the codec as v2 has it.</summary>
     public void WriteV2(Utf8JsonWriter json, PixelType type)

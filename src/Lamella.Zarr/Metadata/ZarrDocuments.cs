@@ -72,7 +72,12 @@ internal static class ZarrDocuments
         json.WriteEndObject();
         json.WritePropertyName("fill_value");
         Fill(json, spec.PixelType, spec.FillValue ?? new byte[spec.PixelType.Size()]);
-        if (spec.Shard is null) Codecs(json, spec);
+        if (spec.StoredCodecs is { } stored)
+        {
+            json.WritePropertyName("codecs");
+            stored.WriteTo(json);
+        }
+        else if (spec.Shard is null) Codecs(json, spec);
         else Sharding(json, spec);
         if (spec.Attributes is { } attributes)
         {
@@ -124,6 +129,40 @@ internal static class ZarrDocuments
 
         json.WriteEndObject();
     });
+
+    /// <summary>A v2 <c>.zmetadata</c> of the documents under their keys.</summary>
+    public static byte[] ConsolidatedV2(IEnumerable<KeyValuePair<string, JsonElement>> documents) => Write(json =>
+    {
+        json.WriteStartObject();
+        Nodes(json, documents);
+        json.WriteNumber("zarr_consolidated_format", 1);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A v3 group document with the documents of all nodes below it, under their paths.</summary>
+    public static byte[] ConsolidatedV3(JsonElement group, IEnumerable<KeyValuePair<string, JsonElement>> documents) => Write(json =>
+    {
+        json.WriteStartObject();
+        foreach (JsonProperty property in group.EnumerateObject()) property.WriteTo(json);
+        json.WriteStartObject("consolidated_metadata");
+        json.WriteString("kind", "inline");
+        json.WriteBoolean("must_understand", false);
+        Nodes(json, documents);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private static void Nodes(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, JsonElement>> documents)
+    {
+        json.WriteStartObject("metadata");
+        foreach ((string path, JsonElement document) in documents)
+        {
+            json.WritePropertyName(path);
+            document.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
 
     /// <summary>A JSON value as a document of its own.</summary>
     public static byte[] Value(JsonElement value) => Write(value.WriteTo);

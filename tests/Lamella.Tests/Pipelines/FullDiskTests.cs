@@ -130,8 +130,8 @@ public sealed class FullDiskTests
     {
         OmeZarrOptions options = new() { Ngff = release == NgffRelease.V04 ? NgffVersion.V04 : NgffVersion.V05, Chunks = [64, 64], Sharding = Sharding.None };
         SceneRequest request = new(source.Scenes[0], options);
-        ScenePlan plan = OmeZarrPlanner.Plan(request, 0, options);
-        OmeZarrSettings settings = new() { Release = release, Codecs = [], Method = "mean", InnerChunk = (_, _) => null };
+        (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, 0, options, []);
+        OmeZarrSettings settings = new() { Release = release, Layout = OmeZarrLayout.Of([plan], null, collection: false), Array = (_, level) => storage[level].Spec };
         using Journal journal = Journal.Start(journalPath, "plan");
         using OmeZarrWriter writer = new(store, [plan], settings, null, journal);
         SceneBlockSource blocks = new(request.Scene, 0, request.Offset, request.Extent, plan.Axes, SampleLayout.UnfoldIntoChannels, null);

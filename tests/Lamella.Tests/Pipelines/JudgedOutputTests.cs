@@ -20,7 +20,7 @@ public sealed class JudgedOutputTests
 
     public static TheoryData<string, NgffVersion> Zarrs() => new(
         from name in new[] { "stack", "rgb", "fields" }
-        from version in new[] { NgffVersion.V04, NgffVersion.V05 }
+        from version in new[] { NgffVersion.V04, NgffVersion.V05, NgffVersion.V06 }
         select (name, version));
 
     [Theory]
@@ -29,6 +29,7 @@ public sealed class JudgedOutputTests
     {
         using TempFolder folder = new();
         string zarr = Convert(Image(name), folder, version);
+        NgffRelease release = version switch { NgffVersion.V04 => NgffRelease.V04, NgffVersion.V06 => NgffRelease.V06, _ => NgffRelease.V05 };
         string file = version == NgffVersion.V04 ? ".zattrs" : "zarr.json";
         List<(string Schema, string File)> groups = name == "fields"
             ? [("bf2raw", file), ("ome", "OME/" + file), ("image", "0/" + file), ("strict_image", "1/" + file), ("image", "1/" + file)]
@@ -37,10 +38,10 @@ public sealed class JudgedOutputTests
         {
             NgffPart part = schema.Contains("image", StringComparison.Ordinal) ? NgffPart.Image : NgffPart.Any;
             byte[] json = await File.ReadAllBytesAsync(Path.Join(zarr, key), TestContext.Current.CancellationToken);
-            Assert.DoesNotContain(NgffValidator.Validate(json, part, version == NgffVersion.V04 ? NgffRelease.V04 : NgffRelease.V05, strict: true), f => f.Severity != Severity.Note);
+            Assert.DoesNotContain(NgffValidator.Validate(json, part, release, strict: true), f => f.Severity != Severity.Note);
         }
 
-        string text = version == NgffVersion.V04 ? "0.4" : "0.5";
+        string text = release.Text();
         string schemas = Path.Join(folder.Path, "schemas");
         Directory.CreateDirectory(schemas);
         using (ZipArchive zip = await ZipFile.OpenReadAsync(TestData.At("data", "zarr", "ngff_schemas_and_suites.zip"), TestContext.Current.CancellationToken))

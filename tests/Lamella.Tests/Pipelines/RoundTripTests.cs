@@ -26,6 +26,7 @@ public sealed class RoundTripTests
         {
             rows.Add(file, NgffVersion.V04);
             rows.Add(file, NgffVersion.V05);
+            rows.Add(file, NgffVersion.V06);
         }
 
         if (rows.Count == 0) rows.Add("(absent)", NgffVersion.V05);
@@ -65,6 +66,7 @@ public sealed class RoundTripTests
     [Theory]
     [InlineData(NgffVersion.V04)]
     [InlineData(NgffVersion.V05)]
+    [InlineData(NgffVersion.V06)]
     public void Times_positions_colours_wavelengths_and_objective_survive_with_all_scenes(NgffVersion version)
     {
         using TempFolder folder = new();

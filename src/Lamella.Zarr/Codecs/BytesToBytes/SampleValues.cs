@@ -18,6 +18,9 @@ internal static class SampleValues
         _ => Truncate(Real(sample, type)),
     };
 
+    /// <summary>A sample as an integer that holds all 64-bit values of either sign.</summary>
+    public static Int128 Wide(ReadOnlySpan<byte> sample, PixelType type) => type == PixelType.UInt64 ? BinaryPrimitives.ReadUInt64LittleEndian(sample) : Integer(sample, type);
+
     /// <summary>A sample as a real number.</summary>
     public static double Real(ReadOnlySpan<byte> sample, PixelType type) => type switch
     {
