@@ -16,6 +16,10 @@ public sealed class InstrumentRoundTripTests
     [InlineData("mic_gen/seq1_be.dv", "origin")]
     [InlineData("thorlabs/mouse_kidney_raw", "")]
     [InlineData("mic_gen/thor_zfast_flyback", "")]
+    [InlineData("lif/testdata_2channel_xz.lif", "origin, display ranges")]
+    [InlineData("nd2/cluster.nd2", "")]
+    [InlineData("mic_gen/p3t2z2c2_padded_zlib.nd2", "")]
+    [InlineData("mic_gen/rgb_z2.nd2", "")]
     public void Files_of_the_conformance_data_keep_what_they_say(string file, string losses) => Check(TestData.At(["data", "formats", .. file.Split('/')]), losses);
 
     [Fact]

@@ -78,10 +78,12 @@ internal sealed class Nd2Map
         while (data.Length > 0)
         {
             int end = data[..Math.Min(data.Length, 4096)].IndexOf((byte)'!');
-            if (end <= 0 || data.Length < end + 17) return false;
+            if (end <= 0) return false;
             string name = Encoding.ASCII.GetString(data[..(end + 1)]);
-            long offset = BinaryPrimitives.ReadInt64LittleEndian(data[(end + 1)..]), size = BinaryPrimitives.ReadInt64LittleEndian(data[(end + 9)..]);
+            // The signature ends the map; some writers put numbers behind it, others nothing.
             if (name is TailSignature or MapSignature) return true;
+            if (data.Length < end + 17) return false;
+            long offset = BinaryPrimitives.ReadInt64LittleEndian(data[(end + 1)..]), size = BinaryPrimitives.ReadInt64LittleEndian(data[(end + 9)..]);
             if (offset < 0 || offset > length - 16 || size < 0) return false;
             Add(name, offset, size, length);
             data = data[(end + 17)..];

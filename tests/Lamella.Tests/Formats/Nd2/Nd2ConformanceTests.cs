@@ -53,6 +53,7 @@ public sealed class Nd2ConformanceTests
         if (truth.TryGetProperty("voxel_um", out JsonElement voxel)) Assert.Equal(voxel[2].GetDouble(), scene.PixelSize.Z!.Value.Value);
         if (truth.TryGetProperty("channels", out JsonElement channels)) Assert.Equal(channels.EnumerateArray().Select(e => e.GetString()), scene.Channels.Select(c => c.Name));
         Assert.Equal(new Objective { Name = "Plan Test 20x", Magnification = 20, NumericalAperture = 0.75 }, scene.Objective);
+        Assert.Equal(name is "t4_missing_frame2.nd2" or "truncated_no_chunkmap.nd2" ? 1 : 0, image.Content.Warnings.Count);
     }
 
     [Fact]
