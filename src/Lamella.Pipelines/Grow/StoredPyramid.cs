@@ -10,6 +10,8 @@ namespace Lamella.Pipelines.Grow;
 /// <summary>One image of an OME-Zarr as it is stored at a moment: its levels, how each is made from the one before, and its metadata. Immutable; open it again to see what others have changed.</summary>
 internal sealed class StoredPyramid
 {
+    private const int MostLooks = 500;
+    private static readonly ManualResetEventSlim Never = new();
     private readonly string _multiscale;
 
     private StoredPyramid(Store store, string path, NgffGroup group, string multiscale, IReadOnlyList<ZarrArray> arrays, string axes, Reduction? method)
@@ -67,6 +69,18 @@ internal sealed class StoredPyramid
     /// <summary>Opens the image of a group.</summary>
     /// <exception cref="UnsupportedFeatureException">The group holds no image, or one whose arrays cannot be written.</exception>
     public static StoredPyramid Open(Store store, string path, Reduction? method)
+    {
+        for (int look = 1; ; look++)
+        {
+            bool growing = store.Length(GrowthKeys.Growing(path)) is not null;
+            StoredPyramid image = Look(store, path, method);
+            if (image.Steps.All(s => s is not null) || look == MostLooks || (!growing && look > 1)) return image;
+            // The shapes of the levels are published one by one: we may have come in between.
+            Never.Wait(TimeSpan.FromMilliseconds(2), CancellationToken.None);
+        }
+    }
+
+    private static StoredPyramid Look(Store store, string path, Reduction? method)
     {
         ZarrGroup group = ZarrGroup.Open(store, path);
         NgffGroup metadata = NgffReader.Read(group.Attributes);
