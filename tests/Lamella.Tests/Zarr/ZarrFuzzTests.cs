@@ -83,7 +83,8 @@ public sealed class ZarrFuzzTests
                 {
                     stores[at].Put(key, good);
                 }
-            });
+            }
+            );
         });
     }
 

@@ -17,7 +17,10 @@ public sealed class RasterFuzzTests
         {
             PngBuilder builder = new(23, 19, color, bits, Interlaced: files.Count % 2 == 0)
             {
-                Palette = color == 3 ? palette : [], Transparency = color == 3 ? [0, 1] : [], IdatSize = 300, Before = [("pHYs", [0, 0, 1, 0, 0, 0, 1, 0, 1]), ("tEXt", "Title\0text"u8.ToArray()), ("eXIf", "MM\0*\0\0\0\x8\0\0"u8.ToArray())],
+                Palette = color == 3 ? palette : [],
+                Transparency = color == 3 ? [0, 1] : [],
+                IdatSize = 300,
+                Before = [("pHYs", [0, 0, 1, 0, 0, 0, 1, 0, 1]), ("tEXt", "Title\0text"u8.ToArray()), ("eXIf", "MM\0*\0\0\0\x8\0\0"u8.ToArray())],
             };
             files.Add(builder.Build(builder.RandomSamples()));
         }
