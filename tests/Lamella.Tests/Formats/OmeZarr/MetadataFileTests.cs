@@ -39,7 +39,8 @@ public sealed class MetadataFileTests
         using Tests.Zarr.CountingStore store = new(files);
         using ImageContent image = OmeZarrReader.Read(store);
         Assert.NotEmpty(image.Scenes);
-        string[] read = [.. store.Reads.Select(r => r.Key).Distinct(StringComparer.Ordinal).Where(k => k.Contains('/', StringComparison.Ordinal) && !k.StartsWith("OME/METADATA", StringComparison.Ordinal))];
+        // Groups that the root does not name may be younger than its copy, so they are looked for; what it names is not read again.
+        string[] read = [.. store.Reads.Select(r => r.Key).Distinct(StringComparer.Ordinal).Where(k => k.Contains('/', StringComparison.Ordinal) && !k.StartsWith("OME/METADATA", StringComparison.Ordinal) && File.Exists(Path.Join(target, k)))];
         Assert.Empty(read);
     }
 

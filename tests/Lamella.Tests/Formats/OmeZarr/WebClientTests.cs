@@ -14,6 +14,7 @@ public sealed class WebClientTests
         from client in Clients
         from version in Trees.Versions
         from options in new[] { "default", "blosc-lz4", "none", "consolidated" }
+        where options == "default" || version == NgffVersion.V05
         where client.Tool != "ngff-zarr" || version != NgffVersion.V06
         select (client.Tool, version, options));
 
