@@ -26,6 +26,8 @@ internal static class Jobs
             "12" => Convert(F("m-none.ome.tif"), F("out12.ome.tif"), new OmeTiffOptions { Levels = 3, Compression = "deflate:6", TileSize = 256 }),
             "14" => PixelHash(F("m-none.ome.tif"), PixelDigest.Sha1),
             "14z" => PixelHash(F("m-planes.ome.zarr"), PixelDigest.Sha1),
+            "19" => ReadMosaic(F("zstd1.czi")),
+            "19x" => ReadMosaic(F("jxr.czi")),
             "15" => PixelHash(F("m-none.ome.tif"), PixelDigest.IsccSum),
             _ => throw new ArgumentException("job 13 and 17 are whole processes: bench/run starts the program itself", nameof(number)),
         };
@@ -89,6 +91,21 @@ internal static class Jobs
 
             seconds.Sort();
             return seconds[seconds.Count / 2];
+        };
+    }
+
+    /// <summary>Opens a mosaic and reads it whole, on one core.</summary>
+    private static Func<double> ReadMosaic(string path)
+    {
+        byte[]? buffer = null;
+        return () =>
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            using BioImage image = BioImage.Open(path);
+            Scene scene = image.Scenes[0];
+            buffer ??= new byte[scene.Shape.Aggregate(2L, (a, b) => a * b)];
+            scene.ReadRegion(new Region(new long[scene.Shape.Count], scene.Shape.ToArray()), buffer, options: new ExecutionOptions { Threads = 1 });
+            return watch.Elapsed.TotalSeconds;
         };
     }
 

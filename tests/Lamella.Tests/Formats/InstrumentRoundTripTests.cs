@@ -17,10 +17,38 @@ public sealed class InstrumentRoundTripTests
     [InlineData("thorlabs/mouse_kidney_raw", "")]
     [InlineData("mic_gen/thor_zfast_flyback", "")]
     [InlineData("lif/testdata_2channel_xz.lif", "origin, display ranges")]
+    [InlineData("czi/100x100.czi", "")]
+    [InlineData("czi/1_tileregion.czi", "origin, display ranges")]
+    [InlineData("czi/CellDivision_T3_Z5_CH2_X240_Y170.czi", "display ranges")]
+    [InlineData("czi/CellDivision_T3_Z5_CH2_X240_Y170_comp1.czi", "")]
+    [InlineData("czi/FOV7_HV110_P0500510000.czi", "")]
+    [InlineData("czi/LLS7_small.czi", "display ranges")]
+    [InlineData("czi/RGB-8bit.czi", "")]
+    [InlineData("czi/RGB-multichannel.czi", "")]
+    [InlineData("czi/S3_1Pos_2Mosaic_T1_Z1_CH1.czi", "origin, display ranges")]
+    [InlineData("czi/mosaic_test.czi", "")]
+    [InlineData("czi/newCZI_compressed.czi", "")]
+    [InlineData("czi/nuc_small_new_red.czi", "display ranges")]
+    [InlineData("czi/s_1_t_1_c_1_z_1.czi", "origin")]
+    [InlineData("czi/tiles_z.czi", "origin, display ranges")]
+    [InlineData("czi/xt-scan-lsm980.czi", "")]
     [InlineData("nd2/cluster.nd2", "")]
     [InlineData("mic_gen/p3t2z2c2_padded_zlib.nd2", "")]
     [InlineData("mic_gen/rgb_z2.nd2", "")]
     public void Files_of_the_conformance_data_keep_what_they_say(string file, string losses) => Check(TestData.At(["data", "formats", .. file.Split('/')]), losses);
+
+    /// <summary>NGFF has no room for a phase beside channels (spec section on axes); OME-TIFF has, and keeps all of it.</summary>
+    [Fact]
+    public void An_axis_that_OME_Zarr_cannot_hold_is_refused_with_advice_and_kept_by_OME_TIFF()
+    {
+        using TempFolder folder = new();
+        using BioImage source = BioImage.Open(TestData.At("data", "formats", "czi", "LSM880_AiryScan.czi"));
+        RefusedException refused = Assert.Throws<RefusedException>(() => source.Convert(folder["a.ome.zarr"], new OmeZarrOptions()));
+        Assert.Contains("--select H=0", refused.Message + refused.Advice, StringComparison.Ordinal);
+        source.Convert(folder["a.ome.tif"], new OmeTiffOptions { Verification = Verification.PixelDigest });
+        using BioImage tiff = BioImage.Open(folder["a.ome.tif"]);
+        Assert.Equal(SceneFacts.Of(source.Scenes[0]), SceneFacts.Of(tiff.Scenes[0]));
+    }
 
     [Fact]
     public void A_scan_of_lines_over_time_has_no_rows_and_survives()

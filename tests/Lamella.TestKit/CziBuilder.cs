@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Lamella.Stores;
 
-namespace Lamella.Tests.Formats.Czi;
+namespace Lamella.TestKit;
 
 /// <summary>One tile for <see cref="CziBuilder"/>.</summary>
 internal sealed record BuiltTile(int X, int Y, int Width, int Height, byte[] Data)
@@ -87,13 +86,6 @@ internal sealed class CziBuilder
         BinaryPrimitives.WriteInt32LittleEndian(data[68..], UpdatePending ? 1 : 0);
         BinaryPrimitives.WriteInt64LittleEndian(data[72..], attachments);
         return all;
-    }
-
-    public Opened Open()
-    {
-        MemoryStore store = new();
-        store.Put("a.czi", Build());
-        return Opened.Key(store, "a.czi");
     }
 
     public static byte[] Int(int value)
