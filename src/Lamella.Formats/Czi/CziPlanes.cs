@@ -6,15 +6,16 @@ namespace Lamella.Formats.Czi;
 /// <summary>Times and stage positions of planes, from the XML of one subblock of each. It is read on first use: a large file has much of it.</summary>
 internal static class CziPlanes
 {
-    /// <summary>Reads what the first tile of every plane says. Planes of further extra axes (phases, views) share T, C and Z; the first of each stands for them.</summary>
-    public static IReadOnlyList<PlaneInfo> Read(CziFile file, CziSceneLayout scene, CziTiles tiles)
+    /// <summary>Reads what the first tile of every plane says, and the exposure time of its channel. Planes of further extra axes (phases, views) share T, C and Z; the first of each stands for them.</summary>
+    public static IReadOnlyList<PlaneInfo> Read(CziFile file, CziSceneLayout scene, CziTiles tiles, IReadOnlyList<Channel> channels)
     {
         List<(PlaneInfo Plane, DateTimeOffset? Time)> found = [];
         foreach (long plane in tiles.Planes)
         {
             if (!IsFirstOfExtraAxes(scene, plane)) continue;
             string xml = file.SubblockXml(tiles.Id(tiles.Of(plane).Start));
-            PlaneInfo info = new((int)scene.IndexOf(plane, 'T'), (int)scene.IndexOf(plane, 'C'), (int)scene.IndexOf(plane, 'Z'));
+            int channel = (int)scene.IndexOf(plane, 'C');
+            PlaneInfo info = new((int)scene.IndexOf(plane, 'T'), channel, (int)scene.IndexOf(plane, 'Z')) { Exposure = channel < channels.Count ? channels[channel].Exposure : null };
             found.Add(Parse(xml, info));
         }
 

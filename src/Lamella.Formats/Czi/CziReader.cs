@@ -151,19 +151,20 @@ internal sealed class CziReader
         List<LevelSource> levels = [CziMosaicLevel.Create(_file, layout, tiles), .. pyramid.Select(p => CziMosaicLevel.Create(_file, layout, p))];
         CountMissing(layout, tiles);
         Mosaic? mosaic = MosaicOf(layout, tiles);
+        IReadOnlyList<Channel> channels = Channels(layout);
         return new SceneContent
         {
             Name = _metadata.SceneName(layout.Number),
             Levels = levels,
             Downsample = (level, axis) => level > 0 && axis is 'Y' or 'X' ? pyramid[level - 1].Factor : null,
-            Channels = Channels(layout),
+            Channels = channels,
             PixelSize = sizes,
             Origin = hasOrigin ? Origin(layout, sizes) : null,
             Acquired = _metadata.Acquired(),
             Objective = _metadata.Objective(),
             Mosaic = mosaic,
             TileLevel = mosaic is null ? null : CziTileLevel.TryCreate(_file, layout, tiles, FirstTile),
-            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => CziPlanes.Read(_file, layout, tiles)),
+            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => CziPlanes.Read(_file, layout, tiles, channels)),
             Notes = Notes(layout),
         };
     }
