@@ -196,6 +196,15 @@ public sealed class CziCaseTests
     }
 
     [Fact]
+    public void C12_floats_in_JPEG_XR_are_those_of_the_uncompressed_twin()
+    {
+        using Opened coded = Opened.File(TestData.At("data", "formats", "czi_gen", "tzc_gray32f_jxr.czi"));
+        using Opened raw = Opened.File(TestData.At("data", "formats", "czi_gen", "tzc_gray32f_raw.czi"));
+        Assert.Equal(("jpeg-xr", PixelType.Float32), (coded.Scenes[0].Levels[0].Codec, coded.Scenes[0].PixelType));
+        Assert.Equal(raw.Scenes[0].Read("TCZYX").ToArray<float>(), coded.Scenes[0].Read("TCZYX").ToArray<float>(), (a, b) => Math.Abs(a - b) <= 1e-4f * Math.Max(1, Math.Abs(a)));
+    }
+
+    [Fact]
     public void C13_red_and_blue_change_places_at_every_length()
     {
         Random random = new(3);
