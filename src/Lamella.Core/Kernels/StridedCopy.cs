@@ -73,11 +73,22 @@ internal static class StridedCopy
         Span<long> index = stackalloc long[StridedLayout.MaxRank];
         index.Clear();
         nint from = 0, to = 0;
+        int inner = box.Rank - 1;
+        if (inner < 0)
+        {
+            Block(ref source, ref destination, box.Run);
+            return;
+        }
+
+        // The innermost axis has a loop of its own: rows of a small chunk are so short that stepping all indices for each would take as long as copying it.
+        nint fromStep = (nint)box.From[inner], toStep = (nint)box.To[inner];
         do
         {
-            Block(ref Unsafe.AddByteOffset(ref source, from), ref Unsafe.AddByteOffset(ref destination, to), box.Run);
+            nint lineFrom = from, lineTo = to;
+            for (long line = box.Extent[inner]; line > 0; line--, lineFrom += fromStep, lineTo += toStep)
+                Block(ref Unsafe.AddByteOffset(ref source, lineFrom), ref Unsafe.AddByteOffset(ref destination, lineTo), box.Run);
         }
-        while (Advance(index, box.Rank, box, ref from, ref to));
+        while (Advance(index, inner, box, ref from, ref to));
     }
 
     private static void Block(ref byte source, ref byte destination, long length)
