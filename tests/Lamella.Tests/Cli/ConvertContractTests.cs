@@ -199,7 +199,7 @@ public sealed class ConvertContractTests : IDisposable
         const string Field = "SigIgn:";
         const string Status = "/proc/self/status";
         string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal)) : null;
-        return line is not null && (Convert.ToUInt64(line[Field.Length..].Trim(), 16) >> (signal - 1) & 1) != 0;
+        return line is not null && ((Convert.ToUInt64(line[Field.Length..].Trim(), 16) >> (signal - 1)) & 1) != 0;
     }
 
     [Theory]
