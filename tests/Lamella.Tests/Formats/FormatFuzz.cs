@@ -14,8 +14,7 @@ namespace Lamella.Tests.Formats;
 internal static class FormatFuzz
 {
     private const string InChild = "LAMELLA_FUZZ_CHILD";
-    // Of all reads of a round together, held or not; what is held at once is bounded by the heap of the child process.
-    private const long MaxAllocation = 512 << 20;
+    private const long MaxAllocation = 256 << 20;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Picks the byte to change; formats aim at their directories.</summary>
