@@ -15,6 +15,7 @@ internal static class FormatFuzz
 {
     private const string InChild = "LAMELLA_FUZZ_CHILD";
     private const long MaxAllocation = 256 << 20;
+    private const int MaxSamples = 1 << 18;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Picks the byte to change; formats aim at their directories.</summary>
@@ -80,16 +81,24 @@ internal static class FormatFuzz
             }
             catch (Exception e)
             {
-                string dump = Path.Combine(Path.GetTempPath(), Invariant($"lamella-fuzz-{seed}-{round}-{name}"));
-                File.WriteAllBytes(dump, mutated);
-                throw new InvalidOperationException(Invariant($"round {round} of seed {seed}, kept as {dump}"), e);
+                throw new InvalidOperationException(Kept(mutated, seed, round, name), e);
             }
 
-            Assert.True(watch.Elapsed < MaxTime, Invariant($"round {round} of seed {seed} took {watch.Elapsed}"));
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocation);
+            watch.Stop();
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (watch.Elapsed >= MaxTime || allocated > MaxAllocation)
+                Assert.Fail(Invariant($"{Kept(mutated, seed, round, name)} took {watch.Elapsed} and allocated {allocated} bytes"));
         }
 
         Assert.True(read > rounds / 20 && refused > rounds / 20, Invariant($"{read} read, {refused} refused: the mutations do not reach both"));
+    }
+
+    /// <summary>Writes the input of a failed round to the temporary folder and names it.</summary>
+    private static string Kept(byte[] mutated, int seed, int round, string name)
+    {
+        string dump = Path.Combine(Path.GetTempPath(), Invariant($"lamella-fuzz-{seed}-{round}-{name}"));
+        File.WriteAllBytes(dump, mutated);
+        return Invariant($"round {round} of seed {seed}, kept as {dump},");
     }
 
     /// <summary>Runs the current test once more, alone, in a process with a heap of 512 MiB.</summary>
@@ -118,12 +127,13 @@ internal static class FormatFuzz
             {
                 IReadOnlyList<long> shape = scene.Levels[level].Shape;
                 long[] extent = [.. shape];
-                if (extent.Aggregate(1.0, (a, b) => a * b) > 1 << 18) extent = [.. shape.Select((n, i) => scene.Axes[i] is 'Y' or 'X' ? Math.Min(n, 64) : Math.Min(n, 2))];
+                if (Samples(extent) > MaxSamples) extent = [.. shape.Select((n, i) => Math.Min(n, scene.Axes[i] is 'Y' or 'X' ? 64 : 2))];
+                if (Samples(extent) > MaxSamples) extent = [.. shape.Select((n, i) => Math.Min(n, scene.Axes[i] is 'Y' or 'X' ? 64 : 1))];
 
                 // Channels of different sample counts are read one at a time.
                 int channels = scene.Axes.IndexOf('C', StringComparison.Ordinal);
                 if (channels >= 0 && scene.Channels.Any(c => c.Samples != scene.Channels[0].Samples)) extent[channels] = 1;
-                byte[] target = new byte[extent.Aggregate(16L, (a, b) => a * b)];
+                byte[] target = new byte[16 * (long)Samples(extent)];
                 scene.ReadRegion(new Region(new long[extent.Length], extent), target, level, alone);
                 scene.ReadRegion(new Region([.. shape.Select((n, i) => n - extent[i])], extent), target, level, alone);
             }
@@ -131,6 +141,8 @@ internal static class FormatFuzz
             _ = scene.Planes.Count;
         }
     }
+
+    private static double Samples(long[] extent) => extent.Aggregate(1.0, (a, b) => a * b);
 
     /// <summary>Directories stand at the start or the end of most files.</summary>
     public static int Ends(int length, Random random)

@@ -49,7 +49,7 @@ public sealed class ZarrFuzzTests
             ImageContent image = FormatRegistry.Open(store, string.Empty, "a.ome.zarr", SourceKind.Folder);
             foreach (Scene scene in image.Scenes.Take(4).Select((s, i) => new Scene(s, i, new Engine.ChunkCache(1 << 20))))
             {
-                if (scene.PixelType is not { } type || !Small(scene.Shape)) continue;
+                if (scene.PixelType is not { } type || !Small(scene.Shape) || scene.Shape.Contains(0)) continue;
                 scene.ReadRegion(new Region(new long[scene.Shape.Count], [.. scene.Shape]), new byte[scene.Shape.Aggregate((long)type.Size(), (a, b) => a * b)], 0, new ExecutionOptions { Threads = 1 });
             }
         });
