@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Blake3;
 
@@ -29,10 +29,10 @@ internal static class Blake3Digest
             uint[] cvs = new uint[subtrees * Blake3Scalar.CvWords];
             Parallel.For(0, subtrees, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
             {
-                uint[] scratch = ArrayPool<uint>.Shared.Rent(SubtreeChunks * Blake3Scalar.CvWords);
+                uint[] scratch = Pooled.Rent<uint>(SubtreeChunks * Blake3Scalar.CvWords);
                 Blake3Hasher.HashSubtree(data.Span.Slice(i * SubtreeLength, SubtreeLength), (ulong)i * SubtreeChunks, scratch, Blake3Kernel.PreferredLanes);
                 scratch.AsSpan(0, Blake3Scalar.CvWords).CopyTo(cvs.AsSpan(i * Blake3Scalar.CvWords));
-                ArrayPool<uint>.Shared.Return(scratch);
+                Pooled.Return(scratch);
             });
             for (int i = 0; i < subtrees; i++) hasher.AppendSubtree(cvs.AsSpan(i * Blake3Scalar.CvWords, Blake3Scalar.CvWords), SubtreeChunks);
             data = data[(subtrees * SubtreeLength)..];

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Codecs.Blosc;
@@ -56,7 +56,7 @@ internal static class BloscDecoder
 
         // One buffer for the streams of a block, one for a block of which a part is wanted. Neither is larger than the declared size, which the caller has accepted.
         int blockLength = Math.Min(header.BlockSize, header.DecodedSize);
-        byte[]? streams = header.Shuffle == BloscShuffle.None ? null : ArrayPool<byte>.Shared.Rent(blockLength);
+        byte[]? streams = header.Shuffle == BloscShuffle.None ? null : Pooled.Rent<byte>(blockLength);
         byte[]? partial = null;
         try
         {
@@ -72,7 +72,7 @@ internal static class BloscDecoder
                     continue;
                 }
 
-                partial ??= ArrayPool<byte>.Shared.Rent(blockLength);
+                partial ??= Pooled.Rent<byte>(blockLength);
                 DecodeBlock(source, header, index, streams, partial.AsSpan(0, length));
                 int from = Math.Max(start, blockStart);
                 int to = Math.Min(end, blockStart + length);
@@ -81,8 +81,8 @@ internal static class BloscDecoder
         }
         finally
         {
-            if (streams is not null) ArrayPool<byte>.Shared.Return(streams);
-            if (partial is not null) ArrayPool<byte>.Shared.Return(partial);
+            if (streams is not null) Pooled.Return(streams);
+            if (partial is not null) Pooled.Return(partial);
         }
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Codecs.Blosc;
@@ -89,7 +89,7 @@ internal static class BloscEncoder
         int table = header.BlockCount * 4;
         int position = BloscHeader.Length + table;
         if (position >= destination.Length) return 0;
-        byte[]? filtered = header.Shuffle == BloscShuffle.None ? null : ArrayPool<byte>.Shared.Rent(header.BlockSize);
+        byte[]? filtered = header.Shuffle == BloscShuffle.None ? null : Pooled.Rent<byte>(header.BlockSize);
         try
         {
             for (int index = 0; index < header.BlockCount; index++)
@@ -111,7 +111,7 @@ internal static class BloscEncoder
         }
         finally
         {
-            if (filtered is not null) ArrayPool<byte>.Shared.Return(filtered);
+            if (filtered is not null) Pooled.Return(filtered);
         }
 
         return position;

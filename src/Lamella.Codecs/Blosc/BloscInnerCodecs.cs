@@ -1,9 +1,9 @@
-using System.Buffers;
 using Lamella.Codecs.BloscLz;
 using Lamella.Codecs.Deflate;
 using Lamella.Codecs.Lz4;
 using Lamella.Codecs.Snappy;
 using Lamella.Codecs.Zstd;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Blosc;
 
@@ -46,7 +46,7 @@ internal static class BloscInnerCodecs
     /// <summary>The zlib encoder wants room for the worst case, which a stream that must shrink does not have.</summary>
     private static int EncodeZlib(int level, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        byte[] room = ArrayPool<byte>.Shared.Rent(ZlibCodec.MaxEncodedLength(source.Length));
+        byte[] room = Pooled.Rent<byte>(ZlibCodec.MaxEncodedLength(source.Length));
         try
         {
             int written = ZlibCodec.Encode(source, room, level);
@@ -56,7 +56,7 @@ internal static class BloscInnerCodecs
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(room);
+            Pooled.Return(room);
         }
     }
 }

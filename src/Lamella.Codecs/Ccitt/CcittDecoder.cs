@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Ccitt;
 
@@ -23,8 +23,8 @@ internal static class CcittDecoder
         int rowBytes = (int)((columns + 7L) / 8);
         if (columns < 1 || destination.Length < rowBytes) return 0;
         // Positions grow strictly, so a row has at most one per column; the rest is for the ends that close the row.
-        int[] changes = ArrayPool<int>.Shared.Rent(columns + 4);
-        int[] reference = ArrayPool<int>.Shared.Rent(columns + 4);
+        int[] changes = Pooled.Rent<int>(columns + 4);
+        int[] reference = Pooled.Rent<int>(columns + 4);
         try
         {
             CcittBits bits = new(source);
@@ -43,8 +43,8 @@ internal static class CcittDecoder
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(changes);
-            ArrayPool<int>.Shared.Return(reference);
+            Pooled.Return(changes);
+            Pooled.Return(reference);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Gif;
 
@@ -41,7 +41,7 @@ internal sealed class GifCanvas(int width, int height, int samples, byte[]? back
         if (count > ((long)codes.Length * GifLzwDecoder.MaxRatio) + GifLzwDecoder.MaxRatio)
             Throw.Damaged(Format, Invariant($"{codes.Length} bytes cannot hold a frame of {frame.Width} x {frame.Height}"));
         if (count > Array.MaxLength) Throw.Unsupported(Format, Invariant($"a frame of {count} pixels"));
-        byte[] indices = ArrayPool<byte>.Shared.Rent((int)count);
+        byte[] indices = Pooled.Rent<byte>((int)count);
         try
         {
             int decoded = GifLzwDecoder.Decode(codes, codeSize, indices.AsSpan(0, (int)count));
@@ -50,7 +50,7 @@ internal sealed class GifCanvas(int width, int height, int samples, byte[]? back
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(indices);
+            Pooled.Return(indices);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg;
 
@@ -13,12 +13,12 @@ internal sealed class CoefficientPlane : IDisposable
         _wide = component.PaddedWide;
         long length = (long)_wide * component.PaddedHigh * 64;
         if (length > Array.MaxLength) Throw.Unsupported(JpegDecoder.Format, Invariant($"a progressive component of {length} coefficients"));
-        _coefficients = ArrayPool<short>.Shared.Rent((int)length);
+        _coefficients = Pooled.Rent<short>((int)length);
         _coefficients.AsSpan(0, (int)length).Clear();
     }
 
     /// <summary>The coefficients of a block.</summary>
     public Span<short> Block(int row, int column) => _coefficients.AsSpan(((row * _wide) + column) * 64, 64);
 
-    public void Dispose() => ArrayPool<short>.Shared.Return(_coefficients);
+    public void Dispose() => Pooled.Return(_coefficients);
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Numerics;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg;
 
@@ -19,7 +19,7 @@ internal static class LosslessScan
         int restartRows = scan.RestartInterval / wide;
         int length = 0;
         foreach (Component component in scan.Components) length += single ? wide : component.PaddedWide * component.Vertical;
-        ushort[] differences = ArrayPool<ushort>.Shared.Rent(length);
+        ushort[] differences = Pooled.Rent<ushort>(length);
         for (int y = 0; y < high; y++)
         {
             bool fresh = y == 0;
@@ -34,7 +34,7 @@ internal static class LosslessScan
             Predict(frame, scan, wide, y, fresh, differences, planes);
         }
 
-        ArrayPool<ushort>.Shared.Return(differences);
+        Pooled.Return(differences);
         if (scan.Low > 0) Scale(scan, planes);
     }
 

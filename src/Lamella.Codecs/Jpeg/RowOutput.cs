@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg;
 
@@ -26,8 +26,8 @@ internal ref struct RowOutput<T>
         _color = color;
         _destination = destination;
         _lines = new T[planes.Length][];
-        foreach (Component component in frame.Components) _lines[component.Index] = IsFull(component) ? [] : ArrayPool<T>.Shared.Rent(frame.Width + 8);
-        _sums = ArrayPool<ushort>.Shared.Rent(frame.Width + 4);
+        foreach (Component component in frame.Components) _lines[component.Index] = IsFull(component) ? [] : Pooled.Rent<T>(frame.Width + 8);
+        _sums = Pooled.Rent<ushort>(frame.Width + 4);
     }
 
     /// <summary>MCU rows up to here (not included) are decoded: writes the rows that need nothing below.</summary>
@@ -42,10 +42,10 @@ internal ref struct RowOutput<T>
     {
         foreach (T[] line in _lines)
         {
-            if (line.Length > 0) ArrayPool<T>.Shared.Return(line);
+            if (line.Length > 0) Pooled.Return(line);
         }
 
-        ArrayPool<ushort>.Shared.Return(_sums);
+        Pooled.Return(_sums);
     }
 
     private void AdvanceRows(int end)

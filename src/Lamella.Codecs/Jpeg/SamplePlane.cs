@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg;
 
@@ -13,7 +13,7 @@ internal sealed class SamplePlane<T> : IDisposable
         Stride = component.PaddedWide * frame.UnitSize;
         long length = (long)Stride * component.PaddedHigh * frame.UnitSize;
         if (length > Array.MaxLength) Throw.Unsupported(JpegDecoder.Format, Invariant($"a component of {length} samples"));
-        _samples = ArrayPool<T>.Shared.Rent((int)length);
+        _samples = Pooled.Rent<T>((int)length);
     }
 
     /// <summary>Samples from one row to the next.</summary>
@@ -25,5 +25,5 @@ internal sealed class SamplePlane<T> : IDisposable
     /// <summary>A row, with the columns that fill it up.</summary>
     public Span<T> Row(int row) => _samples.AsSpan(row * Stride, Stride);
 
-    public void Dispose() => ArrayPool<T>.Shared.Return(_samples);
+    public void Dispose() => Pooled.Return(_samples);
 }

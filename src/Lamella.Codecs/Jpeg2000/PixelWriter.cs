@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg2000;
 
@@ -24,10 +24,10 @@ internal sealed unsafe class PixelWriter : IDisposable
         _toRgb = toRgb;
         _destination = destination;
         _rows = new int[channels.Length][];
-        for (int i = 0; i < channels.Length; i++) _rows[i] = ArrayPool<int>.Shared.Rent(info.Width);
+        for (int i = 0; i < channels.Length; i++) _rows[i] = Pooled.Rent<int>(info.Width);
         if (!size.IsSubsampled) return;
         _whole = new int[size.Components.Length][];
-        for (int c = 0; c < _whole.Length; c++) _whole[c] = ArrayPool<int>.Shared.Rent(checked(AreaOf(c).Width * AreaOf(c).Height));
+        for (int c = 0; c < _whole.Length; c++) _whole[c] = Pooled.Rent<int>(checked(AreaOf(c).Width * AreaOf(c).Height));
     }
 
     /// <summary>Takes a tile.</summary>
@@ -63,10 +63,10 @@ internal sealed unsafe class PixelWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (int[]? row in _rows) ArrayPool<int>.Shared.Return(row);
+        foreach (int[]? row in _rows) Pooled.Return(row);
         foreach (int[]? plane in _whole ?? [])
         {
-            if (plane is not null) ArrayPool<int>.Shared.Return(plane);
+            if (plane is not null) Pooled.Return(plane);
         }
     }
 

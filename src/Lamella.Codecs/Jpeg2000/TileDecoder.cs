@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Jpeg2000;
 
@@ -26,7 +26,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
                 Rectangle area = components[c].Area;
                 long length = area.IsEmpty ? 0 : (long)area.Width * area.Height;
                 if (length > Array.MaxLength) Throw.Unsupported(Jpeg2000Decoder.Format, "a tile of more than 2^31 samples");
-                planes[c] = ArrayPool<int>.Shared.Rent((int)length);
+                planes[c] = Pooled.Rent<int>((int)length);
                 if (length > 0) Decode(data, contributions, components[c], planes[c].AsSpan(0, (int)length));
             }
 
@@ -46,7 +46,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
         {
             foreach (int[]? plane in planes)
             {
-                if (plane is not null) ArrayPool<int>.Shared.Return(plane);
+                if (plane is not null) Pooled.Return(plane);
             }
         }
     }

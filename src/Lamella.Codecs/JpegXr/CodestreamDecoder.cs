@@ -1,5 +1,5 @@
-using System.Buffers;
 using Lamella.Execution;
+using Lamella.IO;
 
 namespace Lamella.Codecs.JpegXr;
 
@@ -41,7 +41,7 @@ internal sealed class CodestreamDecoder : IDisposable
     public static void Decode(ReadOnlySpan<byte> source, long fileOffset, OutputLayout layout, OutputTarget target, int threads)
     {
         Codestream codestream = Codestream.Parse(source, fileOffset);
-        byte[] data = ArrayPool<byte>.Shared.Rent(source.Length + BitReader.Padding);
+        byte[] data = Pooled.Rent<byte>(source.Length + BitReader.Padding);
         try
         {
             // The reader takes the last eight bytes of the array for the zeros behind the data.
@@ -53,7 +53,7 @@ internal sealed class CodestreamDecoder : IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(data);
+            Pooled.Return(data);
         }
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using Lamella.IO;
 
 namespace Lamella.Codecs.JpegXr;
 
@@ -25,7 +25,7 @@ internal sealed class SampleGrid : IDisposable
         Stride = blocks < PaddedFrom ? blocks : ((blocks + LineValues - 1) / LineValues | 1) * LineValues;
         long length = (long)Math.Min(rows, height) * phases * Stride;
         if (length > Array.MaxLength) Throw.Unsupported(JxrContainer.Name, "an image this wide", "store it in tiles");
-        Data = ArrayPool<int>.Shared.Rent((int)length);
+        Data = Pooled.Rent<int>((int)length);
     }
 
     /// <summary>The values; at least rows x phases x <see cref="Stride"/> entries.</summary>
@@ -55,6 +55,6 @@ internal sealed class SampleGrid : IDisposable
     {
         int[] data = Data;
         Data = [];
-        if (data.Length > 0) ArrayPool<int>.Shared.Return(data);
+        if (data.Length > 0) Pooled.Return(data);
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Lz4;
 
@@ -34,9 +34,9 @@ internal static unsafe class Lz4HcEncoder
         int attempts = 1 << (Math.Clamp(level, MinLevel, MaxLevel) - 1);
         int nice = Math.Clamp(2 * attempts, 64, 512);
         int segment = Math.Min(SegmentLength, source.Length);
-        int[] heads = ArrayPool<int>.Shared.Rent(1 << HashBits);
-        ushort[] chains = ArrayPool<ushort>.Shared.Rent(ChainLength);
-        Choice[] choices = ArrayPool<Choice>.Shared.Rent(segment + 1);
+        int[] heads = Pooled.Rent<int>(1 << HashBits);
+        ushort[] chains = Pooled.Rent<ushort>(ChainLength);
+        Choice[] choices = Pooled.Rent<Choice>(segment + 1);
         try
         {
             Array.Fill(heads, -1, 0, 1 << HashBits);
@@ -52,9 +52,9 @@ internal static unsafe class Lz4HcEncoder
         }
         finally
         {
-            ArrayPool<Choice>.Shared.Return(choices);
-            ArrayPool<ushort>.Shared.Return(chains);
-            ArrayPool<int>.Shared.Return(heads);
+            Pooled.Return(choices);
+            Pooled.Return(chains);
+            Pooled.Return(heads);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lamella.Codecs.Deflate;
 using Lamella.IO;
 
@@ -39,8 +38,8 @@ internal static class PngDecoder
         long filtered = header.FilteredLength;
         if (filtered > (packed * MaxRatio) + MaxRatio) Throw.Damaged(Format, Invariant($"{packed} bytes of pixel data cannot hold {header.Width} x {header.Height} pixels"), first);
         if (filtered > Array.MaxLength) Throw.Unsupported(Format, Invariant($"an image of {filtered} bytes"));
-        byte[] joined = ArrayPool<byte>.Shared.Rent((int)packed);
-        byte[] rows = ArrayPool<byte>.Shared.Rent((int)filtered);
+        byte[] joined = Pooled.Rent<byte>((int)packed);
+        byte[] rows = Pooled.Rent<byte>((int)filtered);
         try
         {
             Join(file[first..], joined);
@@ -50,8 +49,8 @@ internal static class PngDecoder
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(joined);
-            ArrayPool<byte>.Shared.Return(rows);
+            Pooled.Return(joined);
+            Pooled.Return(rows);
         }
 
         return header;
@@ -106,7 +105,7 @@ internal static class PngDecoder
     {
         PngRowExpander expander = new(header);
         int filterStep = Math.Max(1, header.PixelBits / 8), pixelBytes = header.PixelBytes;
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(checked((int)Math.Max(header.Interlaced ? (long)header.Width * pixelBytes : 0, 1)));
+        byte[] scratch = Pooled.Rent<byte>(checked((int)Math.Max(header.Interlaced ? (long)header.Width * pixelBytes : 0, 1)));
         byte[] zeros = new byte[(((long)header.Width * header.PixelBits) + 7) / 8];
         try
         {
@@ -138,7 +137,7 @@ internal static class PngDecoder
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(scratch);
+            Pooled.Return(scratch);
         }
     }
 

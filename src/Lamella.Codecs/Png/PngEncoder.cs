@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Lamella.Codecs.Checksums;
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Codecs.Png;
@@ -59,7 +59,7 @@ internal static class PngEncoder
     {
         // The current and the previous row with one pixel of zeros in front, so that no filter has an edge; then one candidate for each filter.
         int padded = row + pixel;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * padded + FilterCount * (row + 1));
+        byte[] buffer = Pooled.Rent<byte>(2 * padded + FilterCount * (row + 1));
         Span<byte> previous = buffer.AsSpan(0, padded), current = buffer.AsSpan(padded, padded), candidates = buffer.AsSpan(2 * padded, FilterCount * (row + 1));
         previous.Clear();
         current.Clear();
@@ -84,7 +84,7 @@ internal static class PngEncoder
             current = swap;
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
+        Pooled.Return(buffer);
     }
 
     /// <summary>The filters of section 9.2: x less its prediction from left a, above b and above left c.</summary>

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Lamella.Codecs.XxHash;
+using Lamella.IO;
 
 namespace Lamella.Codecs.Zstd;
 
@@ -31,10 +31,10 @@ internal static class ZstdEncoder
     {
         long room = MaxEncodedLength(source.Length);
         if (room > Array.MaxLength) Throw.Unsupported(ZstdFormat.Name, "a block of 2 GiB", "use smaller chunks");
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)room);
+        byte[] buffer = Pooled.Rent<byte>((int)room);
         int length = Encode(source, buffer, options);
         byte[] result = buffer.AsSpan(0, length).ToArray();
-        ArrayPool<byte>.Shared.Return(buffer);
+        Pooled.Return(buffer);
         return result;
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Lamella.IO;
 
 /// <summary>A growable byte buffer over pooled memory. It belongs to one worker at a time and is reused from chunk to chunk, so that a read allocates nothing.</summary>
@@ -24,7 +22,7 @@ internal sealed class ByteBuffer : IDisposable
         if (length > _array.Length)
         {
             Return();
-            _array = ArrayPool<byte>.Shared.Rent((int)length);
+            _array = Pooled.Rent<byte>((int)length);
         }
 
         Length = (int)length;
@@ -38,7 +36,7 @@ internal sealed class ByteBuffer : IDisposable
         if (length > Array.MaxLength) Throw.Refused(Invariant($"one block of {length} bytes is more than Lamella holds in one piece (2 GiB); use smaller chunks"));
         if (length > _array.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(length, _array.Length * 2L)));
+            byte[] larger = Pooled.Rent<byte>((int)Math.Min(Array.MaxLength, Math.Max(length, _array.Length * 2L)));
             Span.CopyTo(larger);
             Return();
             _array = larger;
@@ -65,6 +63,6 @@ internal sealed class ByteBuffer : IDisposable
 
     private void Return()
     {
-        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+        if (_array.Length > 0) Pooled.Return(_array);
     }
 }

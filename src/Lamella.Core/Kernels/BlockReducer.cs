@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lamella.IO;
 
 namespace Lamella.Kernels;
 
@@ -90,7 +90,7 @@ internal static class BlockReducer
         int size = type.Size(), x = job.Rank - 1;
         int width = checked((int)job.DestinationExtent[x]);
         int full = (int)Math.Min(width, job.SourceExtent[x] / 2);
-        int[] sums = ArrayPool<int>.Shared.Rent(width);
+        int[] sums = Pooled.Rent<int>(width);
         Span<long> index = stackalloc long[StridedLayout.MaxRank];
         Span<long> inner = stackalloc long[StridedLayout.MaxRank];
         Span<byte> pair = stackalloc byte[4];
@@ -120,7 +120,7 @@ internal static class BlockReducer
             else FinishEdge(type, sums.AsSpan(0, width), 2 * rows, to);
         }
         while (job.Advance(index, x));
-        ArrayPool<int>.Shared.Return(sums);
+        Pooled.Return(sums);
     }
 
     private static void FinishEdge(PixelType type, ReadOnlySpan<int> sums, int count, Span<byte> to)
@@ -164,7 +164,7 @@ internal static class BlockReducer
         int x = job.Rank - 1;
         int width = checked((int)job.DestinationExtent[x]);
         int factor = job.Factors[x];
-        TSum[] sums = ArrayPool<TSum>.Shared.Rent(width);
+        TSum[] sums = Pooled.Rent<TSum>(width);
         Span<long> index = stackalloc long[StridedLayout.MaxRank];
         Span<long> inner = stackalloc long[StridedLayout.MaxRank];
         index.Clear();
@@ -188,7 +188,7 @@ internal static class BlockReducer
             }
         }
         while (job.Advance(index, x));
-        ArrayPool<TSum>.Shared.Return(sums);
+        Pooled.Return(sums);
     }
 
     private static void AddRow<T, TSum>(ReadOnlySpan<byte> source, long from, long stride, long extent, int factor, Span<TSum> sums)
@@ -238,7 +238,7 @@ internal static class BlockReducer
     {
         int cell = 1;
         for (int i = 0; i < job.Rank; i++) cell = checked(cell * (int)Math.Min(job.Factors[i], job.SourceExtent[i]));
-        T[] values = ArrayPool<T>.Shared.Rent(cell);
+        T[] values = Pooled.Rent<T>(cell);
         Span<long> index = stackalloc long[StridedLayout.MaxRank];
         Span<long> inner = stackalloc long[StridedLayout.MaxRank];
         index.Clear();
@@ -255,7 +255,7 @@ internal static class BlockReducer
             Unsafe.WriteUnaligned(ref job.To[(int)job.Destination(index, job.Rank)], OrderStatistic.Of<T, TSum, TRule>(values.AsSpan(0, count), method));
         }
         while (job.Advance(index, job.Rank));
-        ArrayPool<T>.Shared.Return(values);
+        Pooled.Return(values);
     }
 
     /// <summary>One reduction with its two boxes, both proven to lie inside their spans. <c>axes</c> is how many leading axes an index walks.</summary>

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lamella.IO;
 
 namespace Lamella.Kernels;
 
@@ -70,7 +70,7 @@ internal static class GaussianReducer
         int x = job.Rank - 1;
         int width = checked((int)job.SourceExtent[x]);
         long count = 1L << (3 * job.ShrinkingAxes);
-        TSum[] sums = ArrayPool<TSum>.Shared.Rent(width);
+        TSum[] sums = Pooled.Rent<TSum>(width);
         Span<long> index = stackalloc long[StridedLayout.MaxRank];
         Span<long> taps = stackalloc long[StridedLayout.MaxRank];
         index.Clear();
@@ -99,7 +99,7 @@ internal static class GaussianReducer
             }
         }
         while (job.Advance(index));
-        ArrayPool<TSum>.Shared.Return(sums);
+        Pooled.Return(sums);
     }
 
     /// <summary>The types of cameras, with 32-bit sums and vector loops.</summary>
@@ -107,8 +107,8 @@ internal static class GaussianReducer
     {
         int x = job.Rank - 1, size = type.Size();
         int width = checked((int)job.SourceExtent[x]), cells = checked((int)job.DestinationExtent[x]);
-        int[] sums = ArrayPool<int>.Shared.Rent(width);
-        int[] across = ArrayPool<int>.Shared.Rent(cells);
+        int[] sums = Pooled.Rent<int>(width);
+        int[] across = Pooled.Rent<int>(cells);
         Span<long> index = stackalloc long[StridedLayout.MaxRank];
         Span<long> taps = stackalloc long[StridedLayout.MaxRank];
         index.Clear();
@@ -132,8 +132,8 @@ internal static class GaussianReducer
             PairSums.Finish(type, result, 3 * job.ShrinkingAxes, job.To[(int)job.Destination(index)..]);
         }
         while (job.Advance(index));
-        ArrayPool<int>.Shared.Return(sums);
-        ArrayPool<int>.Shared.Return(across);
+        Pooled.Return(sums);
+        Pooled.Return(across);
     }
 
     private static void Across(ReadOnlySpan<int> sums, Span<int> cells)

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lamella.IO;
 
 namespace Lamella.Kernels;
 
@@ -57,7 +57,7 @@ internal static class Predictor
     {
         Check(rowBytes, stride);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleBytes);
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(Math.Min(rowBytes, rows.Length));
+        byte[] scratch = Pooled.Rent<byte>(Math.Min(rowBytes, rows.Length));
         for (; rows.Length > 0; rows = rows[Math.Min(rowBytes, rows.Length)..])
         {
             Span<byte> row = rows[..Math.Min(rowBytes, rows.Length)];
@@ -67,7 +67,7 @@ internal static class Predictor
             Shuffle.DecodeReversed(scratch.AsSpan(0, row.Length), row, sampleBytes);
         }
 
-        ArrayPool<byte>.Shared.Return(scratch);
+        Pooled.Return(scratch);
     }
 
     /// <summary>Applies predictor 3 in place to rows of little-endian floats.</summary>
@@ -75,7 +75,7 @@ internal static class Predictor
     {
         Check(rowBytes, stride);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleBytes);
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(Math.Min(rowBytes, rows.Length));
+        byte[] scratch = Pooled.Rent<byte>(Math.Min(rowBytes, rows.Length));
         for (; rows.Length > 0; rows = rows[Math.Min(rowBytes, rows.Length)..])
         {
             Span<byte> row = rows[..Math.Min(rowBytes, rows.Length)];
@@ -85,7 +85,7 @@ internal static class Predictor
             Difference<byte>(row, stride);
         }
 
-        ArrayPool<byte>.Shared.Return(scratch);
+        Pooled.Return(scratch);
     }
 
     private static void Check(int rowBytes, int stride)

@@ -1,9 +1,9 @@
-using System.Buffers;
 using Lamella.Codecs.Jpeg;
 using Lamella.Codecs.JpegXr;
 using Lamella.Codecs.Lzw;
 using Lamella.Codecs.Zstd;
 using Lamella.Formats.Czi.Structure;
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Formats.Czi;
@@ -14,6 +14,10 @@ internal static class CziTileDecoder
     /// <summary>Encoders may lose or add a few rows and columns at the edges of pyramids, not more.</summary>
     private const int SizeTolerance = 16;
 
+    /// <summary>A segment that contradicts the directory is believed up to this many bytes, and beyond it up to this compression.</summary>
+    private const int MaxDoubtful = 16 << 20;
+    private const int MaxDoubtfulRatio = 1000;
+
     /// <summary>Decodes a tile whose segment may state another size than the directory: what both have is kept, the rest is zero.</summary>
     public static void Decode(CziEntry own, CziEntry entry, CziPixelType type, ReadOnlySpan<byte> encoded, Span<byte> destination)
     {
@@ -23,7 +27,10 @@ internal static class CziTileDecoder
             return;
         }
 
-        using Rented pixels = new((long)own.StoredWidth * own.StoredHeight * type.Size);
+        long size = (long)own.StoredWidth * own.StoredHeight * type.Size;
+        if (size > MaxDoubtful && size / MaxDoubtfulRatio > encoded.Length)
+            Throw.Damaged(CziSegment.Format, Invariant($"a tile of {own.StoredWidth} x {own.StoredHeight} in {encoded.Length} bytes, where the directory says {entry.StoredWidth} x {entry.StoredHeight}"));
+        using Rented pixels = new(size);
         Decode(own.Compression, type, own.StoredWidth, own.StoredHeight, encoded, pixels.Span);
         CopyWindow(pixels.Span, own.StoredWidth, own.StoredHeight, destination, entry.StoredWidth, entry.StoredHeight, type.Size);
     }
@@ -178,11 +185,11 @@ internal static class CziTileDecoder
         {
             if (length > Array.MaxLength) Throw.Unsupported(CziSegment.Format, Invariant($"a tile of {length} bytes"));
             _length = (int)length;
-            _array = ArrayPool<byte>.Shared.Rent(_length);
+            _array = Pooled.Rent<byte>(_length);
         }
 
         public Span<byte> Span => _array.AsSpan(0, _length);
 
-        public void Dispose() => ArrayPool<byte>.Shared.Return(_array);
+        public void Dispose() => Pooled.Return(_array);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lamella.Codecs.Deflate;
 using Lamella.Engine;
 using Lamella.Formats.Nd2.Structure;
@@ -111,7 +110,7 @@ internal sealed class Nd2Level : LevelSource
         }
 
         if (_attributes.FrameBytes > Array.MaxLength) Throw.Unsupported(Nd2File.Format, "packed frames of more than 2 GiB");
-        byte[] plain = ArrayPool<byte>.Shared.Rent((int)_attributes.FrameBytes);
+        byte[] plain = Pooled.Rent<byte>((int)_attributes.FrameBytes);
         try
         {
             Span<byte> rows = plain.AsSpan(0, (int)_attributes.FrameBytes);
@@ -120,7 +119,7 @@ internal sealed class Nd2Level : LevelSource
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plain);
+            Pooled.Return(plain);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lamella.Codecs.Gif;
 using Lamella.Engine;
 using Lamella.Formats.Raster.Structure;
@@ -56,7 +55,7 @@ internal sealed class GifLevelSource : LevelSource
         int start = StartOf(first);
         long from = _file.Frames[start].Start;
         (int next, GifCanvas canvas) = Take(start, first) ?? (start, new GifCanvas(_file.Width, _file.Height, _file.Samples, _file.Background));
-        byte[] codes = ArrayPool<byte>.Shared.Rent(encoded.Length);
+        byte[] codes = Pooled.Rent<byte>(encoded.Length);
         try
         {
             for (; next < end; next++)
@@ -72,7 +71,7 @@ internal sealed class GifLevelSource : LevelSource
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(codes);
+            Pooled.Return(codes);
         }
 
         if (end < _file.Frames.Count) Keep(end, canvas);

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Lamella.Formats.Tiff.Structure;
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Formats.Tiff;
@@ -36,7 +36,7 @@ internal static class TiffChunkDecoder
         {
             if (layout.ReverseBits && !codec.OwnsOrder)
             {
-                reversed = ArrayPool<byte>.Shared.Rent(encoded.Length);
+                reversed = Pooled.Rent<byte>(encoded.Length);
                 encoded.CopyTo(reversed);
                 BitReverse.Reverse(reversed.AsSpan(0, encoded.Length));
                 encoded = reversed.AsSpan(0, encoded.Length);
@@ -50,14 +50,14 @@ internal static class TiffChunkDecoder
             }
 
             int length = checked((int)(layout.PackedRowBytes * context.Rows));
-            packed = ArrayPool<byte>.Shared.Rent(length);
+            packed = Pooled.Rent<byte>(length);
             Fill(codec, context, encoded, packed.AsSpan(0, length), needed * layout.PackedRowBytes);
             BitUnpack.Expand(packed.AsSpan(0, length), destination, layout.Bits, checked((int)(layout.ChunkWidth * layout.ChunkSamples)), context.Rows);
         }
         finally
         {
-            if (reversed is not null) ArrayPool<byte>.Shared.Return(reversed);
-            if (packed is not null) ArrayPool<byte>.Shared.Return(packed);
+            if (reversed is not null) Pooled.Return(reversed);
+            if (packed is not null) Pooled.Return(packed);
         }
     }
 
@@ -81,7 +81,7 @@ internal static class TiffChunkDecoder
         {
             long length = destination.Length / context.Rows * full;
             if (length > Array.MaxLength || (codec.MaxRatio > 0 && length > ((long)encoded.Length * codec.MaxRatio) + 4096)) throw;
-            byte[] whole = ArrayPool<byte>.Shared.Rent((int)length);
+            byte[] whole = Pooled.Rent<byte>((int)length);
             try
             {
                 int count = codec.Decode!(encoded, whole.AsSpan(0, (int)length), context with { Rows = (int)full });
@@ -91,7 +91,7 @@ internal static class TiffChunkDecoder
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(whole);
+                Pooled.Return(whole);
             }
         }
     }

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Lamella.Engine;
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Pipelines.Blocks;
@@ -48,7 +48,7 @@ internal sealed class PendingBlocks(IReadOnlyList<LevelGrid> levels, int element
         Pending pending = _blocks.GetOrAdd((level, block), static (key, total) => new Pending { Level = key.Level, Block = key.Block, Missing = total }, bytes / elementSize);
         lock (pending)
         {
-            if (pending.Samples.Length == 0) pending.Samples = ArrayPool<byte>.Shared.Rent(checked((int)bytes));
+            if (pending.Samples.Length == 0) pending.Samples = Pooled.Rent<byte>(checked((int)bytes));
             pending.LastItem = Math.Max(pending.LastItem, item);
         }
 
@@ -65,7 +65,7 @@ internal sealed class PendingBlocks(IReadOnlyList<LevelGrid> levels, int element
     /// <summary>Gives the memory of a block back.</summary>
     public static void Release(Pending pending)
     {
-        if (pending.Samples.Length > 0) ArrayPool<byte>.Shared.Return(pending.Samples);
+        if (pending.Samples.Length > 0) Pooled.Return(pending.Samples);
         pending.Samples = [];
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Lamella.IO;
 
 namespace Lamella.Zarr.Codecs;
 
@@ -28,9 +28,9 @@ internal sealed class CodecBuffers
         _writeB = !_writeB;
         if (array.Length < length)
         {
-            if (array.Length > 0) ArrayPool<byte>.Shared.Return(array);
+            if (array.Length > 0) Pooled.Return(array);
             array = [];
-            array = ArrayPool<byte>.Shared.Rent((int)length);
+            array = Pooled.Rent<byte>((int)length);
         }
 
         return array.AsSpan(0, (int)length);
@@ -39,8 +39,8 @@ internal sealed class CodecBuffers
     /// <summary>Gives the memory back. No span of this call may be used afterwards.</summary>
     public void Return()
     {
-        if (_a.Length > 0) ArrayPool<byte>.Shared.Return(_a);
-        if (_b.Length > 0) ArrayPool<byte>.Shared.Return(_b);
+        if (_a.Length > 0) Pooled.Return(_a);
+        if (_b.Length > 0) Pooled.Return(_b);
         _a = _b = [];
         _kept = this;
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Lamella.Codecs.Deflate;
@@ -153,7 +152,7 @@ internal sealed class PngFile
     /// <summary>Decompresses a text; null, with a warning, when it is damaged or too large.</summary>
     private string? Inflate(string name, ReadOnlySpan<byte> packed, Encoding encoding)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(LargestText, (packed.Length * (long)PngDecoder.MaxRatio) + PngDecoder.MaxRatio));
+        byte[] buffer = Pooled.Rent<byte>((int)Math.Min(LargestText, (packed.Length * (long)PngDecoder.MaxRatio) + PngDecoder.MaxRatio));
         try
         {
             return encoding.GetString(buffer.AsSpan(0, ZlibCodec.Decode(packed, buffer)));
@@ -165,7 +164,7 @@ internal sealed class PngFile
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Pooled.Return(buffer);
         }
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Lamella.Codecs.Jpeg;
+using Lamella.IO;
 
 namespace Lamella.Formats.Tiff.Structure;
 
@@ -42,7 +42,7 @@ internal static class TiffJpeg
         if (StartsStream(source)) return Decode(source, destination, alone);
         ReadOnlySpan<byte> header = Header(context.Tables.Span);
         if (header.IsEmpty || context.Layout.ChunkCount != 1) Throw.Unsupported(TiffContainer.Format, "old-style JPEG compression (6) without whole streams");
-        byte[] stream = ArrayPool<byte>.Shared.Rent(header.Length + source.Length);
+        byte[] stream = Pooled.Rent<byte>(header.Length + source.Length);
         try
         {
             header.CopyTo(stream);
@@ -51,7 +51,7 @@ internal static class TiffJpeg
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(stream);
+            Pooled.Return(stream);
         }
     }
 
