@@ -19,6 +19,10 @@ internal static unsafe class RegionReader
     /// <summary>So often may a value be replaced between two reads of it.</summary>
     private const int MostVersions = 100;
 
+    /// <summary>Blocks beyond <see cref="MaxDoubtful"/> bytes must not be larger than this multiple of what is stored; a run of Zstandard, the longest there is, makes 128 KiB of 4 bytes (2^15).</summary>
+    private const int MaxExpansion = 1 << 17;
+    private const int MaxDoubtful = 64 << 20;
+
     /// <summary>Reads a box (offset and extent in native axes) of <paramref name="level"/> into the target.</summary>
     public static void Read(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, in PixelTarget target, ExecutionOptions options, ChunkCache? cache = null) =>
         Read(level, offset, extent, type.Size(), type.WordSize(), target, options, cache);
@@ -213,6 +217,7 @@ internal static unsafe class RegionReader
             }
 
             CheckLength(location, scratch.Encoded.Length);
+            CheckExpansion(location, scratch.Encoded.Length, bytes);
             if (wholeness == Wholeness.Whole && wanted.SequenceEqual(stored) && IsTight(stored, strides))
             {
                 // The piece is a contiguous run of the target: decode in place.
@@ -343,6 +348,13 @@ internal static unsafe class RegionReader
         private static void CheckLength(PieceLocation location, int length)
         {
             if (location.Range.Length != long.MaxValue && length < location.Range.Length) Truncated(location, location.Range.Offset + length, location.Range.Length - length);
+        }
+
+        /// <summary>A few bytes that claim to be a large block are a lying header or a bomb: no memory for them.</summary>
+        private static void CheckExpansion(PieceLocation location, int encoded, long decoded)
+        {
+            if (decoded > MaxDoubtful && decoded / MaxExpansion > encoded)
+                throw new DamagedDataException(Invariant($"{encoded} bytes claim to hold {decoded} bytes of pixels; no compression reaches that")) { Offset = location.Range.Offset }.WithPath(location.Key);
         }
 
         private static void Truncated(PieceLocation location, long offset, long missing) =>

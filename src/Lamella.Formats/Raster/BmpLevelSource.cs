@@ -10,8 +10,10 @@ internal sealed class BmpLevelSource : LevelSource
 {
     private const long BandBytes = 256 << 10;
 
-    /// <summary>Run lengths may jump over any number of pixels; more than these for each byte are no picture.</summary>
-    private const long MaxJump = 1 << 16;
+    /// <summary>The longest step of the run lengths: four bytes that jump 255 rows and 255 columns.</summary>
+    private const long MaxJump = 255 * 256;
+    private const int JumpBytes = 4;
+    private const long MaxDoubtful = 16 << 20;
 
     private readonly Store _store;
     private readonly string _key;
@@ -42,7 +44,7 @@ internal sealed class BmpLevelSource : LevelSource
         if (!_header.IsRaw)
         {
             long encoded = Math.Max(0, _length - _header.DataOffset);
-            if (encoded == 0 || pixels > (encoded + 4) * MaxJump) Throw.Damaged(BmpDecoder.Format, Invariant($"{encoded} bytes cannot hold {_header.Width} x {_header.Height} pixels"));
+            if (encoded == 0 || (pixels > MaxDoubtful && pixels / MaxJump > encoded / JumpBytes)) Throw.Damaged(BmpDecoder.Format, Invariant($"{encoded} bytes cannot hold {_header.Width} x {_header.Height} pixels"));
             if (pixels > Array.MaxLength / 3) Throw.Unsupported(BmpDecoder.Format, Invariant($"run lengths of {pixels} pixels"));
             return PieceLocation.Encoded(_store, _key, ByteRange.From(_header.DataOffset, encoded));
         }

@@ -65,6 +65,18 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void Ten_bytes_that_claim_a_gigabyte_get_no_memory()
+    {
+        using MemoryStore store = new();
+        ZarrArraySpec spec = new() { Shape = [32_768, 32_768], Chunk = [32_768, 32_768], PixelType = PixelType.UInt8, Codecs = [ZarrCodec.Zstd()] };
+        ZarrArray array = ZarrArray.Create(store, string.Empty, spec);
+        store.Put("c/0/0", new byte[10]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<DamagedDataException>(() => array.Read([0, 0], [8, 8], new byte[64], new ExecutionOptions { Threads = 1 }));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Arrays_read_from_a_zip_archive_to_the_same_hash()
     {
         using FileStore folder = new(Path.GetDirectoryName(TestData.At("data", "zarr", "gen_v3_open.zip"))!);

@@ -149,6 +149,16 @@ public sealed class BmpTests
         Assert.Throws<UnsupportedFeatureException>(() => opened.Scenes[0].Read("YXS"));
     }
 
+    [Fact]
+    public void Two_bytes_that_claim_a_gigabyte_get_no_memory()
+    {
+        byte[] bomb = (new BmpBuilder(20_000, 20_000, 8) { Palette = Colors(256), Compression = 1 }).Build((byte[])[0, 1]);
+        using Opened opened = Open(bomb);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<DamagedDataException>(() => opened.Scenes[0].ReadRegion(new Region([0, 0, 0, 0, 0, 0], [1, 1, 1, 8, 8, 3]), new byte[192], 0, new ExecutionOptions { Threads = 1 }));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     private static Opened Open(byte[] file)
     {
         MemoryStore store = new();
