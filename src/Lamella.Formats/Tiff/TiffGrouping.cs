@@ -14,7 +14,7 @@ internal static class TiffGrouping
         List<(TiffPageLayout Layout, List<int> Pages)> groups = Collect(file.Pages, start);
         List<(TiffPageLayout Layout, List<int> Pages)> full = groups.FindAll(g => (g.Layout.SubfileType & 1) == 0);
         List<(TiffPageLayout Layout, List<int> Pages)> reduced = groups.FindAll(g => (g.Layout.SubfileType & 1) != 0);
-        if (reduced.Count == 0 && IsHalvingChain(full))
+        if (reduced.Count == 0 && IsShrinkingChain(full))
         {
             reduced = full[1..];
             full = full[..1];
@@ -74,8 +74,8 @@ internal static class TiffGrouping
         return groups;
     }
 
-    /// <summary>Pyramids of writers that flag nothing: tiled pages, each half as large as the one before.</summary>
-    private static bool IsHalvingChain(List<(TiffPageLayout Layout, List<int> Pages)> groups)
+    /// <summary>Pyramids of writers that flag nothing: tiled pages, each a whole number of times smaller than the one before.</summary>
+    private static bool IsShrinkingChain(List<(TiffPageLayout Layout, List<int> Pages)> groups)
     {
         if (groups.Count < 2) return false;
         for (int i = 0; i < groups.Count; i++)
@@ -84,11 +84,18 @@ internal static class TiffGrouping
             if (groups[i].Pages.Count != 1 || !layout.Tiled) return false;
             if (i == 0) continue;
             TiffPageLayout before = groups[i - 1].Layout;
-            if (!layout.IsLevelOf(before) || layout.Compression != before.Compression || !IsHalf(before.Width, layout.Width) || !IsHalf(before.Height, layout.Height)) return false;
+            if (!layout.IsLevelOf(before) || layout.Compression != before.Compression || !IsReduced(before, layout)) return false;
         }
 
         return true;
     }
 
-    private static bool IsHalf(long before, long after) => after == before / 2 || after == (before + 1) / 2;
+    private static bool IsReduced(TiffPageLayout before, TiffPageLayout after)
+    {
+        const int MostTimes = 16;
+        long times = (long)Math.Round((double)Math.Max(before.Width, before.Height) / Math.Max(after.Width, after.Height));
+        return times is >= 2 and <= MostTimes && IsPart(before.Width, after.Width, times) && IsPart(before.Height, after.Height, times);
+    }
+
+    private static bool IsPart(long before, long after, long times) => after == before / times || after == (before + times - 1) / times;
 }

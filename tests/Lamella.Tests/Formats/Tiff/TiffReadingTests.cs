@@ -28,6 +28,25 @@ public sealed class TiffReadingTests
         Assert.All(opened.Scenes[0].Read("ZYX").Bytes[12..], b => Assert.Equal(0, b));
     }
 
+    [Theory]
+    [InlineData(64, 16, 2)]
+    [InlineData(66, 22, 2)]
+    [InlineData(64, 48, 1)]
+    public void Tiled_pages_that_shrink_by_whole_factors_are_levels(int full, int reduced, int levels)
+    {
+        TiffBuilder builder = new();
+        foreach (int side in (ReadOnlySpan<int>)[full, reduced])
+        {
+            int across = (side + 15) / 16;
+            long[] offsets = [.. Enumerable.Range(0, across * across).Select(i => builder.Append([.. Enumerable.Repeat((byte)i, 256)]))];
+            builder.Page(side, side, 8, [], null, (322, 3, [16]), (323, 3, [16]), (324, 4, offsets), (325, 4, [.. offsets.Select(_ => 256L)]));
+        }
+
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Equal(levels, opened.Scenes[0].Levels.Count);
+        Assert.Equal(3 - levels, opened.Scenes.Count);
+    }
+
     [Fact]
     public void A_tile_may_leave_out_the_rows_below_the_image()
     {
