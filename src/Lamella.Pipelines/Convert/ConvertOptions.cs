@@ -133,6 +133,9 @@ public abstract record ConvertOptions
     /// <summary>The method as the kernels name it.</summary>
     internal Reduction Reduction => ReductionOf(Downsample);
 
+    /// <summary>The method for a scene: between two entries of a palette there is nothing to average.</summary>
+    internal Reduction ReductionFor(SceneContent scene) => scene.Palette is not null && Reduction is (Reduction.Mean or Reduction.Gaussian or Reduction.Median) ? Reduction.Nearest : Reduction;
+
     internal static Reduction ReductionOf(DownsampleMethod method) => method switch
     {
         DownsampleMethod.Nearest => Reduction.Nearest,

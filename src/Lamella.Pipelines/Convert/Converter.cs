@@ -52,6 +52,11 @@ internal sealed class Converter
         _target.ListLosses([.. _plans], source, _losses);
         // Targets count the scenes that they hold; the user knows them by their place in the source.
         for (int i = 0; i < _losses.Count; i++) _losses[i] = _losses[i] with { Scene = _scenes[_losses[i].Scene].Index };
+        foreach (SceneRequest request in _requests)
+        {
+            if (request.LosesRegions) _losses.Add(new Loss(request.Scene.Index, "regions of interest", "they are given in pixels of the whole image; the part that is selected starts elsewhere"));
+        }
+
         if (_target.HoldsLabels) AddLabels();
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
         if (_options.Losses == LossPolicy.Refuse && _losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', _losses.Select(l => "  " + l)));
@@ -215,7 +220,7 @@ internal sealed class Converter
         return hash?.Finish();
     }
 
-    private Reduction ReductionOf(ScenePlan plan) => plan.Label is null ? _options.Reduction : _options.Reduction == Reduction.Nearest ? Reduction.Nearest : Reduction.Mode;
+    private Reduction ReductionOf(ScenePlan plan) => plan.Label is null ? _options.ReductionFor(plan.Metadata) : _options.Reduction == Reduction.Nearest ? Reduction.Nearest : Reduction.Mode;
 
     private static long BytesOf(LevelGrid grid, long block, PixelType type)
     {

@@ -22,7 +22,7 @@ internal static class OmeZarrPlanner
         StoredLevels? stored = StoredLevels.Of(request);
         // Chunks for five axes ask for five axes.
         if (stored is not null && Math.Max(options.Chunks?.Count ?? 0, options.Shards?.Count ?? 0) > stored.Axes.Length) stored = null;
-        string method = options.Reduction.For(request.PixelType).Name();
+        string method = options.ReductionFor(request.Metadata).For(request.PixelType).Name();
         string axes = stored?.Axes ?? TargetAxes(request);
         int samples = (int)request.SizeOf('S');
         long[] shape = ShapeAt(request, request.Level, axes, samples);

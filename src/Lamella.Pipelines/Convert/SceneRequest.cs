@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lamella.Ome;
 
 namespace Lamella.Pipelines.Convert;
 
@@ -117,6 +118,9 @@ internal sealed class SceneRequest
     /// <summary>The extra axes that are longer than 1, in canonical order.</summary>
     public string ExtraAxes => string.Concat(Scene.Axes.Where(a => a != 'S' && !Axes.Standard.Contains(a, StringComparison.Ordinal) && SizeOf(a) > 1));
 
+    /// <summary>True when the scene has regions of interest that would lie wrong: they are given in pixels of the whole image at full resolution.</summary>
+    public bool LosesRegions => Scene.Content.Native is OmeImage { RoiRefs.Count: > 0 } && (Level > 0 || Offset.Any(o => o != 0));
+
     private long StartOf(char axis)
     {
         int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
@@ -133,6 +137,7 @@ internal sealed class SceneRequest
             Channels = [.. Scene.Channels.Skip((int)firstChannel).Take(channels).Select(c => c with { PixelType = PixelType })],
             PixelSize = new PixelSizes { T = Scaled('T'), Z = Scaled('Z'), Y = Scaled('Y'), X = Scaled('X') },
             Origin = Shifted(),
+            Native = LosesRegions ? ((OmeImage)content.Native!) with { RoiRefs = [] } : content.Native,
             Planes = new Lazy<IReadOnlyList<PlaneInfo>>(RemainingPlanes),
         };
     }

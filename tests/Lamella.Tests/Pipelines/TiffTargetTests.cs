@@ -105,6 +105,35 @@ public sealed class TiffTargetTests : IDisposable
         Assert.Equal("colour map", Assert.Single(source.Convert(_folder["wide.ome.tif"], new OmeTiffOptions { PixelType = PixelType.UInt32 }).Losses).What);
     }
 
+    [Fact]
+    public void Indices_of_a_palette_are_not_averaged()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 64).Select(i => (byte)(i % 2 == 0 ? 7 : 250))];
+        TiffBuilder builder = new();
+        builder.Page(8, 8, 8, pixels, null, (262, 3, [3]), (320, 3, [.. Enumerable.Range(0, 768).Select(i => (long)i)]));
+        using BioImage source = Source(builder);
+        source.Convert(_folder["out.ome.tif"], new OmeTiffOptions { Levels = 2 });
+        source.Convert(_folder["out.ome.zarr"], new OmeZarrOptions { Levels = 2 });
+        foreach (string name in new[] { "out.ome.tif", "out.ome.zarr" })
+        {
+            using BioImage result = BioImage.Open(_folder[name]);
+            Assert.All(result.Scenes[0].Read("YX", level: 1).Bytes, b => Assert.Equal(7, b));
+        }
+    }
+
+    [Fact]
+    public void Regions_of_interest_do_not_stay_where_they_no_longer_lie()
+    {
+        const string Xml = "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint8\" SizeX=\"3\" SizeY=\"3\" SizeZ=\"1\" SizeC=\"1\" SizeT=\"1\"><TiffData/></Pixels><ROIRef ID=\"ROI:0\"/></Image><ROI ID=\"ROI:0\"><Union><Rectangle ID=\"Shape:0\" X=\"1\" Y=\"2\" Width=\"1\" Height=\"1\"/></Union></ROI></OME>";
+        using BioImage source = Source(new TiffBuilder().Page(3, 3, 8, Nine, Xml));
+        Assert.Empty(source.Convert(_folder["all.ome.tif"]).Losses);
+        Assert.Empty(source.Convert(_folder["start.ome.tif"], new OmeTiffOptions { Selection = Selection.Parse("X=0:2") }).Losses);
+        Assert.Contains("regions of interest", source.Convert(_folder["part.ome.tif"], new OmeTiffOptions { Selection = Selection.Parse("X=1:3") }).Losses.Select(l => l.What));
+        Assert.Contains("<ROIRef", Description("all.ome.tif"), StringComparison.Ordinal);
+        Assert.Contains("<ROIRef", Description("start.ome.tif"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<ROIRef", Description("part.ome.tif"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(5, 4, null)]
     [InlineData(8, 3, null)]
@@ -165,6 +194,8 @@ public sealed class TiffTargetTests : IDisposable
             return false;
         }
     }
+
+    private string Description(string name) => TiffFile.Open(new FileStore(_folder.Path), name).Description!;
 
     private BioImage Source(TiffBuilder builder)
     {
