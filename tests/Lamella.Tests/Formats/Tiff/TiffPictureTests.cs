@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lamella.Stores;
 using Lamella.TestKit;
 using Xunit;
 
@@ -31,6 +33,22 @@ public sealed class TiffPictureTests
         IReadOnlyList<long> shape = plain.Scenes[0].Shape;
         using Opened opened = Wrap(34933, File.ReadAllBytes(path), (int)shape[^1], (int)shape[^2], 16, 1);
         Assert.Equal(plain.Scenes[0].Read("YX").Bytes, opened.Scenes[0].Read("YX").Bytes);
+    }
+
+    [Theory]
+    [InlineData(33007)]
+    [InlineData(34892)]
+    public void The_other_numbers_of_JPEG_mean_the_same(int compression)
+    {
+        string path = TestData.At("data", "formats", "tiff_gen", "codec_rgb8_jpegycc_t.tif");
+        byte[] file = File.ReadAllBytes(path);
+        int field = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x03, 0x01, 3, 0, 1, 0, 0, 0, 7, 0]);
+        Assert.True(field > 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(field + 8), (ushort)compression);
+        MemoryStore store = new();
+        store.Put("a.tif", file);
+        using Opened opened = Opened.Key(store, "a.tif"), plain = Opened.File(path);
+        Assert.Equal(plain.Scenes[0].Read("YXS").Bytes, opened.Scenes[0].Read("YXS").Bytes);
     }
 
     [Theory]
