@@ -1,5 +1,6 @@
 using System.Text;
 using Lamella.Stores;
+using Lamella.TestKit;
 using Lamella.Tests.Formats.Tiff;
 using Xunit;
 using static Lamella.Tests.Formats.Lif.LifBuilder;
@@ -56,6 +57,42 @@ public sealed class XlefTests
         using Opened image = Opened.Key(Set("utf-8"), "exp/sub/Image.XLIF");
         Assert.Equal(("XLIF", "Series 1"), (image.Content.Format, Assert.Single(image.Scenes).Name));
         Assert.Equal(Counting(12, 100), image.Scenes[0].Read("ZYX").Bytes);
+    }
+
+    [Theory]
+    [InlineData("view.xllf", "XLLF")]
+    [InlineData("image.xlif", "XLIF")]
+    public void Metadata_in_a_folder_of_its_own_leads_to_the_pictures_one_folder_above(string name, string format)
+    {
+        using TempFolder folder = new();
+        Directory.CreateDirectory(folder["LeicaMetadata"]);
+        File.WriteAllBytes(folder["image 1.tif"], new TiffBuilder().Page(3, 2, 8, Counting(6, 40)).ToArray());
+        string frames = "<Frame File=\"..\\IMAGE%201.tif\" Offset=\"0\" Size=\"6\"/>";
+        File.WriteAllText(folder["LeicaMetadata/image.xlif"], Xlif("image", Data(Channel(string.Empty), Dimension(1, 3, 1) + Dimension(2, 2, 3)), frames, 6));
+        File.WriteAllText(folder["LeicaMetadata/view.xllf"], "<LMSDataContainerHeader Version=\"2\"><Element Name=\"view\"><Children><Reference File=\"image.xlif\"/></Children></Element></LMSDataContainerHeader>");
+        using Opened image = Opened.File(folder["LeicaMetadata/" + name]);
+        Assert.Equal((format, 0L), (image.Content.Format, image.Content.MissingPlanes));
+        Assert.Equal(Counting(6, 40), Assert.Single(image.Scenes).Read("YX").Bytes);
+    }
+
+    [Fact]
+    public void Images_of_an_extension_are_called_by_the_memory_of_their_parents()
+    {
+        string Image(string name, string block, string children = "") =>
+            Element(name, Data(Channel(string.Empty), Dimension(1, 3, 1) + Dimension(2, 2, 3)), block, 6).Replace("</Element>", $"<Children>{children}</Children></Element>", StringComparison.Ordinal);
+        string xml = "<LMSDataContainerEnhancedHeader Version=\"1\">"
+            + $"<ChildrenOf MemoryBlockID=\"MemBlock_16\">{Image("A_pmd_0", "MemBlock_17", Image("A_pmd_1", "MemBlock_18"))}</ChildrenOf>"
+            + $"<ChildrenOf MemoryBlockID=\"MemBlock_20\">{Image("B_pmd_0", "MemBlock_21")}</ChildrenOf></LMSDataContainerEnhancedHeader>";
+        byte[] file = Container(xml, ("MemBlock_17", Counting(6)), ("MemBlock_18", Counting(6, 10)), ("MemBlock_21", Counting(6, 20)));
+        MemoryStore store = new();
+        store.Put("a.lifext", file);
+        store.Put("a.lif", new LifBuilder().Image("A", Channel(string.Empty), Dimension(1, 3, 1) + Dimension(2, 2, 3), Counting(6, 50)).Build());
+        using Opened image = Opened.Key(store, "a.lifext");
+        Assert.Equal(["MemBlock_16/A_pmd_0", "MemBlock_16/A_pmd_0/A_pmd_1", "MemBlock_20/B_pmd_0"], image.Scenes.Select(s => s.Name));
+        Assert.Equal([0, 10, 20], image.Scenes.Select(s => (int)s.Read("YX").Bytes[0]));
+        Assert.Equal("LIFEXT XML", Assert.Single(image.Content.OriginalMetadata).Key);
+        using Opened main = Opened.Key(store, "a.lif");
+        Assert.Contains(main.Content.Warnings, w => w.StartsWith("a.lifext beside the file", StringComparison.Ordinal));
     }
 
     [Fact]
