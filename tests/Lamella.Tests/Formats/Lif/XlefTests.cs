@@ -115,6 +115,30 @@ public sealed class XlefTests
     }
 
     [Fact]
+    public void Pages_of_a_picture_file_follow_each_other_in_the_memory()
+    {
+        MemoryStore store = new();
+        // Two channels of three sections each; one file holds four of the six planes, the other two, and a thumbnail behind them.
+        string data = Data(Channel(string.Empty) + Channel("BytesInc=\"18\""), Dimension(1, 3, 1) + Dimension(2, 2, 3) + Dimension(3, 3, 6));
+        string ome = "<?xml version=\"1.0\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint8\" SizeX=\"3\" SizeY=\"2\" SizeZ=\"3\" SizeC=\"2\" SizeT=\"1\">"
+            + "<Channel ID=\"Channel:0:0\"/><Channel ID=\"Channel:0:1\"/><TiffData IFD=\"0\" PlaneCount=\"4\"><UUID FileName=\"a.ome.tif\">urn:uuid:1</UUID></TiffData></Pixels></Image></OME>";
+        store.Put("a.xlif", Encoding.UTF8.GetBytes(Xlif("t", data, "<OMETiffBlock File=\"a.ome.tif\" Offset=\"0\" Size=\"24\"/><OMETiffBlock File=\"b.ome.tif\" Offset=\"24\" Size=\"12\"/>", 36)));
+        TiffBuilder first = new(), second = new();
+        for (int i = 0; i < 4; i++) first.Page(3, 2, 8, Counting(6, 10 * i), i == 0 ? ome : null);
+        for (int i = 4; i < 6; i++) second.Page(3, 2, 8, Counting(6, 10 * i), i == 4 ? ome : null);
+        store.Put("a.ome.tif", first.ToArray());
+        store.Put("b.ome.tif", second.Page(2, 1, 8, [1, 2]).ToArray());
+        using Opened image = Opened.Key(store, "a.xlif");
+        Assert.Equal(0, image.Content.MissingPlanes);
+        Assert.Equal("CZYX", image.Scenes[0].NativeAxes);
+        Assert.Equal(Enumerable.Range(0, 6).SelectMany(i => Counting(6, 10 * i)), image.Scenes[0].Read("CZYX").Bytes);
+        Assert.Equal(Counting(6, 50)[1..3], image.Scenes[0].Read("X", Selection.Parse("C=1,Z=2,Y=0,X=1:3")).Bytes);
+        store.Put("b.ome.tif", new TiffBuilder().Page(3, 2, 8, Counting(6)).ToArray());
+        using Opened shorter = Opened.Key(store, "a.xlif");
+        Assert.Throws<DamagedDataException>(() => shorter.Scenes[0].Read("YX", c: 1, z: 2));
+    }
+
+    [Fact]
     public void A_picture_of_another_size_is_damage_and_one_of_no_format_is_unsupported()
     {
         MemoryStore store = new();
