@@ -63,7 +63,15 @@ internal static class FormatRegistry
         options ??= OpenOptions.Default;
         if (Directory.Exists(full)) return new ImagePlace(new FileStore(full), string.Empty, SourceKind.Folder, options);
         string folder = Path.GetDirectoryName(full)!, name = Path.GetFileName(full);
-        if (File.Exists(full)) return new ImagePlace(new FileStore(folder), name, SourceKind.File, options);
+        if (File.Exists(full))
+        {
+            // What leads out of a store's folder is not followed, so the store of a file that refers to its parent folder starts there.
+            string? above = LifFormat.RefersToFolderAbove(name) ? Path.GetDirectoryName(folder) : null;
+            return above is null
+                ? new ImagePlace(new FileStore(folder), name, SourceKind.File, options)
+                : new ImagePlace(new FileStore(above), Path.GetFileName(folder) + "/" + name, SourceKind.File, options);
+        }
+
         if (!NamePattern.IsPattern(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
         if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"{path}: the folder does not exist");
         return new ImagePlace(new FileStore(folder), string.Empty, SourceKind.Folder, options with { FileNames = name });

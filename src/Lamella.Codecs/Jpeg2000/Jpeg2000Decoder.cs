@@ -76,7 +76,11 @@ internal static class Jpeg2000Decoder
         bool ycbcr = container.HasColor ? container.IsYCbCr && channels.Length >= 3 : HasSubsampledColor(size);
         Jpeg2000Info info = new(
             output.Width, output.Height, channels.Length, bits, channels[0].IsSigned, hasAlpha, ycbcr, coding.Components.IsReversible, coding.HasComponentTransform,
-            size.TilesWide * size.TilesHigh, stream.Comment);
+            size.TilesWide * size.TilesHigh, stream.Comment)
+        {
+            Capture = container.Capture,
+            Display = container.Display,
+        };
 
         // The length is compared with the destination's, so its product must not wrap round.
         if (info.RowBytes > long.MaxValue / info.Height) Throw.Unsupported(Format, "an image above 2^63 bytes");

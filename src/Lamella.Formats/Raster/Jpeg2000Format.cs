@@ -43,6 +43,9 @@ internal sealed class Jpeg2000Format : ImageFormat
         RasterScene scene = new(Name);
         scene.AddDisplay("photometric", info.Samples - (info.HasAlpha ? 1 : 0) is 3 ? "RGB" : "MinIsBlack");
         if (info.BitsPerSample != info.BytesPerSample * 8) scene.AddDisplay("bitsPerSample", info.BitsPerSample);
+        // The resolution of a screen or paper says nothing of the object.
+        if (info.Capture is { } capture) scene.SetResolution(capture.Horizontal / 100, capture.Vertical / 100, 3);
+        if (info.Display is { } display) scene.AddDisplay("displayResolution", Invariant($"{display.Horizontal} x {display.Vertical} per meter"));
         if (info.Comment is { } comment) scene.AddText("Comment", comment);
         return scene.Content(new PictureLevelSource(picture));
     }
