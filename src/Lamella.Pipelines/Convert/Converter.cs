@@ -80,7 +80,6 @@ internal sealed class Converter
         if (resumed is null)
         {
             place.CheckRoom(_target.LeastBytes(_plans));
-            place.Discard();
         }
         else
         {
@@ -89,7 +88,7 @@ internal sealed class Converter
 
         IReadOnlyList<PixelDigestPair> digests;
         IReadOnlyList<string> hashes;
-        using (Journal journal = resumed ?? Journal.Start(journalPath, plan))
+        using (Journal journal = resumed ?? Journal.Start(journalPath, plan, place.Discard))
         {
             using (ImageSink sink = _target.Open(place.Partial, _plans, _source, journal))
             {
