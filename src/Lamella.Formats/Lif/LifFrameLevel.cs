@@ -176,7 +176,10 @@ internal sealed class LifFrameLevel : LevelSource
         if (!_open.TryGetValue(frame, out LevelSource? level))
         {
             if (_open.Count >= MostOpen) _open.Clear();
-            level = _open.GetOrAdd(frame, Read(_frames[frame].Key));
+            level = Read(_frames[frame].Key);
+            // Three times the bytes that the memory has for it: a gray plane as a colour picture.
+            if (_layout.Samples == 1 && level.Axes.EndsWith('S') && level.Shape[^1] == 3 && level.PixelType is not null && _frames[frame].Length == PageBytes(_layout.Channels[0])) level = new FirstSampleLevel(level);
+            level = _open.GetOrAdd(frame, level);
         }
 
         if (channel is not null) Check(frame, level, channel, page);

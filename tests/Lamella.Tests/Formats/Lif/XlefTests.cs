@@ -138,6 +138,22 @@ public sealed class XlefTests
         Assert.Throws<DamagedDataException>(() => shorter.Scenes[0].Read("YX", c: 1, z: 2));
     }
 
+    [Theory]
+    [InlineData("p.png")]
+    [InlineData("p.tif")]
+    public void A_colour_picture_in_place_of_a_gray_plane_gives_its_first_sample(string name)
+    {
+        byte[] colours = [.. Enumerable.Range(0, 70 * 50).SelectMany(i => new byte[] { (byte)(i * 3), 1, 2 })];
+        byte[] expected = [.. Enumerable.Range(0, 70 * 50).Select(i => (byte)(i * 3))];
+        MemoryStore store = new();
+        store.Put("a.xlif", Encoding.UTF8.GetBytes(Xlif("t", Data(Channel(string.Empty), Dimension(1, 70, 1) + Dimension(2, 50, 70)), FormattableString.Invariant($"<Block File=\"{name}\" Offset=\"0\" Size=\"3500\"/>"), 3500)));
+        if (name == "p.png") store.Put(name, Lamella.Codecs.Png.PngEncoder.Encode(70, 50, Lamella.Codecs.Png.PngColor.Rgb, 8, colours));
+        else store.Put(name, new TiffBuilder().Page(70, 50, 8, colours, null, (277, 3, [3]), (262, 3, [2]), (258, 3, [8, 8, 8])).ToArray());
+        using Opened image = Opened.Key(store, "a.xlif");
+        Assert.Equal(expected, image.Scenes[0].Read("YX").Bytes);
+        Assert.Equal(expected[(10 * 70)..(11 * 70)][5..9], image.Scenes[0].Read("X", Selection.Parse("Y=10,X=5:9")).Bytes);
+    }
+
     [Fact]
     public void A_picture_of_another_size_is_damage_and_one_of_no_format_is_unsupported()
     {

@@ -34,6 +34,20 @@ public sealed class Jpeg2000FormatTests
     }
 
     [Fact]
+    public async Task Lower_resolutions_are_levels_down_to_64_pixels()
+    {
+        byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(301, 200, 8)], "301,200,1,8,u", "-n 6");
+        MemoryStore store = new();
+        store.Put("a.j2k", stream);
+        using Opened opened = Opened.Key(store, "a.j2k");
+        Scene scene = opened.Scenes[0];
+        Assert.Equal([(200L, 301L), (100, 151), (50, 76)], scene.Levels.Select(l => (l.Shape[^2], l.Shape[^1])));
+        Assert.Equal([1.0, 2, 4], scene.Levels.Select(l => l.Downsample[^1]));
+        byte[] expected = await OpenJpeg.DecodeAsync(stream, "j2k", "rawl", string.Empty, "-r", "2");
+        Assert.Equal(expected, scene.Read("YX", level: 2).Bytes);
+    }
+
+    [Fact]
     public async Task The_resolution_of_capture_is_a_pixel_size_and_that_of_display_is_not()
     {
         byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(40, 30, 8)], "40,30,1,8,u", "-n 3");
