@@ -17,7 +17,7 @@ internal static class ImageJReader
         ImageJDescription description = ImageJDescription.Parse(file.Description ?? string.Empty);
         if (file.Pages.LayoutOf(0) is not { } layout) throw file.Pages.Problem!;
         ImageJTagData tags = ImageJTagData.Read(file.FirstPage, warnings);
-        long images = description.Count("images") ?? file.Pages.Count;
+        long images = Images(description, file, layout, warnings);
         (string letters, long[] shape) = AxesOf(description, images, options, out bool unknown, warnings);
         long planes = 1;
         foreach (long n in shape) planes *= n;
@@ -37,6 +37,18 @@ internal static class ImageJReader
             MissingPlanes = missing,
             OriginalMetadata = [.. content.OriginalMetadata, .. ImageJMetadata.Originals(tags)],
         };
+    }
+
+    /// <summary>The number of images as declared, unless neither the pages nor the bytes of the file come near it.</summary>
+    private static long Images(ImageJDescription description, TiffFile file, TiffPageLayout layout, List<string> warnings)
+    {
+        const long Plausible = 1 << 20;
+        const int MostFillPerPage = 1024;
+        if (description.Count("images") is not { } images) return file.Pages.Count;
+        long bytes = layout.Depth * layout.Height * layout.RowBytes;
+        if (images <= Plausible || images / MostFillPerPage <= file.Pages.Count || (layout.IsRaw && images / MostFillPerPage <= file.Container.Length / Math.Max(1, bytes))) return images;
+        warnings.Add(Invariant($"the description declares {images} images where the file has {file.Pages.Count} pages; the pages are shown"));
+        return file.Pages.Count;
     }
 
     /// <summary>The plane axes, slowest first. <c>order</c> names the axes fastest first; without it channels run fastest, then slices, then frames.</summary>

@@ -22,6 +22,9 @@ internal sealed class OmeTiffFiles(Store store, string key)
     /// <summary>The key of the file that holds the metadata of the set.</summary>
     public string MetadataKey { get; set; } = key;
 
+    /// <summary>The one file that all storage entries name; null when they name several or leave any to the file itself.</summary>
+    public OmeFileRef? OnlyReference { get; set; }
+
     /// <summary>The names of files that the metadata names and the folder does not have.</summary>
     public IReadOnlyList<string> MissingFiles => _missing;
 
@@ -76,6 +79,8 @@ internal sealed class OmeTiffFiles(Store store, string key)
         if (reference.FileName is null && reference.Uuid is null) return self;
         if ((Sibling(reference.FileName) ?? SiblingByUuid(reference)) is not { } sibling)
         {
+            // A file that does not state who it is and names one file only means itself: it was renamed.
+            if (self >= 0 && selfUuid is null && reference.Equals(OnlyReference)) return self;
             string name = reference.FileName ?? reference.Uuid!;
             if (!_missing.Contains(name)) _missing.Add(name);
             return -1;

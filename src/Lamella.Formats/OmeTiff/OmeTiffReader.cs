@@ -33,7 +33,33 @@ internal sealed class OmeTiffReader(OpenContext context)
         }
 
         if (document.Images.Count == 0 && opened is not null) return Plain(opened, "the OME-XML names no image, the pages are shown without it");
+        if (opened is not null && document.Images.FirstOrDefault(image => IsAbsurd(image.Pixels, opened)) is { } absurd)
+            return Plain(opened, Invariant($"the OME-XML declares {absurd.Pixels.PlaneCount} planes where the file has {opened.Pages.Count} pages; the pages are shown without it"));
+        _files.OnlyReference = OnlyReference(document);
         return Build(document, xml, self);
+    }
+
+    /// <summary>True when an image declares so many planes that hardly any can be stored: a number that is wrong, not a set of files of which some are missing.</summary>
+    private static bool IsAbsurd(OmePixels pixels, TiffFile file)
+    {
+        const long Plausible = 1 << 20;
+        const int MostFillPerPage = 1024;
+        return pixels.PlaneCount > Plausible && pixels.PlaneCount / MostFillPerPage > file.Pages.Count + pixels.TiffData.Count;
+    }
+
+    private static OmeFileRef? OnlyReference(OmeDocument document)
+    {
+        OmeFileRef? only = null;
+        foreach (OmeImage image in document.Images)
+        {
+            foreach (OmeTiffData data in image.Pixels.TiffData)
+            {
+                if (data.File is null || (only is not null && !data.File.Equals(only))) return null;
+                only = data.File;
+            }
+        }
+
+        return only;
     }
 
     private static string Text(byte[] xml) => TiffDirectory.Decode(xml.AsSpan().TrimEnd((byte)0));

@@ -77,6 +77,14 @@ public sealed class ImageJTests
     }
 
     [Fact]
+    public void A_count_of_images_that_no_file_could_hold_is_not_believed()
+    {
+        using Opened opened = Open("images=2000000000\nslices=2000000000\n", 2);
+        Assert.Equal([1L, 1, 2, 1, 2], opened.Scenes[0].Shape);
+        Assert.Contains(opened.Content.Warnings, w => w.Contains("2000000000", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_with_one_directory_that_was_cut_gives_its_whole_planes()
     {
         const string Text = "ImageJ=1.54f\nimages=5\nslices=5\n";
