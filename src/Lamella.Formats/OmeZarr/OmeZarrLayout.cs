@@ -43,7 +43,11 @@ internal sealed class OmeZarrLayout
         List<ScenePlan> images = [.. plans.Where(p => p.Label is null)];
         if (!collection && plate is not null && FitsPlate(images, plate))
         {
-            List<ScenePlan> order = [.. images.OrderBy(i => i.Metadata.Well!.Row).ThenBy(i => i.Metadata.Well!.Column)];
+            // Fields that go by their place come from a plate that lists its wells: they stay in its order, in which readers count scenes. Images of OME-XML have an order of their own.
+            bool listed = images.All(i => i.Metadata.Name == WellPath(plate, i.Metadata.Well!) + "/" + i.Metadata.Well!.Field);
+            List<ScenePlan> order = listed
+                ? [.. images.GroupBy(i => (i.Metadata.Well!.Row, i.Metadata.Well!.Column)).SelectMany(well => well)]
+                : [.. images.OrderBy(i => i.Metadata.Well!.Row).ThenBy(i => i.Metadata.Well!.Column)];
             Dictionary<int, string> fields = Fields(order);
             return new OmeZarrLayout(plans, plate, order, image => WellPath(plate, image.Metadata.Well!) + "/" + fields[image.Index]);
         }

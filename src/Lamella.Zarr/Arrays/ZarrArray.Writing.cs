@@ -20,7 +20,7 @@ internal sealed partial class ZarrArray
     {
         get
         {
-            if (!Codec.CanEncode) Throw.Unsupported("Zarr", $"writing with the codecs of {Metadata.Key}");
+            if (Codec.Unwritable is { } codec) Throw.Unsupported("Zarr", $"writing with the codec {codec} (of {Metadata.Key})", "convert the image first: lamella convert STORE NEW");
             return _encoder ??= new ZarrChunkEncoder(Codec, Metadata.FillValue!, EmptyChunks);
         }
     }

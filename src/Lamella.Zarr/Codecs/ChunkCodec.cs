@@ -42,7 +42,7 @@ internal sealed class ChunkCodec
 
         FixedEncodedLength = exact;
         MaxEncodedLength = room;
-        CanEncode = Array.TrueForAll(chain, c => c.CanEncode);
+        Unwritable = FirstUnwritable(arraySteps, arrayBytes, chain);
     }
 
     /// <summary>The chunk's shape.</summary>
@@ -60,8 +60,8 @@ internal sealed class ChunkCodec
     /// <summary>The largest number of encoded bytes.</summary>
     public long MaxEncodedLength { get; }
 
-    /// <summary>True when every step can write.</summary>
-    public bool CanEncode { get; }
+    /// <summary>The first codec that cannot write, by name, also of the inner chunks of a shard; null when all can.</summary>
+    public string? Unwritable { get; }
 
     /// <summary>The shard codec when it stands alone, so that its inner chunks can be read one by one; null otherwise.</summary>
     public ShardingStep? Shard => _arraySteps.Length == 0 && _chain.Length == 0 ? _arrayBytes as ShardingStep : null;
@@ -139,6 +139,16 @@ internal sealed class ChunkCodec
         {
             buffers.Return();
         }
+    }
+
+    private static string? FirstUnwritable(ArrayStep[] arraySteps, ArrayBytesStep arrayBytes, BytesCodec[] chain)
+    {
+        foreach (ArrayStep step in arraySteps)
+        {
+            if (step is SampleStep { Filter: { CanEncode: false } filter }) return filter.Name;
+        }
+
+        return arrayBytes is ShardingStep { Inner.Unwritable: { } inner } ? inner : Array.Find(chain, c => !c.CanEncode)?.Name;
     }
 
     /// <summary>

@@ -144,31 +144,24 @@ internal static class CodecRegistry
 
     private static Compressor Blosc(JsonFields configuration, ZarrDataType type)
     {
-        BloscCompressor? compressor = configuration.Text("cname") switch
+        BloscCompressor compressor = configuration.Text("cname") switch
         {
-            null or "lz4" => BloscCompressor.Lz4,
             "lz4hc" => BloscCompressor.Lz4Hc,
             "zlib" => BloscCompressor.Zlib,
             "zstd" => BloscCompressor.Zstd,
-            // blosclz and snappy are read but not written.
-            _ => null,
+            // A Blosc chunk says itself what is inside: in arrays of blosclz and snappy, which are read only, new chunks hold lz4.
+            _ => BloscCompressor.Lz4,
         };
         int typeSize = (int)configuration.Integer("typesize", Math.Max(1, type.Size), 1, int.MaxValue);
-        SpanCodec? encode = null;
-        if (compressor is { } chosen)
+        BloscOptions options = new()
         {
-            BloscOptions options = new()
-            {
-                Compressor = chosen,
-                Level = (int)configuration.Integer("clevel", 5, 0, 9),
-                Shuffle = Shuffle(configuration, type.Size),
-                TypeSize = typeSize,
-                BlockSize = (int)configuration.Integer("blocksize", 0, 0, int.MaxValue),
-            };
-            encode = (source, destination) => BloscEncoder.Encode(source, destination, options);
-        }
-
-        return new Compressor("blosc", BloscDecoder.Decode, encode, BloscEncoder.MaxEncodedLength, s => BloscDecoder.DecodedLength(s));
+            Compressor = compressor,
+            Level = (int)configuration.Integer("clevel", 5, 0, 9),
+            Shuffle = Shuffle(configuration, type.Size),
+            TypeSize = typeSize,
+            BlockSize = (int)configuration.Integer("blocksize", 0, 0, int.MaxValue),
+        };
+        return new Compressor("blosc", BloscDecoder.Decode, (source, destination) => BloscEncoder.Encode(source, destination, options), BloscEncoder.MaxEncodedLength, s => BloscDecoder.DecodedLength(s));
     }
 
     /// <summary>v3 names the shuffle, v2 numbers it; -1 is numcodecs' choice by element size.</summary>

@@ -68,6 +68,30 @@ public sealed class OtherWritersTests
         Assert.Contains("filter 4", Assert.Single(ZarrArray.Open(store).Unsupported), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("blosclz")]
+    [InlineData("snappy")]
+    public void Arrays_of_blosc_codecs_that_are_only_read_take_new_chunks_of_lz4(string name)
+    {
+        using MemoryStore store = new();
+        store.Put("zarr.json", Document("uint16", "400", "0", Bytes + $$$""",{"name":"blosc","configuration":{"cname":"{{{name}}}","clevel":5,"shuffle":"shuffle","typesize":2,"blocksize":0}}"""));
+        ZarrArray array = ZarrArray.Open(store);
+        byte[] samples = ZarrSamples.Make(PixelType.UInt16, 400);
+        array.Write([0], [400], samples);
+        Assert.Equal(samples, ZarrArray.Open(store).ReadAll());
+        // Bits 5 to 7 of the flags of a Blosc chunk: 1 is lz4.
+        Assert.Equal(1, store.TryReadAll("c/0")![2] >> 5);
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_named_also_inside_of_a_shard()
+    {
+        using MemoryStore store = new();
+        store.Put("zarr.json", Document("uint16", "4", "0", $$$"""{"name":"sharding_indexed","configuration":{"chunk_shape":[2],"codecs":[{{{Bytes}}},{"name":"numcodecs.lzma"}],"index_codecs":[{{{Bytes}}}]}}"""));
+        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => ZarrArray.Open(store).Write([0], [4], new byte[8]));
+        Assert.Contains("lzma", error.Feature, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Base64_is_a_filter_of_text()
     {

@@ -5,6 +5,9 @@ namespace Lamella.Zarr.Codecs.ArrayToArray;
 /// <summary>A numcodecs filter that v3 places before the array-to-bytes codec: the same transform of samples as in v2, with sizes that follow from the chunk.</summary>
 internal sealed class SampleStep(BytesCodec filter, long decodedBytes, long encodedBytes) : ArrayStep
 {
+    /// <summary>The transform of samples.</summary>
+    public BytesCodec Filter => filter;
+
     /// <inheritdoc/>
     public override long DecodedBytes => decodedBytes;
 

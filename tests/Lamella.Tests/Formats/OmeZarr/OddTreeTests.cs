@@ -52,6 +52,29 @@ public sealed class OddTreeTests : IDisposable
         Assert.DoesNotContain(ImageValidator.Validate(_folder, strict: false), f => f.Severity != Severity.Note);
     }
 
+    [Theory]
+    [InlineData(NgffVersion.V04)]
+    [InlineData(NgffVersion.V05)]
+    public void Wells_stay_in_the_order_in_which_the_source_lists_them(NgffVersion version)
+    {
+        File.WriteAllText(Path.Join(_folder, ".zgroup"), """{"zarr_format":2}""");
+        File.WriteAllText(Path.Join(_folder, ".zattrs"), """{"plate":{"version":"0.4","name":"p","rows":[{"name":"A"},{"name":"B"}],"columns":[{"name":"1"},{"name":"2"}],"wells":[{"path":"B/2","rowIndex":1,"columnIndex":1},{"path":"A/1","rowIndex":0,"columnIndex":0}]}}""");
+        foreach (string well in (string[])["B/2", "A/1"])
+        {
+            string place = Path.Join(_folder, well);
+            Directory.CreateDirectory(Path.Join(place, "0", "0"));
+            File.WriteAllText(Path.Join(place, ".zattrs"), """{"well":{"version":"0.4","images":[{"path":"0"}]}}""");
+            File.WriteAllText(Path.Join(place, "0", ".zattrs"), """{"multiscales":[{"version":"0.4","axes":[{"name":"y","type":"space"},{"name":"x","type":"space"}],"datasets":[{"path":"0","coordinateTransformations":[{"type":"scale","scale":[1,1]}]}]}]}""");
+            File.WriteAllText(Path.Join(place, "0", "0", ".zarray"), """{"zarr_format":2,"shape":[4,4],"chunks":[4,4],"dtype":"|u1","fill_value":0,"filters":null,"order":"C","compressor":null}""");
+        }
+
+        string target = Path.Join(_folder, "out.ome.zarr");
+        using BioImage image = BioImage.Open(_folder);
+        image.Convert(target, new OmeZarrOptions { Ngff = version });
+        using BioImage result = BioImage.Open(target);
+        Assert.Equal(["B/2/0", "A/1/0"], result.Scenes.Select(s => s.Name));
+    }
+
     private void Write(string attributes)
     {
         Directory.CreateDirectory(Path.Join(_folder, "0"));
