@@ -1,17 +1,22 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Lamella.Cli.Commands;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli;
 
 /// <summary>The command tree, and the way from arguments to an exit code. Commands throw; this is the one place where errors become text and numbers.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print no progress and no warnings.", Recursive = true };
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
     private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
+
+    /// <summary>How errors call the stream of results.</summary>
+    public const string StandardOutput = "standard output";
 
     /// <summary>The version of the program, without build information.</summary>
     public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
@@ -41,9 +46,10 @@ internal static class CommandLine
     ];
 
     /// <summary>All commands; or only the one that the first argument names, since making them all takes a good part of the time of a short command.</summary>
-    public static RootCommand Create(string? first = null)
+    public static Command Create(string? first = null)
     {
-        RootCommand root = new("Opens, inspects, converts and fingerprints microscopy images.");
+        // Not a RootCommand, which is called by the name of its file in every help text.
+        Command root = new("lamella", "Opens, inspects, converts and fingerprints microscopy images.") { new HelpOption(), new VersionOption() };
         int named = Array.FindIndex(Commands, c => c.Name == first);
         for (int i = 0; i < Commands.Length; i++)
         {
@@ -59,14 +65,19 @@ internal static class CommandLine
     /// <summary>Runs one command line.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        RootCommand root = Create(args.FirstOrDefault());
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
+        Command root = Create(args.FirstOrDefault());
+        ParseResult parsed;
+        try
         {
-            foreach (ParseError problem in parsed.Errors) await error.WriteLineAsync("error: " + problem.Message).ConfigureAwait(false);
-            await error.WriteLineAsync($"see: lamella {(parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help").ConfigureAwait(false);
-            return ExitCode.Usage;
+            parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         }
+        catch (InvalidOperationException e)
+        {
+            // The check of a command that looked at a value which is none of its kind; the parser would have said the same a moment later.
+            return await FailUsageAsync(error, [e.Message], root.Subcommands.Count == 1 ? "lamella " + root.Subcommands[0].Name : "lamella").ConfigureAwait(false);
+        }
+
+        if (parsed.Action is ParseErrorAction) return await FailUsageAsync(error, parsed.Errors.Select(problem => problem.Message), NameOf(parsed.CommandResult)).ConfigureAwait(false);
 
         Terminal terminal = TerminalOf(parsed, output, error);
         try
@@ -77,10 +88,43 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is LamellaException or OperationCanceledException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
-            terminal.Fail(e);
-            return ExitCode.Of(e);
+            // Files that a command opens fail by name; what is left is the terminal, or the pipe in its place.
+            Exception shown = e is IOException or UnauthorizedAccessException ? Stores.FileErrors.Writing(e, StandardOutput) : e;
+            terminal.Fail(shown);
+            return ExitCode.Of(shown);
         }
     }
+
+    /// <summary>The parser's errors in words for people who did not write the parser.</summary>
+    internal static string Explain(string message)
+    {
+        if (NoValue().Match(message) is { Success: true } value)
+        {
+            string type = value.Groups["type"].Value;
+            string kind = type.Contains("Int", StringComparison.Ordinal) ? "a whole number" : type.Contains("Bool", StringComparison.Ordinal) ? "true or false" : "a value of another kind";
+            return $"{value.Groups["name"].Value} wants {kind}, not '{value.Groups["value"].Value}'";
+        }
+
+        return NoChoice().Match(message) is { Success: true } choice
+            ? $"'{choice.Groups["value"].Value}' is none of {string.Join(", ", choice.Groups["choices"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(c => c.Trim('\'')))}"
+            : message;
+    }
+
+    private static async Task<int> FailUsageAsync(TextWriter error, IEnumerable<string> messages, string command)
+    {
+        foreach (string message in messages.Select(Explain).Distinct()) await error.WriteLineAsync("error: " + message).ConfigureAwait(false);
+        await error.WriteLineAsync($"see: {command} --help").ConfigureAwait(false);
+        return ExitCode.Usage;
+    }
+
+    /// <summary>The command with those that it belongs to, as users write it.</summary>
+    private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? NameOf(parent) + " " + command.Command.Name : command.Command.Name;
+
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for (option|command) '(?<name>[^']*)' as expected type '(?<type>[^']*)'", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NoValue();
+
+    [GeneratedRegex("^Argument '(?<value>.*)' not recognized. Must be one of:(?<choices>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NoChoice();
 
     /// <summary>The streams and the talkativeness that the command line asks for.</summary>
     public static Terminal TerminalOf(ParseResult parsed, TextWriter? output = null, TextWriter? error = null) => new()

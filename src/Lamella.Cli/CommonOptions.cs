@@ -39,21 +39,31 @@ internal static class CommonOptions
     public static Option<int> Threads()
     {
         Option<int> option = new("--threads", "--max-workers") { Description = "The number of worker threads; 0 means one per core.", DefaultValueFactory = _ => 0 };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 0) result.AddError("--threads must not be negative");
-        });
+        option.Validators.Add(result => RefuseBelow(result, 0, "--threads must not be negative"));
         return option;
     }
 
     /// <summary>The memory for pixel buffers.</summary>
     public static Option<long> Memory() => new("--memory")
     {
-        Description = "Memory for pixel buffers, such as 128MiB or 2GiB.",
+        Description = "Memory for pixel buffers, such as 128MiB or 2GiB (default 1GiB).",
         HelpName = "SIZE",
-        DefaultValueFactory = _ => ExecutionOptions.Default.MemoryBudget,
         CustomParser = result => ParseBytes(result, result.Tokens[0].Value),
     };
+
+    /// <summary>The workers and the memory that the user named, or the defaults.</summary>
+    public static ExecutionOptions Execution(ParseResult parsed, Option<int> threads, Option<long> memory, CancellationToken cancellation = default) => new()
+    {
+        Threads = parsed.GetValue(threads),
+        MemoryBudget = parsed.GetResult(memory) is { Implicit: false } ? parsed.GetValue(memory) : ExecutionOptions.Default.MemoryBudget,
+        Cancellation = cancellation,
+    };
+
+    /// <summary>Refuses a number that is too small. What is no number at all is the parser's own error.</summary>
+    public static void RefuseBelow(OptionResult result, int least, string message)
+    {
+        if (result.Tokens is [{ } token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number < least) result.AddError(message);
+    }
 
     /// <summary>The scene that the user named; the first when none was named.</summary>
     public static Scene FindScene(BioImage image, string? named)
@@ -71,17 +81,19 @@ internal static class CommonOptions
     {
         foreach (Token token in result.Tokens)
         {
+            if (token.Value.Length == 0) result.AddError("a path is empty; is a variable of your script unset?");
             if (token.Value.Length > 1 && token.Value[0] == '-' && token.Type != TokenType.DoubleDash && !File.Exists(token.Value)) result.AddError($"unknown option {token.Value}");
         }
     }
 
     private static long ParseBytes(ArgumentResult result, string text)
     {
+        text = text.Trim();
         (string Suffix, long Factor)[] units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1000), ("MB", 1000_000), ("GB", 1000_000_000), ("K", 1L << 10), ("M", 1L << 20), ("G", 1L << 30), ("B", 1), (string.Empty, 1)];
         foreach ((string suffix, long factor) in units)
         {
             if (!text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)) continue;
-            if (double.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0 && number * factor < long.MaxValue)
+            if (double.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double number) && number > 0 && number * factor < long.MaxValue)
                 return (long)(number * factor);
             break;
         }

@@ -32,10 +32,7 @@ internal static class IdentityOptions
     public static Option<int> Count(string description, int missing, params string[] names)
     {
         Option<int> option = new(names[0], names[1..]) { Description = description, DefaultValueFactory = _ => missing };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1) result.AddError(names[0] + " must be at least 1");
-        });
+        option.Validators.Add(result => CommonOptions.RefuseBelow(result, 1, names[0] + " must be at least 1"));
         return option;
     }
 

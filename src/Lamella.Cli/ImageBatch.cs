@@ -76,6 +76,13 @@ internal sealed class ImageBatch(Terminal terminal)
     /// <summary>The last part of a path, also of a folder that ends with a slash or is written as a dot.</summary>
     public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
+    /// <summary>The path as the user wrote it, without a slash at the end; of one that ends with a dot (the folder where the user is), the full path, which has a name.</summary>
+    public static string PlaceOf(string path)
+    {
+        string trimmed = Path.TrimEndingDirectorySeparator(path);
+        return Path.GetFileName(trimmed) is "." or ".." ? Path.GetFullPath(trimmed) : trimmed;
+    }
+
     /// <summary>The name without its last extension.</summary>
     public static string StemOf(string path) => Path.GetFileNameWithoutExtension(NameOf(path));
 }

@@ -12,9 +12,14 @@ return await CommandLine.RunAsync(args, Console.Out, Console.Error, stop.Token).
 void Stop(PosixSignalContext context)
 {
     const int OneRequestMilliseconds = 1000;
+    const int GraceMilliseconds = 15_000;
     bool insists = sinceStop.IsRunning && sinceStop.ElapsedMilliseconds > OneRequestMilliseconds;
     context.Cancel = !insists;
     if (sinceStop.IsRunning) return;
     sinceStop.Start();
     stop.Cancel();
+    // What waits for a pipe or a file server hears nothing of it. Batch systems kill after half a minute; to go in time, and with the code of an interrupt, is better, and every target survives it.
+#pragma warning disable RS0030 // The code that would return an exit code is what does not come back.
+    _ = Task.Delay(GraceMilliseconds, CancellationToken.None).ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+#pragma warning restore RS0030
 }

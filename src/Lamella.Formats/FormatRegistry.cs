@@ -59,12 +59,14 @@ internal static class FormatRegistry
     public static ImagePlace Find(string path, OpenOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        path = LocalPath(path);
         string full = Path.GetFullPath(path);
         options ??= OpenOptions.Default;
         if (Directory.Exists(full)) return new ImagePlace(new FileStore(full), string.Empty, SourceKind.Folder, options);
         string folder = Path.GetDirectoryName(full)!, name = Path.GetFileName(full);
         if (File.Exists(full))
         {
+            FileLinks.RefusePipe(full, path);
             // What leads out of a store's folder is not followed, so the store of a file that refers to its parent folder starts there.
             string? above = LifFormat.RefersToFolderAbove(name) ? Path.GetDirectoryName(folder) : null;
             return above is null
@@ -75,6 +77,20 @@ internal static class FormatRegistry
         if (!NamePattern.IsPattern(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
         if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"{path}: the folder does not exist");
         return new ImagePlace(new FileStore(folder), string.Empty, SourceKind.Folder, options with { FileNames = name });
+    }
+
+    private static readonly System.Buffers.SearchValues<char> SchemeLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+");
+
+    /// <summary>The path of a <c>file:</c> URL; other paths as they are.</summary>
+    /// <exception cref="UnsupportedFeatureException">It is a URL of a server.</exception>
+    internal static string LocalPath(string path)
+    {
+        int scheme = path.IndexOf("://", StringComparison.Ordinal);
+        // A single letter is a drive.
+        if (scheme < 2 || path.AsSpan(0, scheme).ContainsAnyExcept(SchemeLetters) || Path.Exists(path)) return path;
+        if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) && uri.IsFile) return uri.LocalPath;
+        Throw.Unsupported("URL", $"opening {path}", "Lamella opens files and folders; copy the image, or mount its store as a folder");
+        return path;
     }
 
     /// <summary>Opens a key of a store, which becomes the image's. On failure the store is disposed.</summary>

@@ -59,12 +59,8 @@ internal sealed class PixelStream
         return new PixelStream(scene, level, offset, extent, order.Length == 0 ? scene.Axes : order, options, castTo);
     }
 
-    /// <summary>One line: SHA-256 of the samples, scene, order, shape, type.</summary>
-    public string Digest()
-    {
-        string shape = _shape.Length == 0 ? "-" : string.Join('x', _shape);
-        return Invariant($"{Sha256()}  {_scene.Index}  {(Order.Length == 0 ? "-" : Order)}  {shape}  {_type.Name()}");
-    }
+    /// <summary>The SHA-256 of the samples, and what was hashed.</summary>
+    public PixelStreamDigest Digest() => new(Sha256(), _scene.Index, Order, _shape, _type.Name());
 
     /// <summary>The SHA-256 of the samples, in lower-case hex.</summary>
     public string Sha256()

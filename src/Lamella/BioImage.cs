@@ -54,12 +54,15 @@ public sealed partial class BioImage : IDisposable
     internal ImageContent Content => _content;
 
     /// <summary>Opens a file or a folder. The format is found by the first bytes, then by the name.</summary>
+    /// <param name="path">A file, a folder, a pattern of file names such as <c>plane_*.tif</c>, or the <c>file:</c> URL of one.</param>
+    /// <exception cref="ArgumentException">The path is null or empty.</exception>
     /// <exception cref="StoreException">The path does not exist or cannot be read.</exception>
     /// <exception cref="UnknownFormatException">No format recognises the data.</exception>
     /// <exception cref="LamellaException">The data is damaged, or uses something that Lamella does not support.</exception>
     public static BioImage Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        path = FormatRegistry.LocalPath(path);
         return new BioImage(path, FormatRegistry.Open(path));
     }
 

@@ -18,24 +18,27 @@ internal static class BiocodeCommand
         Option<string> compat = IdentityOptions.Compat();
         Option<string?> scene = IdentityOptions.Scenes();
         Option<string?> select = CommonOptions.Select();
+        Option<int> threads = CommonOptions.Threads();
+        Option<long> memory = CommonOptions.Memory();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("biocode", "Print the ISCC fingerprint of every scene.") { inputs, maximum, output, overwrite, compat, scene, select, json };
+        Command command = new("biocode", "Print the ISCC fingerprint of every scene.") { inputs, maximum, output, overwrite, compat, scene, select, threads, memory, json };
         command.Aliases.Add("imagecode");
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
             Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
-            ExecutionOptions execution = new() { Cancellation = cancellation };
+            ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             List<(string Path, IReadOnlyList<BiocodeScene> Scenes)> results = [];
             ImageBatch batch = new(terminal);
+            PictureFile pictures = new(parsed.GetValue(overwrite));
             int code = batch.Run(parsed.GetValue(inputs)!, image =>
             {
                 string name = ImageBatch.NameOf(image.Path);
                 ImageScenes sequence = new(image.Scenes, selection, execution);
                 BiocodeScene[] scenes = [.. IdentityOptions.FindScenes(image, parsed.GetValue(scene))
                     .Select(s => Biocode.Compute(sequence, s.Index, name, mode, parsed.GetValue(maximum), cancellation))];
-                if (parsed.GetValue(output) is { } folder) Save(terminal, scenes, folder, parsed.GetValue(overwrite));
+                if (parsed.GetValue(output) is { } folder) Save(terminal, scenes, folder, pictures);
                 if (parsed.GetValue(json))
                 {
                     results.Add((image.Path, scenes));
@@ -63,11 +66,11 @@ internal static class BiocodeCommand
         return command;
     }
 
-    private static void Save(Terminal terminal, IEnumerable<BiocodeScene> scenes, string folder, bool overwrite)
+    private static void Save(Terminal terminal, IEnumerable<BiocodeScene> scenes, string folder, PictureFile pictures)
     {
         foreach (BiocodeScene scene in scenes)
         {
-            foreach (BiocodeView view in scene.Views) PictureFile.Save(Path.Combine(folder, view.Id(scene.Stem, scene.Scene) + ".png"), view.Picture, overwrite);
+            foreach (BiocodeView view in scene.Views) pictures.Save(Path.Combine(folder, view.Id(scene.Stem, scene.Scene) + ".png"), view.Picture);
         }
 
         if (!terminal.Quiet) terminal.Error.WriteLine("views are in " + folder);

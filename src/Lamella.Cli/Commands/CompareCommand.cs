@@ -44,7 +44,7 @@ internal static class CompareCommand
             using BioImage left = Open(terminal, parsed.GetValue(a)!), right = Open(terminal, parsed.GetValue(b)!);
             string? named = parsed.GetValue(scene);
             IReadOnlyList<Scene> scenesA = IdentityOptions.FindScenes(left, named), scenesB = IdentityOptions.FindScenes(right, parsed.GetValue(sceneB) ?? named);
-            ExecutionOptions execution = new() { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation };
+            ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             if (parsed.GetValue(similar))
             {
                 LookComparison looks = LookComparison.Of(scenesA, scenesB, parsed.GetValue(threshold), execution);

@@ -117,7 +117,7 @@ internal sealed class ConvertArguments
             Losses = parsed.GetValue(Strict) ? LossPolicy.Refuse : LossPolicy.Report,
             Verification = parsed.GetValue(Verify) ? Verification.PixelDigest : Verification.None,
             PixelHash = parsed.GetValue(Pixhash) ? PixelHashing.Imagewalk : PixelHashing.None,
-            Execution = new ExecutionOptions { Threads = parsed.GetValue(Threads), MemoryBudget = parsed.GetValue(Memory) },
+            Execution = CommonOptions.Execution(parsed, Threads, Memory),
         };
     }
 
@@ -145,6 +145,7 @@ internal sealed class ConvertArguments
     private OmeTiffOptions ReadTiff(ParseResult parsed, OmeTiffOptions options)
     {
         Refuse(parsed, "OME-TIFF", Ngff, Chunks, Shards, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate);
+        if (parsed.GetValue(Preset) == "imagej") Refuse(parsed, "an ImageJ TIFF, which is cut into strips", Tile);
         return options with
         {
             Compression = parsed.GetValue(Compression),
@@ -172,6 +173,7 @@ internal sealed class ConvertArguments
             string[] ends = part.Split('-');
             if (ends.Length == 2 && Index(ends[0]) is { } first && Index(ends[1]) is { } last && first <= last) scenes.AddRange(Enumerable.Range(first, last - first + 1));
             else if (Index(part) is { } one) scenes.Add(one);
+            else if (text.StartsWith('-') && Index(text[1..]) is not null) scenes.Add(CommonOptions.FindScene(image, text).Index);
             else return [image.SceneNamed(text).Index];
         }
 

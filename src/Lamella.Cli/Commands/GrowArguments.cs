@@ -54,5 +54,5 @@ internal sealed class GrowArguments
     }
 
     /// <summary>Workers, memory and cancellation.</summary>
-    public ExecutionOptions Execution(ParseResult parsed, CancellationToken cancellation) => new() { Threads = parsed.GetValue(Threads), MemoryBudget = parsed.GetValue(Memory), Cancellation = cancellation };
+    public ExecutionOptions Execution(ParseResult parsed, CancellationToken cancellation) => CommonOptions.Execution(parsed, Threads, Memory, cancellation);
 }

@@ -19,21 +19,25 @@ internal static class PixelsCommand
         format.AcceptOnlyFromAmong("raw", "npy", "json");
         Option<string> output = new("--output", "-o") { Description = "The file to write; - for standard output.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
         Option<bool> sha256 = new("--sha256") { Description = "Print the SHA-256 of the samples instead." };
+        Option<bool> overwrite = new("--overwrite") { Description = "Replace an existing file." };
+        Option<bool> json = new("--json") { Description = "With --sha256: print one JSON document." };
         Option<int> threads = CommonOptions.Threads();
         Option<long> memory = CommonOptions.Memory();
-        Command command = new("pixels", "Write decoded samples: C order, little-endian.") { path, scene, level, select, order, native, format, output, sha256, threads, memory };
+        Command command = new("pixels", "Write decoded samples: C order, little-endian.") { path, scene, level, select, order, native, format, output, overwrite, sha256, json, threads, memory };
         command.Validators.Add(result =>
         {
             if (result.GetValue(native) && result.GetValue(order) is not null) result.AddError("--native and --order exclude each other");
+            if (result.GetValue(sha256) && result.GetResult(output) is { Implicit: false }) result.AddError("--sha256 writes no samples; leave out --output");
+            if (result.GetValue(json) && !result.GetValue(sha256)) result.AddError("--json belongs to --sha256; samples are raw or npy");
         });
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             Selection selection = parsed.GetValue(select) is { } text ? Selection.Parse(text) : Selection.All;
-            ExecutionOptions execution = new() { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation };
+            ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             if (ZarrElements.TryOpen(parsed.GetValue(path)!) is { } elements)
             {
-                using (elements) elements.Write(terminal, parsed.GetValue(native), parsed.GetValue(sha256), parsed.GetValue(format)!, parsed.GetValue(output)!);
+                using (elements) elements.Write(terminal, parsed.GetValue(native), parsed.GetValue(sha256), parsed.GetValue(format)!, parsed.GetValue(output)!, parsed.GetValue(overwrite));
                 return Task.FromResult(ExitCode.Ok);
             }
 
@@ -41,9 +45,9 @@ internal static class PixelsCommand
             if (parsed.GetValue(format) == "json") throw new ArgumentException("--format json is for Zarr arrays of text; samples are raw or npy");
             try
             {
-                PixelStream stream = PixelStream.Create(CommonOptions.FindScene(image, parsed.GetValue(scene)), parsed.GetValue(level), selection, parsed.GetValue(native) ? null : parsed.GetValue(order) ?? string.Empty, execution);
-                if (parsed.GetValue(sha256)) terminal.Out.WriteLine(stream.Digest());
-                else WriteTo(parsed.GetValue(output)!, stream, parsed.GetValue(format) == "npy");
+                PixelStream stream = PixelStream.Create(CommonOptions.FindScene(image, parsed.GetValue(scene)), parsed.GetValue(level), selection, parsed.GetValue(native) ? null : parsed.GetValue(order)?.ToUpperInvariant() ?? string.Empty, execution);
+                if (parsed.GetValue(sha256)) Print(terminal, stream.Digest(), parsed.GetValue(json));
+                else WriteTo(parsed.GetValue(output)!, parsed.GetValue(overwrite), image.Path, stream, parsed.GetValue(format) == "npy");
             }
             catch (LamellaException e)
             {
@@ -57,23 +61,33 @@ internal static class PixelsCommand
         return command;
     }
 
-    private static void WriteTo(string file, PixelStream stream, bool npy)
+    private static void Print(Terminal terminal, PixelStreamDigest digest, bool json)
     {
-        try
+        if (!json)
         {
-            if (file == "-")
-            {
-                using Stream standard = Console.OpenStandardOutput();
-                stream.WriteTo(standard, npy);
-                return;
-            }
+            terminal.Out.WriteLine(digest);
+            return;
+        }
 
-            using FileStream target = new(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
-            stream.WriteTo(target, npy);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        Json.Write(terminal.Out, "pixels", writer =>
         {
-            throw Stores.FileErrors.Writing(e, file);
+            writer.WriteString("sha256", digest.Hex);
+            writer.WriteNumber("scene", digest.Scene);
+            writer.WriteString("order", digest.Order);
+            writer.Numbers("shape", digest.Shape);
+            writer.WriteString("dtype", digest.Type);
+        });
+    }
+
+    private static void WriteTo(string file, bool overwrite, string source, PixelStream stream, bool npy)
+    {
+        if (file == OutputFile.Standard)
+        {
+            OutputFile.WriteStandard(target => stream.WriteTo(target, npy));
+            return;
         }
+
+        if (Stores.FileLinks.Same(file, source)) Throw.Store(StoreFailure.Exists, $"{file} is the image itself; choose another name");
+        OutputFile.Write(file, overwrite, target => stream.WriteTo(target, npy));
     }
 }

@@ -38,7 +38,7 @@ internal static class PixhashCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             PixelDigest? namedDigest = parsed.GetValue(digest) is { } digestName ? PixelDigests.Parse(digestName) : null;
             WalkMode? namedMode = parsed.GetValue(compat) is { } modeName ? WalkModes.Parse(modeName) : null;
-            ExecutionOptions execution = new() { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation };
+            ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
             if (parsed.GetValue(check) is { } list)
                 return Task.FromResult(new PixhashCheck(terminal, PixhashCheck.ListOf(list), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));

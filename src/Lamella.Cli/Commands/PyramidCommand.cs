@@ -25,14 +25,15 @@ internal static class PyramidCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string folder = parsed.GetValue(path)!;
-            if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"{folder} is no folder; only an OME-Zarr in a folder can be changed in place");
+            if (File.Exists(folder)) Throw.Refused($"{folder} is a file; only an OME-Zarr in a folder can be changed in place (lamella convert makes one)");
+            if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"there is no folder {folder}");
             using FileStore store = new(folder);
             PyramidOptions options = new()
             {
                 Levels = parsed.GetValue(levels),
                 Method = parsed.GetValue(downsample) is { } name ? Reductions.Find(name) : null,
                 DownsampledAxes = parsed.GetValue(downsampleZ) ? DownsampledAxes.Zyx : null,
-                Execution = new ExecutionOptions { Threads = parsed.GetValue(threads), MemoryBudget = parsed.GetValue(memory), Cancellation = cancellation },
+                Execution = CommonOptions.Execution(parsed, threads, memory, cancellation),
             };
             IReadOnlyList<string> images = ImagePaths.Find(store);
             if (images.Count == 0) Throw.Unsupported("OME-Zarr", "writing into a folder without an image");

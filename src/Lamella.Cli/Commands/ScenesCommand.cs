@@ -19,9 +19,12 @@ internal static class ScenesCommand
         Option<int> size = IdentityOptions.Count("The longer side of a picture at most.", SavedView.Side, "--size");
         Option<bool> overwrite = IdentityOptions.Overwrite();
         Option<string> compat = IdentityOptions.Compat();
+        Option<string?> scene = IdentityOptions.Scenes();
         Option<string?> select = CommonOptions.Select();
+        Option<int> threads = CommonOptions.Threads();
+        Option<long> memory = CommonOptions.Memory();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("scenes", "Save a small picture of every scene.") { inputs, output, sheet, size, overwrite, compat, select, json };
+        Command command = new("scenes", "Save a small picture of every scene.") { inputs, output, sheet, size, overwrite, compat, scene, select, threads, memory, json };
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -30,25 +33,26 @@ internal static class ScenesCommand
             PictureList list = new("scenes");
             List<ByteImage> cells = [];
             ImageBatch batch = new(terminal);
+            PictureFile pictures = new(parsed.GetValue(overwrite));
             int code = batch.Run(parsed.GetValue(inputs)!, image =>
             {
-                ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), new ExecutionOptions { Cancellation = cancellation });
-                for (int i = 0; i < image.Scenes.Count; i++)
+                ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
+                foreach (int i in IdentityOptions.FindScenes(image, parsed.GetValue(scene)).Select(s => s.Index))
                 {
                     cancellation.ThrowIfCancellationRequested();
                     ByteImage picture = Overview.Make(new WalkScene(sequence, i, mode), parsed.GetValue(size));
                     if (sheetFile is not null) cells.Add(PillowResampling.Thumbnail(picture, SheetSide));
                     if (sheetFile is not null && folder is null) continue;
-                    string place = folder ?? Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(image.Path)) ?? string.Empty;
+                    string place = folder ?? Path.GetDirectoryName(ImageBatch.PlaceOf(image.Path)) ?? string.Empty;
                     string file = Path.Combine(place, Invariant($"{ImageBatch.StemOf(image.Path)}.scene_{i:D3}.thumb.png"));
-                    PictureFile.Save(file, picture, parsed.GetValue(overwrite));
+                    pictures.Save(file, picture);
                     list.Add(new SavedPicture(file, image.Path, i, picture));
                 }
             });
             if (sheetFile is not null && cells.Count > 0)
             {
                 ByteImage made = ContactSheet.Make(cells, SheetSide);
-                PictureFile.Save(sheetFile, made, parsed.GetValue(overwrite));
+                pictures.Save(sheetFile, made);
                 list.Add(new SavedPicture(sheetFile, string.Join(' ', parsed.GetValue(inputs)!), 0, made));
             }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Lamella.Cli.Output;
 using Lamella.Iscc.Imagewalk;
@@ -22,12 +23,15 @@ internal static class SimilarCommand
         Option<int> threshold = new("--threshold") { Description = "The largest distance within a group, in bits of 256.", DefaultValueFactory = _ => DefaultThreshold };
         threshold.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > SceneCodes.CodeBits) result.AddError(Invariant($"--threshold is a number from 0 to {SceneCodes.CodeBits}"));
+            if (result.Tokens is [{ } token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int bits) && bits is < 0 or > SceneCodes.CodeBits)
+                result.AddError(Invariant($"--threshold is a number from 0 to {SceneCodes.CodeBits}"));
         });
         Option<string?> index = new("--index") { Description = "Keep the codes in this file, and compare with all that are in it.", HelpName = "FILE" };
         Option<string> compat = IdentityOptions.Compat();
+        Option<int> threads = CommonOptions.Threads();
+        Option<long> memory = CommonOptions.Memory();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("similar", "Find groups of scenes that are alike.") { inputs, by, threshold, index, compat, json };
+        Command command = new("similar", "Find groups of scenes that are alike.") { inputs, by, threshold, index, compat, threads, memory, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(inputs) is not { Length: > 0 } && result.GetValue(index) is null) result.AddError("name images, or an index with --index");
@@ -41,7 +45,7 @@ internal static class SimilarCommand
             SimilarityIndex? kept = parsed.GetValue(index) is { } file ? SimilarityIndex.Open(file, mode) : null;
             ImageBatch batch = new(terminal);
             List<ImageCodes> images = [];
-            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(arguments, image => images.Add(CodesOf(image, kept, mode, cancellation)));
+            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(arguments, image => images.Add(CodesOf(image, kept, mode, CommonOptions.Execution(parsed, threads, memory, cancellation))));
             IReadOnlyList<ImageCodes> all = kept?.Images ?? images;
             (string Path, SceneCodes Codes)[] scenes = [.. all.SelectMany(image => image.Scenes.Select(scene => (image.Path, scene)))];
             SimilarityKind kind = (SimilarityKind)Array.IndexOf(Kinds, parsed.GetValue(by));
@@ -56,14 +60,14 @@ internal static class SimilarCommand
         return command;
     }
 
-    private static ImageCodes CodesOf(BioImage image, SimilarityIndex? index, WalkMode mode, CancellationToken cancellation)
+    private static ImageCodes CodesOf(BioImage image, SimilarityIndex? index, WalkMode mode, ExecutionOptions execution)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(image.Path));
         // Before the pixels are read: a change during the reading makes the entry stale, never wrong.
         (long length, DateTime modified) = ImageCodes.Stamp(path);
         if (index?.Find(path, length, modified) is { } known) return known;
-        ImageScenes sequence = new(image.Scenes, options: new ExecutionOptions { Cancellation = cancellation });
-        IEnumerable<BiocodeScene> scenes = Biocode.ComputeAll(sequence, ImageBatch.NameOf(path), mode, cancellation: cancellation);
+        ImageScenes sequence = new(image.Scenes, options: execution);
+        IEnumerable<BiocodeScene> scenes = Biocode.ComputeAll(sequence, ImageBatch.NameOf(path), mode, cancellation: execution.Cancellation);
         ImageCodes codes = new(path, length, modified, [.. scenes.Select(scene => SceneCodes.Of(scene, image.Scenes[scene.Scene].Name))]);
         index?.Append(codes);
         return codes;

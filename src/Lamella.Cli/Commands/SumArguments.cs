@@ -45,6 +45,7 @@ internal sealed class SumArguments
         {
             Paths, Check, Tree, Walk, Similar, Threshold, Units, Narrow, Tag, Zero, Output, Overwrite, Status, Warn, Strict, Json,
         };
+        Threshold.Validators.Add(result => CommonOptions.RefuseBelow(result, 0, "--threshold must not be negative"));
         command.Validators.Add(Exclude);
         return command;
     }
@@ -58,7 +59,6 @@ internal sealed class SumArguments
         Option<bool>[] chosen = [.. modes.Where(result.GetValue)];
         if (chosen.Length > 1) result.AddError($"{chosen[0].Name} and {chosen[1].Name} exclude each other");
         if (result.GetValue(Check) && result.GetValue(Output) is not null) result.AddError("--check and --output exclude each other");
-        if (result.GetValue(Threshold) < 0) result.AddError("--threshold must not be negative");
         bool paths = result.GetValue(Paths) is { Length: > 0 };
         if (!paths && chosen.Length > 0) result.AddError(chosen[0].Name + " needs a path");
     }

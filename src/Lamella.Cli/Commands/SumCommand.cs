@@ -71,7 +71,9 @@ internal sealed class SumCommand
         {
             try
             {
+                int before = entries.Count + _errors.Count;
                 foreach (string file in FileSums.Expand(path)) SumFile(file, alone, entries);
+                if (entries.Count + _errors.Count == before) _terminal.Warn($"{path} has no files");
             }
             catch (StoreException e) when (!alone)
             {
@@ -88,8 +90,7 @@ internal sealed class SumCommand
         {
             if (path == StandardInput)
             {
-                using Stream input = Console.OpenStandardInput();
-                entries.Add(Entry(path, IsccSum.Compute(input, _cancellation)));
+                entries.Add(Entry(path, SumStandardInput()));
             }
             else
             {
@@ -100,6 +101,15 @@ internal sealed class SumCommand
         {
             Remember(path, e);
         }
+    }
+
+    /// <summary>Whoever writes into the pipe may be slow or gone for ever; an interrupt does not wait for it.</summary>
+    private IsccSum SumStandardInput()
+    {
+        using Stream input = Console.OpenStandardInput();
+        Task<IsccSum> sum = Task.Run(() => IsccSum.Compute(input, _cancellation), _cancellation);
+        Task.WaitAny([sum], _cancellation);
+        return sum.GetAwaiter().GetResult();
     }
 
     private SumEntry SumTree(string path)
@@ -214,17 +224,6 @@ internal sealed class SumCommand
             return;
         }
 
-        if (!_parsed.GetValue(_arguments.Overwrite) && Path.Exists(path)) Throw.Store(StoreFailure.Exists, $"{path} exists; --overwrite replaces it");
-        string partial = path + ".partial";
-        try
-        {
-            File.WriteAllText(partial, _text.ToString());
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            FileErrors.TryDelete(partial);
-            throw FileErrors.Writing(e, path);
-        }
+        OutputFile.Write(path, _parsed.GetValue(_arguments.Overwrite), stream => stream.Write(Encoding.UTF8.GetBytes(_text.ToString())));
     }
 }

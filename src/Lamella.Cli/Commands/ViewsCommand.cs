@@ -22,8 +22,10 @@ internal static class ViewsCommand
         Option<string> compat = IdentityOptions.Compat();
         Option<string?> scene = CommonOptions.Scene();
         Option<string?> select = CommonOptions.Select();
+        Option<int> threads = CommonOptions.Threads();
+        Option<long> memory = CommonOptions.Memory();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("views", "Extract representative views of a scene.") { inputs, strategies, maximum, output, overwrite, compat, scene, select, json };
+        Command command = new("views", "Extract representative views of a scene.") { inputs, strategies, maximum, output, overwrite, compat, scene, select, threads, memory, json };
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -32,12 +34,13 @@ internal static class ViewsCommand
             bool several = InputPaths.Expand(parsed.GetValue(inputs)!).Count > 1;
             List<(string Path, int Scene, IReadOnlyList<SavedView> Views)> results = [];
             ImageBatch batch = new(terminal);
+            PictureFile pictures = new(parsed.GetValue(overwrite));
             int code = batch.Run(parsed.GetValue(inputs)!, image =>
             {
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
-                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), new ExecutionOptions { Cancellation = cancellation });
+                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
                 IReadOnlyList<SavedView> views = ViewExtractor.Extract(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), wanted, parsed.GetValue(maximum));
-                if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, parsed.GetValue(overwrite));
+                if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures);
                 if (parsed.GetValue(json)) results.Add((image.Path, chosen.Index, views));
                 else WriteText(terminal, image.Path, views);
             });
@@ -69,9 +72,9 @@ internal static class ViewsCommand
         return names;
     }
 
-    private static void Save(IReadOnlyList<SavedView> views, string folder, bool overwrite)
+    private static void Save(IReadOnlyList<SavedView> views, string folder, PictureFile pictures)
     {
-        for (int i = 0; i < views.Count; i++) PictureFile.Save(Path.Combine(folder, views[i].FileName(i)), views[i].Picture(), overwrite);
+        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, views[i].FileName(i)), views[i].Picture());
     }
 
     private static void WriteText(Terminal terminal, string path, IReadOnlyList<SavedView> views)

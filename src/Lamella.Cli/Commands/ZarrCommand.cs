@@ -81,7 +81,10 @@ internal static class ZarrCommand
         {
             if (Directory.Exists(path)) return new Node(path, new FileStore(path), null);
             if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist");
+            FileLinks.RefusePipe(path, path);
             FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Span<byte> start = stackalloc byte[2];
+            if (folder.Read(Path.GetFileName(path), 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{path} is no Zarr: it is neither a folder nor a zip file");
             return new Node(path, new ZipStore(folder, Path.GetFileName(path)), folder);
         }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lamella.Cli.Output;
+using Lamella.Pipelines;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 
@@ -31,7 +32,7 @@ internal sealed class ZarrElements : IDisposable
     }
 
     /// <summary>Writes the elements, or their digest.</summary>
-    public void Write(Terminal terminal, bool native, bool sha256, string format, string output)
+    public void Write(Terminal terminal, bool native, bool sha256, string format, string output, bool overwrite)
     {
         if (!native) throw new ArgumentException($"the elements are {_array.Metadata.DataType.Name}, not pixels; read them with --native");
         if (_array.IsVariable)
@@ -46,27 +47,13 @@ internal sealed class ZarrElements : IDisposable
         if (sha256)
         {
             long[] shape = _array.Shape.ToArray();
-            string order = shape.Length == 0 ? "-" : ZarrAxes.Letters(_array.Metadata);
-            terminal.Out.WriteLine($"{Convert.ToHexStringLower(SHA256.HashData(bytes))}  0  {order}  {(shape.Length == 0 ? "-" : string.Join('x', shape))}  {_array.Metadata.DataType.Name}");
+            terminal.Out.WriteLine(new PixelStreamDigest(Convert.ToHexStringLower(SHA256.HashData(bytes)), 0, shape.Length == 0 ? string.Empty : ZarrAxes.Letters(_array.Metadata), shape, _array.Metadata.DataType.Name));
             return;
         }
 
         if (format == "json") throw new ArgumentException("--format json is for elements of variable length");
-        if (output == "-")
-        {
-            using Stream standard = Console.OpenStandardOutput();
-            standard.Write(bytes);
-            return;
-        }
-
-        try
-        {
-            File.WriteAllBytes(output, bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.Writing(e, output);
-        }
+        if (output == OutputFile.Standard) OutputFile.WriteStandard(stream => stream.Write(bytes));
+        else OutputFile.Write(output, overwrite, stream => stream.Write(bytes));
     }
 
     /// <inheritdoc/>

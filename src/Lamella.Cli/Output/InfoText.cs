@@ -9,7 +9,7 @@ internal static class InfoText
 
     public static void Write(TextWriter output, BioImage image, InfoDetail detail, TimeSpan opened)
     {
-        string size = File.Exists(image.Path) ? Bytes(new FileInfo(image.Path).Length) : "folder";
+        string size = File.Exists(image.Path) ? Bytes(Stores.FileLinks.Follow(image.Path).Length) : "folder";
         string codec = image.Scenes.Count > 0 ? image.Scenes[0].Levels[0].Codec : "-";
         output.WriteLine(Invariant($"{image.Path}   {image.Format}   {size}   {codec}   opened in {opened.TotalMilliseconds:F0} ms"));
         List<string[]> rows = [["scene", "name", "axes", "shape", "type", "pixel size (x y z)", "levels"]];

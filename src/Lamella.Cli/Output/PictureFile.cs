@@ -4,29 +4,33 @@ using Lamella.Stores;
 
 namespace Lamella.Cli.Output;
 
-/// <summary>Saves pictures as PNG. A picture appears under its name when it is complete.</summary>
-internal static class PictureFile
+/// <summary>Saves the pictures of one command as PNG. Two pictures of one run never share a name: the second would replace the first without a word.</summary>
+internal sealed class PictureFile(bool overwrite)
 {
-    /// <summary>Writes a picture; its folder is made when it is missing.</summary>
+    private readonly HashSet<string> _saved = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Writes a picture; its folder is made when it is missing. <c>-</c> is standard output.</summary>
     /// <exception cref="StoreException">A file of that name exists and is not to be replaced, or it cannot be written.</exception>
-    public static void Save(string path, ByteImage picture, bool overwrite)
+    public void Save(string path, ByteImage picture)
     {
-        if (!overwrite && Path.Exists(path)) Throw.Store(StoreFailure.Exists, $"{path} exists; --overwrite replaces it");
-        string partial = path + ".partial";
+        if (path == OutputFile.Standard)
+        {
+            OutputFile.WriteStandard(stream => Encode(stream, picture));
+            return;
+        }
+
+        if (!_saved.Add(Path.GetFullPath(path))) Throw.Store(StoreFailure.Exists, $"{path} is the name of a picture of another image of this run; give the images different folders");
         try
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            using (FileStream stream = new(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                PngEncoder.Encode(stream, picture.Width, picture.Height, picture.Bands == 3 ? PngColor.Rgb : PngColor.Gray, 8, picture.Pixels);
-            }
-
-            File.Move(partial, path, overwrite);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            FileErrors.TryDelete(partial);
             throw FileErrors.Writing(e, path);
         }
+
+        OutputFile.Write(path, overwrite, stream => Encode(stream, picture));
     }
+
+    private static void Encode(Stream stream, ByteImage picture) => PngEncoder.Encode(stream, picture.Width, picture.Height, picture.Bands == 3 ? PngColor.Rgb : PngColor.Gray, 8, picture.Pixels);
 }

@@ -38,6 +38,7 @@ internal sealed record Terminal
     private static string Clean(Exception error)
     {
         string text = error.Message;
+        if (error is ArgumentException && text.StartsWith("The value cannot be an empty string", StringComparison.Ordinal)) return "a name or a path is empty; is a variable of your script unset?";
         if (error is ArgumentException { ParamName: { } name }) text = text.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal);
         return text;
     }

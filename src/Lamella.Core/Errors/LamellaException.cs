@@ -32,7 +32,8 @@ public abstract class LamellaException : Exception
     {
         get
         {
-            string where = Path is null ? string.Empty : Path + ": ";
+            // Stores name the file themselves.
+            string where = Path is null || base.Message.StartsWith(Path + " ", StringComparison.Ordinal) || base.Message.StartsWith(System.IO.Path.GetFullPath(Path) + " ", StringComparison.Ordinal) ? string.Empty : Path + ": ";
             string at = Offset is null ? string.Empty : Invariant($" (at byte {Offset})");
             return where + base.Message + at;
         }

@@ -50,14 +50,15 @@ internal sealed class FileStore : Store
     /// <inheritdoc/>
     public override long? Length(string key)
     {
-        FileInfo file = new(PathOf(key));
+        string path = PathOf(key);
         try
         {
+            FileInfo file = FileLinks.Follow(path);
             return file.Exists ? file.Length : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Reading(e, file.FullName);
+            throw FileErrors.Reading(e, path);
         }
     }
 

@@ -13,11 +13,19 @@ internal sealed record ImageCodes(string Path, long Length, DateTime Modified, I
     {
         try
         {
-            if (File.Exists(path)) return (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path));
+            if (File.Exists(path))
+            {
+                // What a link leads to: the link itself does not change when its target does.
+                FileInfo target = Stores.FileLinks.Follow(path);
+                return (target.Length, target.LastWriteTimeUtc);
+            }
+
             long length = 0;
             DateTime modified = DateTime.MinValue;
-            foreach (FileInfo file in new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories))
+            foreach (FileInfo entry in new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories))
             {
+                FileInfo file = Stores.FileLinks.Follow(entry.FullName);
+                if (!file.Exists) continue;
                 length += file.Length;
                 if (file.LastWriteTimeUtc > modified) modified = file.LastWriteTimeUtc;
             }

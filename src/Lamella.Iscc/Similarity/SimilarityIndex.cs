@@ -15,6 +15,9 @@ internal sealed class SimilarityIndex
     private const string Format = "similarity index";
     private const int LongestHeader = 4096;
 
+    private const int MostAttempts = 200;
+    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(50);
+
     private readonly string _path;
     private readonly WalkMode _mode;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -67,7 +70,8 @@ internal sealed class SimilarityIndex
         Put(image);
         try
         {
-            using FileStream stream = new(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            using FileStream stream = OpenAlone();
+            if (stream.Length > _end) ReadOthers(stream);
             stream.SetLength(_end);
             stream.Position = _end;
             if (_end == 0) stream.Write(Line(WriteHeader));
@@ -78,6 +82,32 @@ internal sealed class SimilarityIndex
         {
             throw FileErrors.Writing(e, _path);
         }
+    }
+
+    /// <summary>One process writes at a time: the jobs of an array may share an index.</summary>
+    private FileStream OpenAlone()
+    {
+        using ManualResetEventSlim pause = new();
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (attempt < MostAttempts && e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+            {
+                pause.Wait(AttemptPause);
+            }
+        }
+    }
+
+    /// <summary>Takes over what other processes have added since.</summary>
+    private void ReadOthers(FileStream stream)
+    {
+        byte[] file = new byte[stream.Length];
+        stream.Position = 0;
+        stream.ReadExactly(file);
+        Read(file);
     }
 
     private static byte[] Line(Action<Utf8JsonWriter> body)

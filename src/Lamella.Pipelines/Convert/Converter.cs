@@ -80,7 +80,6 @@ internal sealed class Converter
         if (resumed is null)
         {
             place.CheckRoom(_target.LeastBytes(_plans));
-            place.Discard();
         }
         else
         {
@@ -89,18 +88,31 @@ internal sealed class Converter
 
         IReadOnlyList<PixelDigestPair> digests;
         IReadOnlyList<string> hashes;
-        using (Journal journal = resumed ?? Journal.Start(journalPath, plan))
+        bool hopeless = false;
+        try
         {
-            using (ImageSink sink = _target.Open(place.Partial, _plans, _source, journal))
+            using Journal journal = resumed ?? Journal.Start(journalPath, plan, place.Discard);
+            try
             {
+                using ImageSink sink = _target.Open(place.Partial, _plans, _source, journal);
                 string?[] streamed = CopyPixels(sink, resumed is null);
                 _options.Execution.Cancellation.ThrowIfCancellationRequested();
                 sink.PixelHashes = hashes = HashSource(streamed);
                 Report(PixelBytes, 0, "metadata");
                 sink.Complete();
             }
+            catch (LamellaException e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException)
+            {
+                // The same input and options would end the same way: there is nothing to resume.
+                hopeless = true;
+                throw;
+            }
 
             digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial, hashes) : [];
+        }
+        finally
+        {
+            if (hopeless) place.GiveUp();
         }
 
         place.Commit();

@@ -9,6 +9,8 @@ internal static class TargetName
     public static string For(string source)
     {
         string trimmed = source.TrimEnd('/', '\\');
+        // A folder that is written as a dot has its name in the full path only.
+        if (System.IO.Path.GetFileName(trimmed) is "." or "..") trimmed = System.IO.Path.GetFullPath(trimmed);
         string name = System.IO.Path.GetFileName(trimmed);
         string? ending = Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
         string stem = ending is null ? System.IO.Path.GetFileNameWithoutExtension(name) : name[..^ending.Length];

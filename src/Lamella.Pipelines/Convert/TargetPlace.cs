@@ -9,6 +9,8 @@ namespace Lamella.Pipelines.Convert;
 /// </summary>
 internal sealed class TargetPlace
 {
+    private static readonly string[] ZarrFiles = ["zarr.json", ".zgroup", ".zarray"];
+
     private TargetPlace(string path, ExistingTarget existing)
     {
         Path = path;
@@ -48,12 +50,18 @@ internal sealed class TargetPlace
     /// <exception cref="RefusedException">The target is the source.</exception>
     public static TargetPlace Claim(string path, string source, ExistingTarget existing)
     {
+        if (path.Contains("://", StringComparison.Ordinal)) Throw.Unsupported("URL", $"writing to {path}", "Lamella writes files and folders; copy the result, or mount the store as a folder");
         string full = System.IO.Path.GetFullPath(path.TrimEnd('/', '\\'));
         string? folder = System.IO.Path.GetDirectoryName(full);
         if (folder is null || !Directory.Exists(folder)) Throw.Store(StoreFailure.Unwritable, $"{path} cannot be written: the folder {folder} does not exist");
-        string from = System.IO.Path.GetFullPath(source);
-        if (string.Equals(from, full, StringComparison.Ordinal) || from.StartsWith(full + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        string from = FileLinks.RealPath(source), real = FileLinks.RealPath(full);
+        if (string.Equals(from, real, StringComparison.Ordinal) || from.StartsWith(real + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
             Throw.Refused($"the target {path} is (or holds) the source; choose another name");
+        for (string? outer = System.IO.Path.GetDirectoryName(real); outer is not null; outer = System.IO.Path.GetDirectoryName(outer))
+        {
+            if (ZarrFiles.Any(file => File.Exists(System.IO.Path.Join(outer, file)))) throw new StoreException(StoreFailure.Unwritable, $"cannot write {path}: it would lie inside the Zarr {outer}, which would change that one; choose another folder");
+        }
+
         if (System.IO.Path.Exists(full) && existing == ExistingTarget.Refuse)
             throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists\n  to replace it:   --overwrite\n  or choose another name");
         return new TargetPlace(full, existing);
@@ -71,6 +79,20 @@ internal sealed class TargetPlace
 
     /// <summary>Removes what an earlier run left.</summary>
     public void Discard() => Remove(Partial);
+
+    /// <summary>Removes what this run has made, when no later run could go on with it. A failure to do so must not hide the error that led here.</summary>
+    public void GiveUp()
+    {
+        try
+        {
+            Remove(Partial);
+            FileErrors.TryDelete(Journal);
+        }
+        catch (StoreException)
+        {
+            // It keeps its temporary name, so nobody takes it for a result.
+        }
+    }
 
     /// <summary>Removes the values that a killed run was about to put: they have their temporary names yet, and nobody would finish them.</summary>
     public void SweepTemporaries()

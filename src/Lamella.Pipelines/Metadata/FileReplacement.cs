@@ -13,6 +13,8 @@ internal static class FileReplacement
     /// <exception cref="StoreException">A file cannot be written; all say what they said before.</exception>
     public static void Replace(IReadOnlyList<(string Path, byte[] Old, byte[] New)> files)
     {
+        // A link stays a link: what it leads to is replaced.
+        files = [.. files.Select(file => (FileLinks.Follow(file.Path).FullName, file.Old, file.New))];
         List<string> staged = [];
         try
         {
@@ -45,6 +47,7 @@ internal static class FileReplacement
         try
         {
             using SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+            if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(handle, File.GetUnixFileMode(path));
             RandomAccess.Write(handle, value, 0);
             RandomAccess.FlushToDisk(handle);
             return temporary;
