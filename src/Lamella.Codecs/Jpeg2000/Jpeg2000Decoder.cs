@@ -66,6 +66,8 @@ internal static class Jpeg2000Decoder
     private static Jpeg2000Info Describe(Jp2Container container, Codestream stream, Channel[] channels, bool hasAlpha, int discarded)
     {
         ImageSize size = stream.Size;
+        int reductions = ReductionsOf(stream, channels);
+        if (discarded > reductions) Throw.Unsupported(Format, Invariant($"{discarded} halvings of a picture that has {reductions}"));
         Rectangle output = size.Output.Reduce(discarded);
         int bits = 0;
         foreach (Channel channel in channels)
@@ -80,7 +82,7 @@ internal static class Jpeg2000Decoder
             output.Width, output.Height, channels.Length, bits, channels[0].IsSigned, hasAlpha, ycbcr, coding.Components.IsReversible, coding.HasComponentTransform,
             size.TilesWide * size.TilesHigh, stream.Comment)
         {
-            Reductions = ReductionsOf(stream, channels),
+            Reductions = reductions,
             Capture = container.Capture,
             Display = container.Display,
         };
@@ -95,7 +97,10 @@ internal static class Jpeg2000Decoder
     {
         int least = stream.Main.Coding!.Components.Levels;
         for (int c = 0; c < stream.Size.Components.Length; c++) least = Math.Min(least, stream.Main.CodingOf(c)?.Levels ?? least);
-        return Array.Exists(channels, c => c.Values is not null) ? 0 : least;
+        if (Array.Exists(channels, c => c.Values is not null)) return 0;
+        // Of a narrow picture at an odd place nothing may be left.
+        while (least > 0 && Array.Exists(stream.Size.Components, c => stream.Size.Area.Divide(c.StepX, c.StepY).Reduce(least).IsEmpty)) least--;
+        return least;
     }
 
     private static bool HasSubsampledColor(ImageSize size)

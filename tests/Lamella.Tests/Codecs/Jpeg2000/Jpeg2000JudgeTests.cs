@@ -75,6 +75,17 @@ public sealed class Jpeg2000JudgeTests
         Assert.InRange(OpenJpeg.Distance(expected, OpenJpeg.DecodeOurs(stream, Jpeg2000Color.Stored, discarded), size, bits), 0, tolerance);
     }
 
+    [Theory]
+    [InlineData("1,37,1,8,u", "-n 3 -d 3,3", 0)]
+    [InlineData("45,1,1,8,u", "-n 3 -d 3,3", 0)]
+    [InlineData("45,1,1,8,u", "-n 3 -d 4,4", 2)]
+    public async Task A_picture_of_which_nothing_would_be_left_is_not_halved(string format, string options, int reductions)
+    {
+        byte[] stream = await OpenJpeg.EncodeAsync(Picture(format).Picture, format, options);
+        Assert.Equal(reductions, Jpeg2000Decoder.ReadHeader(stream).Reductions);
+        Assert.Throws<UnsupportedFeatureException>(() => Jpeg2000Decoder.ReadHeader(stream, reductions + 1));
+    }
+
     [Fact]
     public async Task A_subsampled_component_is_halved_with_the_picture_and_repeated()
     {
