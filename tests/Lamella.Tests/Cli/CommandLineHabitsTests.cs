@@ -189,6 +189,12 @@ public sealed class CommandLineHabitsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(200, "[############------------] 50%  of something")]
+    [InlineData(30, "50%  of something")]
+    [InlineData(10, "50%  of s")]
+    public void A_line_of_progress_fits_its_terminal(int columns, string expected) => Assert.Equal(expected, ProgressPrinter.Fit(0.5, "50%  of something", columns));
+
     [Fact]
     public void A_name_stays_on_its_line_and_steers_no_terminal()
     {
