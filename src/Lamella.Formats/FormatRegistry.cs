@@ -67,7 +67,11 @@ internal static class FormatRegistry
         if (File.Exists(full))
         {
             FileLinks.RefusePipe(full, path);
-            return new ImagePlace(new FileStore(folder), name, SourceKind.File, options);
+            // What leads out of a store's folder is not followed, so the store of a file that refers to its parent folder starts there.
+            string? above = LifFormat.RefersToFolderAbove(name) ? Path.GetDirectoryName(folder) : null;
+            return above is null
+                ? new ImagePlace(new FileStore(folder), name, SourceKind.File, options)
+                : new ImagePlace(new FileStore(above), Path.GetFileName(folder) + "/" + name, SourceKind.File, options);
         }
 
         if (!NamePattern.IsPattern(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");

@@ -5,21 +5,24 @@ using System.Runtime.InteropServices;
 namespace Lamella.Codecs.Blake3;
 
 /// <summary>
-/// BLAKE3 with 256-bit output, fed in pieces of any size. The tree of chunks is built from whole, aligned groups of chunks, so that the lanes of the kernel are always full;
-/// finished subtrees wait on a stack, one per set bit of the number of groups. Not thread-safe.
+/// BLAKE3 with 256-bit output, fed in pieces of any size. The tree of chunks is built from the largest aligned subtrees that the input holds, so that the lanes of the kernel are full;
+/// finished subtrees wait on a stack, one per set bit of the number of chunks. Not thread-safe.
 /// </summary>
 internal sealed class Blake3Hasher
 {
     internal const int DigestLength = 32;
 
-    /// <summary>Chunks of one group: a power of two, at least the lanes of the widest kernel twice over, so that the first parents fill the lanes too.</summary>
-    private const int GroupChunks = 256;
+    /// <summary>Chunks that wait for more input: a power of two, the lanes of the widest kernel.</summary>
+    private const int PendingChunks = 16;
 
-    private const int GroupLength = GroupChunks * Blake3Scalar.ChunkLength;
+    /// <summary>Chunks of the largest subtree that is hashed in one go: a power of two, so large that its few last parents, which do not fill the lanes, cost little.</summary>
+    private const int MostChunks = 256;
+
+    private const int PendingLength = PendingChunks * Blake3Scalar.ChunkLength;
 
     private readonly int _lanes;
-    private readonly byte[] _pending = new byte[GroupLength];
-    private readonly uint[] _cvs = new uint[GroupChunks * Blake3Scalar.CvWords];
+    private readonly byte[] _pending = new byte[PendingLength];
+    private readonly uint[] _cvs = new uint[MostChunks * Blake3Scalar.CvWords];
     // A 64-bit chunk counter allows subtrees of at most 2^64 chunks: 64 levels below the root (the paper, section 2.1).
     private readonly uint[] _stack = new uint[64 * Blake3Scalar.CvWords];
     private int _pendingLength;
@@ -43,20 +46,22 @@ internal sealed class Blake3Hasher
         Length += data.Length;
         if (_pendingLength > 0)
         {
-            int take = Math.Min(GroupLength - _pendingLength, data.Length);
+            int take = Math.Min(PendingLength - _pendingLength, data.Length);
             data[..take].CopyTo(_pending.AsSpan(_pendingLength));
             _pendingLength += take;
             data = data[take..];
-            // The last group must stay: only the end of the input tells which node is the root.
+            // The last chunks must stay: only the end of the input tells which node is the root.
             if (data.IsEmpty) return;
-            AddGroup(_pending);
+            AddSubtree(_pending, PendingChunks);
             _pendingLength = 0;
         }
 
-        while (data.Length > GroupLength)
+        while (data.Length > PendingLength)
         {
-            AddGroup(data[..GroupLength]);
-            data = data[GroupLength..];
+            // As large as the input and the alignment allow: a subtree starts at a multiple of its size.
+            int chunks = 1 << Math.Min(BitOperations.Log2((uint)(data.Length - 1) / Blake3Scalar.ChunkLength), BitOperations.TrailingZeroCount(_chunks | MostChunks));
+            AddSubtree(data[..(chunks * Blake3Scalar.ChunkLength)], chunks);
+            data = data[(chunks * Blake3Scalar.ChunkLength)..];
         }
 
         data.CopyTo(_pending);
@@ -73,8 +78,15 @@ internal sealed class Blake3Hasher
 
         // All chunks but the last are complete and cannot be the root.
         int whole = rest.IsEmpty ? 0 : (rest.Length - 1) / Blake3Scalar.ChunkLength;
-        Blake3Kernel.HashChunks(rest, whole, _chunks, _cvs, _lanes);
-        for (int i = 0; i < whole; i++) Push(stack, ref stackSize, _cvs.AsSpan(i * Blake3Scalar.CvWords, Blake3Scalar.CvWords), _chunks + (ulong)i + 1);
+        int done = 0;
+        while (done < whole)
+        {
+            // The largest subtree first: what follows it is smaller and merges with nothing yet.
+            int size = 1 << BitOperations.Log2((uint)(whole - done));
+            HashSubtree(rest.Slice(done * Blake3Scalar.ChunkLength, size * Blake3Scalar.ChunkLength), _chunks + (ulong)done, _cvs, _lanes);
+            done += size;
+            Push(stack, ref stackSize, _cvs.AsSpan(0, Blake3Scalar.CvWords), (_chunks + (ulong)done) / (ulong)size);
+        }
 
         rest = rest[(whole * Blake3Scalar.ChunkLength)..];
         uint rootFlag = stackSize == 0 ? Blake3Scalar.Root : 0;
@@ -104,27 +116,20 @@ internal sealed class Blake3Hasher
         Length = 0;
     }
 
-    /// <summary>Takes the chaining value of an aligned subtree of <paramref name="chunks"/> chunks that another thread has hashed; nothing may be pending, and more input must follow.</summary>
-    internal void AppendSubtree(ReadOnlySpan<uint> cv, int chunks)
-    {
-        _chunks += (ulong)chunks;
-        Length += (long)chunks * Blake3Scalar.ChunkLength;
-        Push(_stack, ref _stackSize, cv, _chunks / (ulong)chunks);
-    }
-
     /// <summary>The chaining value of a subtree of a power of two of whole chunks; <paramref name="cvs"/> is scratch for eight words per chunk, and its first eight are the result.</summary>
-    internal static void HashSubtree(ReadOnlySpan<byte> input, ulong firstChunk, Span<uint> cvs, int lanes)
+    private static void HashSubtree(ReadOnlySpan<byte> input, ulong firstChunk, Span<uint> cvs, int lanes)
     {
         int count = input.Length / Blake3Scalar.ChunkLength;
         Blake3Kernel.HashChunks(input, count, firstChunk, cvs, lanes);
         for (count /= 2; count > 0; count /= 2) Blake3Kernel.HashParents(MemoryMarshal.AsBytes(cvs), count, cvs, lanes);
     }
 
-    private void AddGroup(ReadOnlySpan<byte> group)
+    /// <summary>Takes an aligned subtree; nothing may be pending, and more input must follow.</summary>
+    private void AddSubtree(ReadOnlySpan<byte> input, int chunks)
     {
-        HashSubtree(group, _chunks, _cvs, _lanes);
-        _chunks += GroupChunks;
-        Push(_stack, ref _stackSize, _cvs.AsSpan(0, Blake3Scalar.CvWords), _chunks / GroupChunks);
+        HashSubtree(input, _chunks, _cvs, _lanes);
+        _chunks += (ulong)chunks;
+        Push(_stack, ref _stackSize, _cvs.AsSpan(0, Blake3Scalar.CvWords), _chunks / (ulong)chunks);
     }
 
     /// <summary>Puts a finished subtree on the stack and merges equal neighbours: as many as the count of subtrees of this size has trailing zero bits. More input always follows, so none of them is the root.</summary>

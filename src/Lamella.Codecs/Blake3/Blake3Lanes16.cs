@@ -117,20 +117,21 @@ internal static unsafe class Blake3Lanes16
         ref Vector512<uint> a, ref Vector512<uint> b, Vector512<uint>* c, ref Vector512<uint> d, Vector512<uint>* x, Vector512<uint>* y,
         ref Vector512<uint> a2, ref Vector512<uint> b2, Vector512<uint>* c2, ref Vector512<uint> d2, Vector512<uint>* x2, Vector512<uint>* y2)
     {
-        a += b;
-        a2 += b2;
+        // The message word first: it does not wait for b.
         a += *x;
         a2 += *x2;
+        a += b;
+        a2 += b2;
         d = Rotate16(d ^ a);
         d2 = Rotate16(d2 ^ a2);
         Vector512<uint> sum = *c + d;
         Vector512<uint> sum2 = *c2 + d2;
         b = Rotate12(b ^ sum);
         b2 = Rotate12(b2 ^ sum2);
-        a += b;
-        a2 += b2;
         a += *y;
         a2 += *y2;
+        a += b;
+        a2 += b2;
         d = Rotate8(d ^ a);
         d2 = Rotate8(d2 ^ a2);
         sum += d;

@@ -118,20 +118,21 @@ internal static unsafe class Blake3Lanes4
         ref Vector128<uint> a, ref Vector128<uint> b, Vector128<uint>* c, ref Vector128<uint> d, Vector128<uint>* x, Vector128<uint>* y,
         ref Vector128<uint> a2, ref Vector128<uint> b2, Vector128<uint>* c2, ref Vector128<uint> d2, Vector128<uint>* x2, Vector128<uint>* y2)
     {
-        a += b;
-        a2 += b2;
+        // The message word first: it does not wait for b.
         a += *x;
         a2 += *x2;
+        a += b;
+        a2 += b2;
         d = Rotate16(d ^ a);
         d2 = Rotate16(d2 ^ a2);
         Vector128<uint> sum = *c + d;
         Vector128<uint> sum2 = *c2 + d2;
         b = Rotate12(b ^ sum);
         b2 = Rotate12(b2 ^ sum2);
-        a += b;
-        a2 += b2;
         a += *y;
         a2 += *y2;
+        a += b;
+        a2 += b2;
         d = Rotate8(d ^ a);
         d2 = Rotate8(d2 ^ a2);
         sum += d;

@@ -117,20 +117,21 @@ internal static unsafe class Blake3Lanes8
         ref Vector256<uint> a, ref Vector256<uint> b, Vector256<uint>* c, ref Vector256<uint> d, Vector256<uint>* x, Vector256<uint>* y,
         ref Vector256<uint> a2, ref Vector256<uint> b2, Vector256<uint>* c2, ref Vector256<uint> d2, Vector256<uint>* x2, Vector256<uint>* y2)
     {
-        a += b;
-        a2 += b2;
+        // The message word first: it does not wait for b.
         a += *x;
         a2 += *x2;
+        a += b;
+        a2 += b2;
         d = Rotate16(d ^ a);
         d2 = Rotate16(d2 ^ a2);
         Vector256<uint> sum = *c + d;
         Vector256<uint> sum2 = *c2 + d2;
         b = Rotate12(b ^ sum);
         b2 = Rotate12(b2 ^ sum2);
-        a += b;
-        a2 += b2;
         a += *y;
         a2 += *y2;
+        a += b;
+        a2 += b2;
         d = Rotate8(d ^ a);
         d2 = Rotate8(d2 ^ a2);
         sum += d;

@@ -16,6 +16,9 @@ internal sealed class Jp2Container
     private const uint PaletteBox = 0x70636C72; // pclr
     private const uint MappingBox = 0x636D6170; // cmap
     private const uint DefinitionBox = 0x63646566; // cdef
+    private const uint ResolutionBox = 0x72657320; // "res "
+    private const uint CaptureBox = 0x72657363; // resc
+    private const uint DisplayBox = 0x72657364; // resd
 
     private Palette? _palette;
     private (int Component, int Type, int Column)[]? _mapping;
@@ -33,6 +36,12 @@ internal sealed class Jp2Container
 
     /// <summary>True when a box tells the colour.</summary>
     public bool HasColor => _color is not null;
+
+    /// <summary>Samples per metre at which the image was taken; null when not stated.</summary>
+    public Jp2Resolution? Capture { get; private set; }
+
+    /// <summary>Samples per metre at which the image should be shown; null when not stated.</summary>
+    public Jp2Resolution? Display { get; private set; }
 
     /// <summary>True when the bytes begin with the signature box (I.5.1).</summary>
     public static bool Matches(ReadOnlySpan<byte> source) =>
@@ -137,10 +146,34 @@ internal sealed class Jp2Container
                     for (int i = 0; i < _mapping.Length; i++) _mapping[i] = (reader.U16(), reader.U8(), reader.U8());
                     if (_mapping.Length == 0) Throw.Damaged(Jpeg2000Decoder.Format, "a component mapping without channels", content);
                     break;
+                case ResolutionBox:
+                    ReadResolutions(source, content, next);
+                    break;
                 case DefinitionBox:
                     _definitions = new (int Channel, int Type, int Association)[Math.Min(reader.U16(), reader.Remaining / 6)];
                     for (int i = 0; i < _definitions.Length; i++) _definitions[i] = (reader.U16(), reader.U16(), reader.U16());
                     break;
+            }
+
+            at = next;
+        }
+    }
+
+    /// <summary>The boxes of I.5.3.7: a fraction and an exponent of ten for rows, then for columns.</summary>
+    private void ReadResolutions(ReadOnlySpan<byte> source, int at, int end)
+    {
+        while (at < end)
+        {
+            (uint type, int content, int next) = Box(source, at, end);
+            if (type is CaptureBox or DisplayBox && next - content >= 10)
+            {
+                SpanReader reader = new(source[content..next], Jpeg2000Decoder.Format, bigEndian: true, content);
+                double vertical = (double)reader.U16() / reader.U16(), horizontal = (double)reader.U16() / reader.U16();
+                vertical *= Math.Pow(10, (sbyte)reader.U8());
+                horizontal *= Math.Pow(10, (sbyte)reader.U8());
+                Jp2Resolution? resolution = double.IsFinite(horizontal) && double.IsFinite(vertical) && horizontal > 0 && vertical > 0 ? new Jp2Resolution(horizontal, vertical) : null;
+                if (type == CaptureBox) Capture ??= resolution;
+                else Display ??= resolution;
             }
 
             at = next;

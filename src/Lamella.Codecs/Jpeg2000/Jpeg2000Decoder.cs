@@ -14,14 +14,15 @@ internal static class Jpeg2000Decoder
 
     /// <summary>Reads what the image decodes to, without decoding it.</summary>
     /// <param name="source">A JP2 file, or a codestream from SOC on.</param>
+    /// <param name="discarded">The resolutions that are left out; at most <see cref="Jpeg2000Info.Reductions"/>.</param>
     /// <exception cref="DamagedDataException">The headers contradict the format.</exception>
     /// <exception cref="UnsupportedFeatureException">The headers ask for something that is not decoded.</exception>
-    public static Jpeg2000Info ReadHeader(ReadOnlySpan<byte> source)
+    public static Jpeg2000Info ReadHeader(ReadOnlySpan<byte> source, int discarded = 0)
     {
         Jp2Container container = Jp2Container.Parse(source);
         Codestream stream = Codestream.Parse(source.Slice(container.Offset, container.Length), container.Offset);
         (Channel[] channels, bool hasAlpha) = container.Channels(stream.Size);
-        return Describe(container, stream, channels, hasAlpha);
+        return Describe(container, stream, channels, hasAlpha, discarded);
     }
 
     /// <summary>
@@ -31,16 +32,17 @@ internal static class Jpeg2000Decoder
     /// <param name="source">A JP2 file, or a codestream from SOC on.</param>
     /// <param name="color">What is done with the first three samples.</param>
     /// <param name="destination">At least <see cref="Jpeg2000Info.DecodedLength"/> bytes; the rest is left alone. Its content is undefined after an error.</param>
+    /// <param name="discarded">The resolutions that are left out: each halves the picture. At most <see cref="Jpeg2000Info.Reductions"/>.</param>
     /// <exception cref="DamagedDataException">The data contradicts the format, ends early, does not fit <paramref name="color"/>, or is larger than the destination.</exception>
     /// <exception cref="UnsupportedFeatureException">The data uses something that is not decoded.</exception>
-    public static unsafe Jpeg2000Info Decode(ReadOnlySpan<byte> source, Jpeg2000Color color, Span<byte> destination)
+    public static unsafe Jpeg2000Info Decode(ReadOnlySpan<byte> source, Jpeg2000Color color, Span<byte> destination, int discarded = 0)
     {
         if (!BitConverter.IsLittleEndian) Throw.Unsupported(Format, "decoding on a big-endian machine");
         Jp2Container container = Jp2Container.Parse(source);
         ReadOnlySpan<byte> data = source.Slice(container.Offset, container.Length);
         Codestream stream = Codestream.Parse(data, container.Offset);
         (Channel[] channels, bool hasAlpha) = container.Channels(stream.Size);
-        Jpeg2000Info info = Describe(container, stream, channels, hasAlpha);
+        Jpeg2000Info info = Describe(container, stream, channels, hasAlpha, discarded);
         if (info.DecodedLength > destination.Length)
         {
             string message = Invariant($"the image has {info.Width} x {info.Height} x {info.Samples} samples, {info.DecodedLength} bytes; {destination.Length} are expected");
@@ -52,8 +54,8 @@ internal static class Jpeg2000Decoder
         TileHeader[] tiles = stream.ReadTiles(data);
         fixed (byte* start = destination)
         {
-            using PixelWriter writer = new(stream.Size, info, channels, toRgb, start);
-            TileDecoder decoder = new(stream.Size, writer);
+            using PixelWriter writer = new(stream.Size, discarded, info, channels, toRgb, start);
+            TileDecoder decoder = new(stream.Size, writer, discarded);
             for (int i = 0; i < tiles.Length; i++) decoder.Decode(data, i, tiles[i]);
             writer.Complete();
         }
@@ -61,10 +63,10 @@ internal static class Jpeg2000Decoder
         return info;
     }
 
-    private static Jpeg2000Info Describe(Jp2Container container, Codestream stream, Channel[] channels, bool hasAlpha)
+    private static Jpeg2000Info Describe(Jp2Container container, Codestream stream, Channel[] channels, bool hasAlpha, int discarded)
     {
         ImageSize size = stream.Size;
-        Rectangle output = size.Output;
+        Rectangle output = size.Output.Reduce(discarded);
         int bits = 0;
         foreach (Channel channel in channels)
         {
@@ -76,11 +78,24 @@ internal static class Jpeg2000Decoder
         bool ycbcr = container.HasColor ? container.IsYCbCr && channels.Length >= 3 : HasSubsampledColor(size);
         Jpeg2000Info info = new(
             output.Width, output.Height, channels.Length, bits, channels[0].IsSigned, hasAlpha, ycbcr, coding.Components.IsReversible, coding.HasComponentTransform,
-            size.TilesWide * size.TilesHigh, stream.Comment);
+            size.TilesWide * size.TilesHigh, stream.Comment)
+        {
+            Reductions = ReductionsOf(stream, channels),
+            Capture = container.Capture,
+            Display = container.Display,
+        };
 
         // The length is compared with the destination's, so its product must not wrap round.
         if (info.RowBytes > long.MaxValue / info.Height) Throw.Unsupported(Format, "an image above 2^63 bytes");
         return info;
+    }
+
+    /// <summary>What all components have in common. Between the indices of a palette is no colour.</summary>
+    private static int ReductionsOf(Codestream stream, Channel[] channels)
+    {
+        int least = stream.Main.Coding!.Components.Levels;
+        for (int c = 0; c < stream.Size.Components.Length; c++) least = Math.Min(least, stream.Main.CodingOf(c)?.Levels ?? least);
+        return Array.Exists(channels, c => c.Values is not null) ? 0 : least;
     }
 
     private static bool HasSubsampledColor(ImageSize size)

@@ -16,6 +16,15 @@ internal readonly record struct Jpeg2000Info(
     int Width, int Height, int Samples, int BitsPerSample, bool IsSigned, bool HasAlpha, bool IsYCbCr, bool IsReversible, bool HasComponentTransform,
     int Tiles, string? Comment)
 {
+    /// <summary>How often the picture can be halved by leaving out resolutions.</summary>
+    public int Reductions { get; init; }
+
+    /// <summary>Samples per metre at which the image was taken; null when not stated.</summary>
+    public Jp2Resolution? Capture { get; init; }
+
+    /// <summary>Samples per metre at which the image should be shown; null when not stated.</summary>
+    public Jp2Resolution? Display { get; init; }
+
     /// <summary>The type of a decoded sample: the smallest integer of 8, 16 or 32 bits that holds it.</summary>
     public PixelType SampleType => BytesPerSample switch
     {

@@ -8,6 +8,7 @@ namespace Lamella.Codecs.Jpeg2000;
 internal sealed unsafe class PixelWriter : IDisposable
 {
     private readonly ImageSize _size;
+    private readonly int _discarded;
     private readonly Channel[] _channels;
     private readonly bool _toRgb;
     private readonly byte* _destination;
@@ -16,9 +17,10 @@ internal sealed unsafe class PixelWriter : IDisposable
     private readonly int[][] _rows;
 
     /// <summary>Writes to <paramref name="destination"/>, which must have <see cref="Jpeg2000Info.DecodedLength"/> bytes.</summary>
-    public PixelWriter(ImageSize size, in Jpeg2000Info info, Channel[] channels, bool toRgb, byte* destination)
+    public PixelWriter(ImageSize size, int discarded, in Jpeg2000Info info, Channel[] channels, bool toRgb, byte* destination)
     {
         _size = size;
+        _discarded = discarded;
         _info = info;
         _channels = channels;
         _toRgb = toRgb;
@@ -39,7 +41,8 @@ internal sealed unsafe class PixelWriter : IDisposable
             return;
         }
 
-        Rectangle area = tile.Divide(_size.StepX, _size.StepY), output = _size.Output;
+        Rectangle area = tile.Divide(_size.StepX, _size.StepY).Reduce(_discarded), output = _size.Output.Reduce(_discarded);
+        if (area.IsEmpty) return;
         int width = area.Width;
         for (int y = 0; y < area.Height; y++)
         {
@@ -52,7 +55,7 @@ internal sealed unsafe class PixelWriter : IDisposable
     public void Complete()
     {
         if (_whole is null) return;
-        Rectangle output = _size.Output;
+        Rectangle output = _size.Output.Reduce(_discarded);
         for (int y = 0; y < output.Height; y++)
         {
             for (int i = 0; i < _channels.Length; i++) Upsample(_channels[i].Component, output, y, _rows[i].AsSpan(0, output.Width));
@@ -70,13 +73,13 @@ internal sealed unsafe class PixelWriter : IDisposable
         }
     }
 
-    private Rectangle AreaOf(int component) => _size.Area.Divide(_size.Components[component].StepX, _size.Components[component].StepY);
+    private Rectangle AreaOf(int component) => _size.Area.Divide(_size.Components[component].StepX, _size.Components[component].StepY).Reduce(_discarded);
 
     private void Gather(TileComponent[] components, int[][] planes)
     {
         for (int c = 0; c < components.Length; c++)
         {
-            Rectangle part = components[c].Area, area = AreaOf(c);
+            Rectangle part = components[c].Output, area = AreaOf(c);
             if (part.IsEmpty) continue;
             for (int y = 0; y < part.Height; y++)
                 planes[c].AsSpan(y * part.Width, part.Width).CopyTo(_whole![c].AsSpan(((part.Y0 - area.Y0 + y) * area.Width) + part.X0 - area.X0));

@@ -6,12 +6,17 @@ internal sealed class TileComponent
     // Low-pass gain of the 9/7 synthesis (T.800 Table F.4), 1 / K for high-pass.
     private const double K = 1.230174104914001;
 
-    public TileComponent(TileHeader header, int component, ComponentSize size, Rectangle tile)
+    private readonly int _discarded;
+
+    public TileComponent(TileHeader header, int component, ComponentSize size, Rectangle tile, int discarded)
     {
         Coding = header.CodingOf(component);
+        if (Coding.Levels < discarded) Throw.Unsupported(Jpeg2000Decoder.Format, Invariant($"a resolution that a tile of {Coding.Levels} decompositions does not have"));
+        _discarded = discarded;
         Size = size;
         RegionShift = header.RegionShiftOf(component);
         Area = tile.Divide(size.StepX, size.StepY);
+        Output = Area.Reduce(discarded);
         Quantization quantization = header.QuantizationOf(component);
         quantization.Check(Coding.Levels);
         Resolutions = new Resolution[Coding.Levels + 1];
@@ -36,8 +41,14 @@ internal sealed class TileComponent
     /// <summary>The area on the component's grid.</summary>
     public Rectangle Area { get; }
 
+    /// <summary>The area on the grid of the wanted resolution.</summary>
+    public Rectangle Output { get; }
+
     /// <summary>From the lowest to the full resolution.</summary>
     public Resolution[] Resolutions { get; }
+
+    /// <summary>From the lowest to the wanted resolution.</summary>
+    public ReadOnlySpan<Resolution> Wanted => Resolutions.AsSpan(0, Resolutions.Length - _discarded);
 
     private Subband[] Bands(Quantization quantization, int resolution, Rectangle lower) =>
     [
@@ -52,7 +63,7 @@ internal sealed class TileComponent
         double step = quantization.Step(index, level, levels, Size.Bits + highX + highY);
 
         // The factors of the synthesis are multiplied in here, once, instead of at each level.
-        for (int r = Math.Max(1, resolution); r <= levels; r++)
+        for (int r = Math.Max(1, resolution); r <= levels - _discarded; r++)
         {
             Rectangle area = Area.Reduce(levels - r);
             bool first = r == resolution;

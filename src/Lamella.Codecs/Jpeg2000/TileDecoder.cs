@@ -4,7 +4,7 @@ using Lamella.IO;
 namespace Lamella.Codecs.Jpeg2000;
 
 /// <summary>Decodes tiles, one after the other; scratch memory is kept in between.</summary>
-internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
+internal sealed class TileDecoder(ImageSize size, PixelWriter writer, int discarded)
 {
     private readonly BlockDecoder _blocks = new();
     private readonly InverseWavelet<int, ReversibleLifting> _reversible = new();
@@ -15,7 +15,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
     {
         Rectangle tile = size.Tile(index);
         TileComponent[] components = new TileComponent[size.Components.Length];
-        for (int c = 0; c < components.Length; c++) components[c] = new TileComponent(header, c, size.Components[c], tile);
+        for (int c = 0; c < components.Length; c++) components[c] = new TileComponent(header, c, size.Components[c], tile, discarded);
         if (header.Coding.HasComponentTransform) CheckTransform(components);
         Contribution[] contributions = PacketSequence.ReadAll(data, header, tile, components);
         int[][] planes = new int[components.Length][];
@@ -23,7 +23,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
         {
             for (int c = 0; c < components.Length; c++)
             {
-                Rectangle area = components[c].Area;
+                Rectangle area = components[c].Output;
                 long length = area.IsEmpty ? 0 : (long)area.Width * area.Height;
                 if (length > Array.MaxLength) Throw.Unsupported(Jpeg2000Decoder.Format, "a tile of more than 2^31 samples");
                 planes[c] = Pooled.Rent<int>((int)length);
@@ -33,7 +33,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
             if (header.Coding.HasComponentTransform) Transform(components, planes);
             for (int c = 0; c < components.Length; c++)
             {
-                Rectangle area = components[c].Area;
+                Rectangle area = components[c].Output;
                 if (area.IsEmpty) continue;
                 Span<int> samples = planes[c].AsSpan(0, area.Width * area.Height);
                 if (!components[c].Coding.IsReversible) InverseComponentTransform.Round(samples);
@@ -63,7 +63,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
 
     private static void Transform(TileComponent[] components, int[][] planes)
     {
-        int length = components[0].Area.IsEmpty ? 0 : components[0].Area.Width * components[0].Area.Height;
+        int length = components[0].Output.IsEmpty ? 0 : components[0].Output.Width * components[0].Output.Height;
         Span<int> first = planes[0].AsSpan(0, length), second = planes[1].AsSpan(0, length), third = planes[2].AsSpan(0, length);
         if (components[0].Coding.IsReversible) InverseComponentTransform.Reversible(first, second, third);
         else InverseComponentTransform.Irreversible(MemoryMarshal.Cast<int, float>(first), MemoryMarshal.Cast<int, float>(second), MemoryMarshal.Cast<int, float>(third));
@@ -72,7 +72,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
     private void Decode(ReadOnlySpan<byte> data, Contribution[] contributions, TileComponent component, Span<int> plane)
     {
         plane.Clear();
-        foreach (Resolution resolution in component.Resolutions)
+        foreach (Resolution resolution in component.Wanted)
         {
             ReadOnlySpan<PrecinctBand?> bands = resolution.AllBlocks;
             for (int i = 0; i < bands.Length; i++)
@@ -81,13 +81,13 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer)
             }
         }
 
-        if (component.Coding.IsReversible) _reversible.Synthesize(plane, component.Area.Width, component.Resolutions);
-        else _irreversible.Synthesize(MemoryMarshal.Cast<int, float>(plane), component.Area.Width, component.Resolutions);
+        if (component.Coding.IsReversible) _reversible.Synthesize(plane, component.Output.Width, component.Wanted);
+        else _irreversible.Synthesize(MemoryMarshal.Cast<int, float>(plane), component.Output.Width, component.Wanted);
     }
 
     private void Decode(ReadOnlySpan<byte> data, Contribution[] contributions, TileComponent component, Subband subband, PrecinctBand band, Span<int> plane)
     {
-        int stride = component.Area.Width;
+        int stride = component.Output.Width;
         foreach (ref readonly CodeBlock block in band.Blocks.AsSpan())
         {
             if (block.Passes == 0) continue;

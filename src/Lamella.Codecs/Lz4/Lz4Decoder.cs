@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lamella.Codecs.Lz77;
 
 namespace Lamella.Codecs.Lz4;
 

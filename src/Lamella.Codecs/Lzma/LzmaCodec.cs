@@ -26,4 +26,18 @@ internal static class LzmaCodec
         if (!known && !ended && !decoder.IsEndMarker(ref range, to)) Throw.Damaged(LzmaDecoder.Format, "the data is longer than the block that it belongs to");
         return to;
     }
+
+    /// <summary>Decodes one LZMA stream without a header, which ends with an end marker or with the destination.</summary>
+    /// <exception cref="DamagedDataException">The stream is truncated, malformed, or longer than the destination.</exception>
+    public static int DecodeRaw(ReadOnlySpan<byte> source, Span<byte> destination, byte properties)
+    {
+        LzmaDecoder decoder = new();
+        if (!decoder.SetProperties(properties)) Throw.Damaged(LzmaDecoder.Format, "the properties are out of range", 0);
+        decoder.ResetState();
+        RangeDecoder range = new(source);
+        int to = 0;
+        bool ended = decoder.Decode(ref range, destination, ref to);
+        if (!ended && !decoder.IsEndMarker(ref range, to)) Throw.Damaged(LzmaDecoder.Format, "the data is longer than the block that it belongs to");
+        return to;
+    }
 }

@@ -32,6 +32,19 @@ internal static class XzCodec
         return to;
     }
 
+    /// <summary>Decodes a raw stream, without a header and without checks: LZMA2, or LZMA with its properties, and then the deltas, given in the order of encoding.</summary>
+    /// <exception cref="DamagedDataException">The stream is truncated, malformed, or longer than the destination.</exception>
+    public static int DecodeRaw(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<int> deltas, byte? properties = null)
+    {
+        int written = properties is { } lzma ? LzmaCodec.DecodeRaw(source, destination, lzma) : Lzma2Decoder.Decode(source, destination, out _);
+        for (int i = deltas.Length - 1; i >= 0; i--)
+        {
+            if (written > 0) Predictor.UndoHorizontal(destination[..written], written, deltas[i], 1);
+        }
+
+        return written;
+    }
+
     private static int Stream(ref SpanReader reader, Span<byte> destination)
     {
         int start = reader.Position;

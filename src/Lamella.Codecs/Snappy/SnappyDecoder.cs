@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Lamella.Codecs.Lz4;
+using Lamella.Codecs.Lz77;
 
 namespace Lamella.Codecs.Snappy;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lamella.Codecs.Lz77;
 
 namespace Lamella.Codecs.Zstd;
 
@@ -110,7 +111,7 @@ internal static unsafe class ZstdSequenceDecoder
                 }
                 else
                 {
-                    RepeatPattern(matchTarget, match, offset, matchLength);
+                    MatchCopy.Repeat(matchTarget, offset, matchTarget + matchLength);
                 }
             }
             else
@@ -185,56 +186,4 @@ internal static unsafe class ZstdSequenceDecoder
         }
         while (target < end);
     }
-
-    /// <summary>
-    /// A match that overlaps itself: its first <paramref name="offset"/> bytes (1 to 15) are repeated. The first vector holds as many whole periods as fit
-    /// and is stored at steps of those.
-    /// </summary>
-    private static void RepeatPattern(byte* target, byte* match, uint offset, uint length)
-    {
-        byte* end = target + length;
-        Vector128<byte> pattern;
-        if (offset == 1)
-        {
-            pattern = Vector128.Create(*match);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            pattern = Vector128.Shuffle(Vector128.Load(match), Vector128.LoadUnsafe(in PatternIndex[0], offset * 16));
-        }
-        else
-        {
-            for (uint i = 0; i < length; i++) target[i] = match[i];
-            return;
-        }
-
-        uint step = 16 - (16 % offset);
-        do
-        {
-            pattern.Store(target);
-            target += step;
-        }
-        while (target < end);
-    }
-
-    /// <summary>Row r: the numbers 0 to 15 modulo r.</summary>
-    private static ReadOnlySpan<byte> PatternIndex =>
-    [
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,
-        0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0,
-        0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
-        0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0,
-        0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3,
-        0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1,
-        0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 6,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1, 2, 3, 4,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 1, 2,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 1,
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0,
-    ];
 }

@@ -8,10 +8,14 @@ namespace Lamella.Engine;
 /// <summary>
 /// The record of what a conversion has stored, beside its partial result: one header line that names the plan, then one line for each block. A resumed run reads it and skips what is there. The last line
 /// of a killed run may be cut; it is dropped, and its block is written again with the same bytes.
+/// The open journal is also the lock of the partial result: two runs with one target must not write into each other's file.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
     private const string Magic = "lamella-journal 1 ";
+    private const int InUseLinux = 11;
+    private const int InUseMac = 35;
+    private const int InUseWindows = unchecked((int)0x80070020);
     private readonly SafeFileHandle _file;
     private readonly Lock _gate = new();
     private readonly string _path;
@@ -28,19 +32,29 @@ internal sealed class Journal : IDisposable
     /// <summary>What an interrupted run had stored: the numbers of each line.</summary>
     public IReadOnlyList<long[]> Entries { get; }
 
-    /// <summary>Starts a new journal for a plan.</summary>
-    public static Journal Start(string path, string plan)
+    /// <summary>
+    /// Starts a new journal for a plan. <paramref name="prepare"/> removes what an earlier run left: no other run can write then, and while it works the journal names no plan that could be resumed.
+    /// </summary>
+    public static Journal Start(string path, string plan, Action? prepare = null)
     {
+        SafeFileHandle? file = null;
         try
         {
-            SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            prepare?.Invoke();
             byte[] header = Encoding.ASCII.GetBytes(Magic + plan + "\n");
             RandomAccess.Write(file, header, 0);
-            return new Journal(path, file, header.Length, []);
+            Journal journal = new(path, file, header.Length, []);
+            file = null;
+            return journal;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            throw FileErrors.Writing(e, path);
+            throw Failed(e, path);
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
@@ -48,18 +62,24 @@ internal sealed class Journal : IDisposable
     public static Journal? TryResume(string path, string plan)
     {
         if (!File.Exists(path)) return null;
+        SafeFileHandle? file = null;
         try
         {
-            string text = File.ReadAllText(path, Encoding.ASCII);
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            string text = Text(file);
             string header = Magic + plan + "\n";
             if (!text.StartsWith(header, StringComparison.Ordinal)) return null;
-            List<long[]> entries = Parse(text, header.Length, out long end);
-            SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-            return new Journal(path, file, end, entries);
+            Journal journal = new(path, file, 0, Parse(text, header.Length, out long end)) { _end = end };
+            file = null;
+            return journal;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Reading(e, path);
+            throw Failed(e, path);
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
@@ -94,6 +114,24 @@ internal sealed class Journal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static string Text(SafeFileHandle file)
+    {
+        long length = RandomAccess.GetLength(file);
+        if (length > Array.MaxLength) throw new IOException("the journal is too large");
+        byte[] bytes = new byte[length];
+        int count = 0;
+        for (int read; count < bytes.Length && (read = RandomAccess.Read(file, bytes.AsSpan(count), count)) > 0; count += read)
+        {
+        }
+
+        return Encoding.ASCII.GetString(bytes, 0, count);
+    }
+
+    private static StoreException Failed(Exception error, string path) =>
+        error is IOException { HResult: InUseLinux or InUseMac or InUseWindows }
+            ? new StoreException(StoreFailure.Unwritable, $"{path}: another run is writing this target; wait for it, or choose another name", error)
+            : FileErrors.Writing(error, path);
 
     private static List<long[]> Parse(string text, int start, out long end)
     {

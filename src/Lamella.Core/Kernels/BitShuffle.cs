@@ -137,10 +137,10 @@ internal static class BitShuffle
         Vector128<byte> e = Bits(ref from, 64), f = Bits(ref from, 80), g = Bits(ref from, 96), h = Bits(ref from, 112);
 
         // Byte index: 4 bits of group, 3 bits of row. Interleaving all vectors rotates the index by one bit; four turns bring the row in front.
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
         a.StoreUnsafe(ref to);
         b.StoreUnsafe(ref Unsafe.Add(ref to, row));
         c.StoreUnsafe(ref Unsafe.Add(ref to, 2 * row));
@@ -160,9 +160,9 @@ internal static class BitShuffle
         Vector128<byte> g = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 6 * row)), h = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 7 * row));
 
         // Byte index: 3 bits of row, 4 bits of group; three turns bring the group in front.
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-        Rotate(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+        Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
         TransposeBits(a).StoreUnsafe(ref to);
         TransposeBits(b).StoreUnsafe(ref to, 16);
         TransposeBits(c).StoreUnsafe(ref to, 32);
@@ -171,23 +171,6 @@ internal static class BitShuffle
         TransposeBits(f).StoreUnsafe(ref to, 80);
         TransposeBits(g).StoreUnsafe(ref to, 96);
         TransposeBits(h).StoreUnsafe(ref to, 112);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate(
-        ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d,
-        ref Vector128<byte> e, ref Vector128<byte> f, ref Vector128<byte> g, ref Vector128<byte> h)
-    {
-        Vector128<byte> p = Interleave.Low(a, e), q = Interleave.High(a, e), r = Interleave.Low(b, f), s = Interleave.High(b, f);
-        Vector128<byte> t = Interleave.Low(c, g), u = Interleave.High(c, g), v = Interleave.Low(d, h), w = Interleave.High(d, h);
-        a = p;
-        b = q;
-        c = r;
-        d = s;
-        e = t;
-        f = u;
-        g = v;
-        h = w;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -200,23 +200,6 @@ internal static class Shuffle
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step8(
-        ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d,
-        ref Vector128<byte> e, ref Vector128<byte> f, ref Vector128<byte> g, ref Vector128<byte> h)
-    {
-        Vector128<byte> p = Interleave.Low(a, e), q = Interleave.High(a, e), r = Interleave.Low(b, f), s = Interleave.High(b, f);
-        Vector128<byte> t = Interleave.Low(c, g), u = Interleave.High(c, g), v = Interleave.Low(d, h), w = Interleave.High(d, h);
-        a = p;
-        b = q;
-        c = r;
-        d = s;
-        e = t;
-        f = u;
-        g = v;
-        h = w;
-    }
-
     private static int Decode8(ref byte from, nint step, ref byte to, int count)
     {
         int i = 0;
@@ -224,9 +207,9 @@ internal static class Shuffle
         {
             Vector128<byte> a = Load(ref from, i), b = Load(ref from, step + i), c = Load(ref from, (2 * step) + i), d = Load(ref from, (3 * step) + i);
             Vector128<byte> e = Load(ref from, (4 * step) + i), f = Load(ref from, (5 * step) + i), g = Load(ref from, (6 * step) + i), h = Load(ref from, (7 * step) + i);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
             nint at = (nint)i * 8;
             Store(a, ref to, at);
             Store(b, ref to, at + 16);
@@ -250,10 +233,10 @@ internal static class Shuffle
             nint at = (nint)i * 8;
             Vector128<byte> a = Load(ref from, at), b = Load(ref from, at + 16), c = Load(ref from, at + 32), d = Load(ref from, at + 48);
             Vector128<byte> e = Load(ref from, at + 64), f = Load(ref from, at + 80), g = Load(ref from, at + 96), h = Load(ref from, at + 112);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            Step8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            Interleave.Step(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
             Store(a, ref to, i);
             Store(b, ref to, step + i);
             Store(c, ref to, (2 * step) + i);

@@ -58,6 +58,9 @@ internal static class CziTileDecoder
             case CziCompression.Zstd1:
                 DecodeZstd1(type, encoded, destination);
                 break;
+            case CziCompression.Camera or CziCompression.CameraMirrored:
+                DecodeCamera(type, width, encoded, destination, mirrored: compression == CziCompression.CameraMirrored);
+                break;
             default:
                 int count = Math.Min(encoded.Length, destination.Length);
                 encoded[..count].CopyTo(destination);
@@ -126,6 +129,24 @@ internal static class CziTileDecoder
         using Rented joined = new(bytes.Length);
         Shuffle.Decode(bytes, joined.Span, 2);
         joined.Span[..destination.Length].CopyTo(destination);
+    }
+
+    /// <summary>Three bytes hold two pixels: the upper eight bits of each, then the lower four of the first and of the second. Rows follow each other without a gap.</summary>
+    private static void DecodeCamera(CziPixelType type, int width, ReadOnlySpan<byte> encoded, Span<byte> destination, bool mirrored)
+    {
+        if (type.Size != 2) Throw.Unsupported(CziSegment.Format, $"packed camera data of pixel type {type.Name}");
+        Span<ushort> pixels = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(destination);
+        int count = Math.Min(pixels.Length, encoded.Length / 3 * 2);
+        pixels[count..].Clear();
+        for (int i = 0; i < count; i++)
+        {
+            int at = i / 2 * 3, low = encoded[at + 2];
+            pixels[i] = (ushort)((i & 1) == 0 ? (encoded[at] << 4) | (low >> 4) : (encoded[at + 1] << 4) | (low & 15));
+        }
+
+        if (!BitConverter.IsLittleEndian) System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(pixels, pixels);
+        if (!mirrored) return;
+        for (int start = 0; start + width <= pixels.Length; start += width) pixels.Slice(start, width).Reverse();
     }
 
     private static void DecodeJpeg(CziPixelType type, int width, int height, ReadOnlySpan<byte> encoded, Span<byte> destination)

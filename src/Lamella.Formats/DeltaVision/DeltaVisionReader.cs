@@ -9,7 +9,7 @@ namespace Lamella.Formats.DeltaVision;
 /// <summary>Opens DV and MRC files: the header gives the order of the planes, the extended header what is known of each.</summary>
 internal static class DeltaVisionReader
 {
-    /// <summary>Makes the one scene of the file.</summary>
+    /// <summary>Makes a scene of the file, or one of each position of the stage.</summary>
     public static ImageContent Read(Store store, string key)
     {
         WindowReader file = new(store, key, "DeltaVision/MRC");
@@ -20,7 +20,7 @@ internal static class DeltaVisionReader
         long first = MrcHeader.Size + (long)header.ExtendedBytes;
         if (first + samples.PlaneBytes > file.Length)
             Throw.Damaged(header.Format, Invariant($"the first plane should end at byte {first + samples.PlaneBytes}, but the file has {file.Length}"), first);
-        (string letters, long[] shape) = AxesOf(header, warnings);
+        (string letters, long[] shape) = AxesOf(header, (file.Length - first) / samples.PlaneBytes, warnings);
         long planes = 1;
         long[] strides = new long[shape.Length];
         for (int i = shape.Length - 1; i >= 0; i--)
@@ -35,11 +35,10 @@ internal static class DeltaVisionReader
         long missing = planes - stored;
         if (missing > 0) warnings.Add(Invariant($"{missing} of {planes} planes are declared and not stored; they read as zero"));
         if (header.AxisOrder is not ((1, 2, 3) or (0, 0, 0))) warnings.Add(Invariant($"the header maps columns, rows and sections to axes {header.AxisOrder}; they are shown as stored, as X, Y and Z"));
-        (letters, shape, strides) = WithoutSingles(letters, shape, strides);
-        RawPlaneLevel level = new(new RawPlanes(store, key)
+        RawPlanes all = new(store, key)
         {
-            Axes = letters + "YX",
-            Shape = [.. shape, header.Height, header.Width],
+            Axes = letters,
+            Shape = shape,
             Type = samples.Type,
             BigEndian = header.BigEndian,
             First = first,
@@ -47,12 +46,20 @@ internal static class DeltaVisionReader
             Strides = strides,
             End = first + (stored * samples.PlaneBytes),
             Expand = samples.Expand,
-        });
-        SceneContent scene = header.Dialect == MrcDialect.DeltaVision ? DeltaVision(header, file, level, letters, shape) : Mrc(header, level);
+        };
+        List<SceneContent> scenes = [];
+        int panel = letters.IndexOf('P', StringComparison.Ordinal);
+        for (long p = 0; p < (panel < 0 ? 1 : shape[panel]); p++)
+        {
+            RawPlaneLevel level = Level(header, all with { First = first + (panel < 0 ? 0 : p * strides[panel]) });
+            if (header.Dialect != MrcDialect.DeltaVision) scenes.Add(Mrc(header, level));
+            else scenes.Add(DeltaVision(header, new DeltaVisionSections(header, file, letters, shape, p), level));
+        }
+
         return new ImageContent
         {
             Format = header.Format,
-            Scenes = [scene],
+            Scenes = scenes,
             Warnings = warnings,
             MissingPlanes = missing,
             OriginalMetadata = [new(header.Format + " header", header.Dump())],
@@ -60,7 +67,7 @@ internal static class DeltaVisionReader
     }
 
     /// <summary>The plane axes, slowest first.</summary>
-    private static (string Letters, long[] Shape) AxesOf(MrcHeader header, List<string> warnings)
+    private static (string Letters, long[] Shape) AxesOf(MrcHeader header, long available, List<string> warnings)
     {
         if (header.Dialect != MrcDialect.DeltaVision)
         {
@@ -69,50 +76,47 @@ internal static class DeltaVisionReader
             return header.SpaceGroup == 401 && depth > 0 && header.Sections % depth == 0 ? ("QZ", [header.Sections / depth, depth]) : ("Z", [header.Sections]);
         }
 
-        long waves = Math.Max(1, header.Waves), times = Math.Max(1, header.Times);
-        if (waves * times > header.Sections)
+        long waves = Math.Max(1, header.Waves), times = Math.Max(1, header.Times), panels = header.Panels;
+        Int128 parts = (Int128)waves * times * panels;
+        if (panels > 1 && (parts > header.Sections || panels > available)) (panels, parts) = (1, (Int128)waves * times);
+        if (parts > header.Sections)
         {
             warnings.Add(Invariant($"the header declares {waves} channels and {times} time points and {header.Sections} sections; the sections are shown as a stack"));
             return ("Z", [header.Sections]);
         }
 
-        long sections = (header.Sections + (waves * times) - 1) / (waves * times);
-        switch (header.Sequence)
+        long sections = (header.Sections + (long)parts - 1) / (long)parts;
+        string? order = header.Order;
+        // Later programs store sections fastest, then channels, then time, and other numbers for it.
+        if (order is null && parts > 1) warnings.Add(Invariant($"the order of planes {header.Sequence} is unknown; sections are taken to run fastest, then channels, then time points"));
+        string letters = string.Concat((order ?? "ZWTP").Replace('W', 'C').Reverse());
+        return (letters, [.. letters.Select(letter => letter switch { 'Z' => sections, 'C' => waves, 'T' => times, _ => panels })]);
+    }
+
+    /// <summary>The level of one position: its axes are those that are longer than 1.</summary>
+    private static RawPlaneLevel Level(MrcHeader header, RawPlanes all)
+    {
+        List<int> kept = [.. Enumerable.Range(0, all.Shape.Length).Where(i => all.Shape[i] > 1 && all.Axes[i] != 'P')];
+        return new RawPlaneLevel(all with
         {
-            case 0:
-                return ("CTZ", [waves, times, sections]);
-            case 1:
-                return ("TZC", [times, sections, waves]);
-            case 2:
-                return ("TCZ", [times, waves, sections]);
-            default:
-                // Later programs store sections fastest, then channels, then time, and other numbers for it.
-                if (waves * times > 1) warnings.Add(Invariant($"the order of planes {header.Sequence} is unknown; sections are taken to run fastest, then channels, then time points"));
-                return ("TCZ", [times, waves, sections]);
-        }
+            Axes = string.Concat(kept.Select(i => all.Axes[i])) + "YX",
+            Shape = [.. kept.Select(i => all.Shape[i]), header.Height, header.Width],
+            Strides = [.. kept.Select(i => all.Strides[i])],
+        });
     }
 
-    private static (string Letters, long[] Shape, long[] Strides) WithoutSingles(string letters, long[] shape, long[] strides)
+    private static SceneContent DeltaVision(MrcHeader header, DeltaVisionSections sections, RawPlaneLevel level)
     {
-        List<int> kept = [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] > 1)];
-        return (string.Concat(kept.Select(i => letters[i])), [.. kept.Select(i => shape[i])], [.. kept.Select(i => strides[i])]);
-    }
-
-    private static SceneContent DeltaVision(MrcHeader header, WindowReader file, LevelSource level, string letters, long[] shape)
-    {
-        DeltaVisionSections sections = new(header, file);
-        int channelAxis = letters.IndexOf('C', StringComparison.Ordinal);
-        long channels = channelAxis < 0 ? 1 : shape[channelAxis];
         List<Channel> list = [];
-        for (int c = 0; c < channels; c++)
+        for (int c = 0; c < sections.Channels; c++)
         {
-            double? excitation = sections.Excitation(letters, shape, c), emission = header.Wavelength(c) > 0 ? header.Wavelength(c) : sections.Emission(letters, shape, c);
+            double? excitation = sections.Excitation(c), emission = header.Wavelength(c) > 0 ? header.Wavelength(c) : sections.Emission(c);
             list.Add(new Channel
             {
                 PixelType = level.PixelType!.Value,
                 Emission = emission is { } em ? new Quantity(em, Units.Nanometer) : null,
                 Excitation = excitation is { } ex ? new Quantity(ex, Units.Nanometer) : null,
-                Exposure = sections.Exposure(letters, shape, c),
+                Exposure = sections.Exposure(c),
                 Window = header.Range(c) is { } range && range.Max > range.Min && float.IsFinite(range.Max) && float.IsFinite(range.Min) ? new RenderingWindow(range.Min, range.Max, range.Min, range.Max) : null,
             });
         }
@@ -125,10 +129,11 @@ internal static class DeltaVisionReader
         {
             Levels = [level],
             Channels = list,
-            PixelSize = new PixelSizes { X = Micrometers(header.Extent(0)), Y = Micrometers(header.Extent(1)), Z = Micrometers(header.Extent(2)), T = sections.TimeStep(letters, shape) },
+            PixelSize = new PixelSizes { X = Micrometers(header.Extent(0)), Y = Micrometers(header.Extent(1)), Z = Micrometers(header.Extent(2)), T = sections.TimeStep() },
             Origin = placed ? new PixelSizes { X = new Quantity(Exact(x), Units.Micrometer), Y = new Quantity(Exact(y), Units.Micrometer), Z = new Quantity(Exact(z), Units.Micrometer) } : null,
+            Acquired = header.Date,
             Notes = notes,
-            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => sections.Planes(letters, shape)),
+            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(sections.Planes),
         };
     }
 

@@ -3,8 +3,8 @@ using Lamella.IO;
 
 namespace Lamella.Formats.DeltaVision;
 
-/// <summary>The extended header: integers and floats for each section in the order of the file. Times, stage positions, exposures and filters are among the floats.</summary>
-internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
+/// <summary>The extended header: integers and floats for each section in the order of the file. Times, stage positions, exposures and filters are among the floats. Only the sections of one position of the stage count.</summary>
+internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file, string letters, long[] shape, long panel)
 {
     private const int Time = 1;
     private const int StageX = 2;
@@ -20,18 +20,21 @@ internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
     /// <summary>The sections that the extended header has room for.</summary>
     private long Count => header.ExtendedIntegers < 0 || header.ExtendedFloats <= Time ? 0 : Math.Min(header.Sections, header.ExtendedBytes / Stride);
 
+    /// <summary>The number of channels.</summary>
+    public long Channels => Math.Max(1, LengthOf('C'));
+
     /// <summary>The excitation wavelength of a channel's first section; null when not stated.</summary>
-    public double? Excitation(string letters, long[] shape, int channel) => Wavelength(letters, shape, channel, ExcitationWavelength);
+    public double? Excitation(int channel) => Wavelength(channel, ExcitationWavelength);
 
     /// <summary>The emission wavelength of a channel's first section; null when not stated.</summary>
-    public double? Emission(string letters, long[] shape, int channel) => Wavelength(letters, shape, channel, EmissionWavelength);
+    public double? Emission(int channel) => Wavelength(channel, EmissionWavelength);
 
     /// <summary>The exposure time of a channel when all its planes have the same; null for others and for files of very many planes.</summary>
-    public Quantity? Exposure(string letters, long[] shape, int channel)
+    public Quantity? Exposure(int channel)
     {
         const int MostSections = 4096;
         if (Count > MostSections) return null;
-        _planes ??= Planes(letters, shape);
+        _planes ??= Planes();
         Quantity? same = null;
         foreach (PlaneInfo plane in _planes)
         {
@@ -44,43 +47,41 @@ internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
     }
 
     /// <summary>The distance of the time points when it is the same within a hundredth.</summary>
-    public Quantity? TimeStep(string letters, long[] shape)
+    public Quantity? TimeStep()
     {
         const int MostTimes = 4096;
-        int axis = letters.IndexOf('T', StringComparison.Ordinal);
-        if (axis < 0 || Count == 0 || shape[axis] > MostTimes) return null;
-        long step = 1;
-        for (int i = axis + 1; i < shape.Length; i++) step *= shape[i];
-        long points = shape[axis];
-        if ((points - 1) * step >= Count) return null;
-        double start = Float(0, Time), mean = (Float((points - 1) * step, Time) - start) / (points - 1);
+        long points = LengthOf('T');
+        if (points < 2 || Count == 0 || points > MostTimes || Section('T', points - 1) >= Count) return null;
+        double start = Float(Section('T', 0), Time), mean = (Float(Section('T', points - 1), Time) - start) / (points - 1);
         for (long t = 1; t < points; t++)
         {
-            if (!(Math.Abs(Float(t * step, Time) - Float((t - 1) * step, Time) - mean) <= 0.01 * mean)) return null;
+            if (!(Math.Abs(Float(Section('T', t), Time) - Float(Section('T', t - 1), Time) - mean) <= 0.01 * mean)) return null;
         }
 
         return mean > 0 ? new Quantity(mean, Units.Second) : null;
     }
 
     /// <summary>Times, exposures and stage positions. An extended header of zeros says nothing.</summary>
-    public IReadOnlyList<PlaneInfo> Planes(string letters, long[] shape)
+    public IReadOnlyList<PlaneInfo> Planes()
     {
         long count = Math.Min(Count, MostPlanes);
-        List<PlaneInfo> planes = new((int)count);
+        List<PlaneInfo> planes = [];
         bool any = false;
         for (long section = 0; section < count; section++)
         {
             long rest = section;
-            (int t, int c, int z) = (0, 0, 0);
+            (int t, int c, int z, long p) = (0, 0, 0, 0);
             for (int i = shape.Length - 1; i >= 0; i--)
             {
                 (rest, long index) = Math.DivRem(rest, shape[i]);
                 if (letters[i] == 'T') t = (int)index;
                 else if (letters[i] == 'C') c = (int)index;
+                else if (letters[i] == 'P') p = index;
                 else z = (int)index;
             }
 
             if (rest > 0) break;
+            if (p != panel) continue;
             PlaneInfo plane = new(t, c, z)
             {
                 Time = Known(section, Time, Units.Second),
@@ -98,12 +99,17 @@ internal sealed class DeltaVisionSections(MrcHeader header, WindowReader file)
 
     private Quantity? Known(long section, int field, string unit) => field < header.ExtendedFloats && Float(section, field) is var value && double.IsFinite(value) ? new Quantity(value, unit) : null;
 
-    private double? Wavelength(string letters, long[] shape, int channel, int field)
+    private double? Wavelength(int channel, int field) =>
+        Section('C', channel) is var section && section < Count && field < header.ExtendedFloats && Float(section, field) is > 0 and < 100_000 and var value ? value : null;
+
+    private long LengthOf(char axis) => letters.IndexOf(axis, StringComparison.Ordinal) is >= 0 and var i ? shape[i] : 0;
+
+    /// <summary>The section of an index of one axis, the others at 0.</summary>
+    private long Section(char axis, long index)
     {
-        int axis = letters.IndexOf('C', StringComparison.Ordinal);
-        long section = axis < 0 ? 0 : channel;
-        for (int i = axis + 1; axis >= 0 && i < shape.Length; i++) section *= shape[i];
-        return section < Count && field < header.ExtendedFloats && Float(section, field) is > 0 and < 100_000 and var value ? value : null;
+        long section = 0;
+        for (int i = 0; i < shape.Length; i++) section = (section * shape[i]) + (letters[i] == axis ? index : letters[i] == 'P' ? panel : 0);
+        return section;
     }
 
     private double Float(long section, int field)

@@ -21,7 +21,7 @@ internal static class ImageJMetadata
             PixelSize = sizes,
             Origin = Origin(description, sizes),
             Display = TiffMetadata.Display(file.FirstPage, layout),
-            Notes = Notes(description, file.FirstPage),
+            Notes = [.. Notes(description, file.FirstPage), .. Originals(tags)],
             Palette = TiffMetadata.Palette(file.FirstPage, layout),
         };
     }

@@ -23,7 +23,7 @@ internal static class ImageJReader
         foreach (long n in shape) planes *= n;
         TiffPageIndex pages = PagesOf(file, layout, planes, out long missing, warnings);
         if (missing > 0) warnings.Add(Invariant($"{missing} of {planes} images are declared and not stored; they read as zero"));
-        TiffStack stack = new(letters, shape, layout, pages, file.FirstPage);
+        TiffStack stack = new(letters, shape, layout, pages, file.FirstPage) { Mixed = pages is TiffPageList && file.Pages.Mixes(layout) };
         List<LevelSource> levels = stack.Levels(warnings);
         string axes = levels[0].Axes;
         string? presented = unknown && !axes.Contains(options.PageAxis, StringComparison.Ordinal) ? axes.Replace('Q', options.PageAxis) : null;
@@ -81,14 +81,29 @@ internal static class ImageJReader
         List<int> equal = [];
         for (int i = 0; i < file.Pages.Count && equal.Count < planes; i++)
         {
-            if (file.Pages.LayoutOf(i) == layout) equal.Add(i);
+            if (file.Pages.LayoutOf(i) is { } other && other.HoldsSamePixels(layout)) equal.Add(i);
         }
 
-        TiffContiguousPlanes? contiguous = (equal.Count < planes && IsRegular(file, equal, layout)) || Wraps(file, equal) ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, planes) : null;
+        TiffContiguousPlanes? contiguous = (equal.Count < planes && IsRegular(file, equal, layout)) || (equal.Count > 1 && !file.Pages.Mixes(layout) && Wraps(file, equal)) ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, planes) : null;
         if (contiguous is not null) return contiguous;
+        if (equal.Count == 1 && planes > 1 && Cut(file, layout, planes) is { } cut)
+        {
+            missing = planes - cut.Count;
+            return cut;
+        }
+
         if (equal.Count < file.Pages.Count && equal.Count == planes) warnings.Add(Invariant($"the file has {file.Pages.Count} pages, its description declares {planes} images; the others are left out"));
         missing = planes - equal.Count;
         return new TiffPageList(file, [.. equal]);
+    }
+
+    /// <summary>The whole planes of a file with one directory that ends early; null when what lies behind the first plane need not be pixels.</summary>
+    private static TiffContiguousPlanes? Cut(TiffFile file, TiffPageLayout layout, long planes)
+    {
+        long first = Offset(file, 0), bytes = layout.Depth * layout.Height * layout.RowBytes;
+        if (!layout.IsRaw || file.Pages.Count > 1 || file.Container.FirstDirectory > first || first <= 0) return null;
+        long whole = Math.Min(planes, (file.Container.Length - first) / bytes);
+        return whole > 1 ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, whole) : null;
     }
 
     /// <summary>True when the pages that have directories lie one behind the other, as all images of a file with too few directories do.</summary>

@@ -2,7 +2,7 @@ using Lamella.Formats.Lif.Structure;
 
 namespace Lamella.Formats.Lif;
 
-/// <summary>Leica LIF, its single-image form LOF, and the XML files XLEF, XLCF and XLIF that tie files of images together.</summary>
+/// <summary>Leica LIF, its single-image form LOF, its companion LIFEXT, and the XML files XLEF, XLCF, XLLF and XLIF that tie files of images together.</summary>
 internal sealed class LifFormat : ImageFormat
 {
     /// <inheritdoc/>
@@ -12,7 +12,11 @@ internal sealed class LifFormat : ImageFormat
     public override string Id => "lif";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Extensions { get; } = [".lif", ".lof", ".xlef", ".xlcf", ".xlif"];
+    public override IReadOnlyList<string> Extensions { get; } = [".lif", ".lof", ".lifext", ".xlef", ".xlcf", ".xllf", ".xlif"];
+
+    /// <summary>True for a file that names others by relative paths. Those of LAS X lie in a folder of their own (<c>LeicaMetadata</c>), the pictures that they describe one folder above.</summary>
+    public static bool RefersToFolderAbove(string name) =>
+        name.EndsWith(".xlif", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xllf", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xlcf", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override FormatSupport Support { get; } = new(Read: true, Write: false) { Codecs = [new CodecSupport("none", Read: true, Write: false, Lossy: false)] };

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Lamella.Engine;
 using Lamella.Formats.Lif.Structure;
+using Lamella.Formats.Tiff;
+using Lamella.Formats.Tiff.Structure;
 using Lamella.Stores;
 
 namespace Lamella.Formats.Lif;
 
 /// <summary>
-/// An image of an XLIF whose planes are picture files (TIFF, PNG, ...). Each is opened by its own format when its plane is first wanted; its pieces become pieces of this level. Colours of such files are red first, whatever the
-/// increments say.
+/// An image of an XLIF whose planes are picture files (TIFF, PNG, ...). Each is opened by its own format when its plane is first wanted; its pieces become pieces of this level. The pages of a file of several follow each other
+/// in the memory. Colours of such files are red first, whatever the increments say.
 /// </summary>
 internal sealed class LifFrameLevel : LevelSource
 {
@@ -57,16 +59,17 @@ internal sealed class LifFrameLevel : LevelSource
         {
             ReadOnlySpan<long> corner = planes.Offset(plane);
             LifChannelGroup channel = _layout.Channels[_channelAxis < 0 ? 0 : corner[_channelAxis]];
-            if (FrameAt(corner, channel) is not { } frame)
+            if (FrameAt(corner, channel) is not ({ } frame, { } page))
             {
                 pieces.Add(-1, corner, planes.Extent(plane), planes.Stored(plane));
                 continue;
             }
 
-            LevelSource file = Open(frame, channel);
-            int y = file.Axes.IndexOf('Y', StringComparison.Ordinal), x = file.Axes.IndexOf('X', StringComparison.Ordinal), s = file.Axes.IndexOf('S', StringComparison.Ordinal);
+            LevelSource file = Open(frame, channel, page);
+            int pages = PageAxis(file), y = file.Axes.IndexOf('Y', StringComparison.Ordinal), x = file.Axes.IndexOf('X', StringComparison.Ordinal), s = file.Axes.IndexOf('S', StringComparison.Ordinal);
             long[] from = new long[file.Shape.Length], size = file.Shape.ToArray();
             (from[y], size[y], from[x], size[x]) = (offset[_row], extent[_row], offset[_column], extent[_column]);
+            if (pages >= 0) (from[pages], size[pages]) = (page, 1);
             PieceList found = new(from.Length);
             file.FindPieces(from, size, found);
             for (int i = 0; i < found.Count; i++)
@@ -108,7 +111,20 @@ internal sealed class LifFrameLevel : LevelSource
             if (i != _row && i != _column && Axes[i] != 'S') planes *= Shape[i];
         }
 
-        return Math.Max(0, planes - _frames.Length);
+        long page = PageBytes(_layout.Channels[0]);
+        foreach (LifSegment frame in _frames) planes -= page > 0 ? Math.Max(1, frame.Length / page) : 1;
+        return Math.Max(0, planes);
+    }
+
+    /// <summary>The axis that numbers the planes of a file; -1 when it has one.</summary>
+    private static int PageAxis(LevelSource file)
+    {
+        for (int i = 0; i < file.Axes.Length; i++)
+        {
+            if (file.Axes[i] is not ('Y' or 'X' or 'S') && file.Shape[i] > 1) return i;
+        }
+
+        return -1;
     }
 
     private static long[] ChunkOf(LifLayout layout)
@@ -124,8 +140,8 @@ internal sealed class LifFrameLevel : LevelSource
         return chunk;
     }
 
-    /// <summary>The file whose part of the memory starts where the plane does; null when it is missing.</summary>
-    private int? FrameAt(ReadOnlySpan<long> corner, LifChannelGroup channel)
+    /// <summary>The file whose part of the memory holds the plane, and the page of it; null when it is missing.</summary>
+    private (int Frame, long Page)? FrameAt(ReadOnlySpan<long> corner, LifChannelGroup channel)
     {
         long first = channel.First;
         for (int i = 0; i < corner.Length; i++) first += corner[i] * _layout.Increments[i];
@@ -133,26 +149,40 @@ internal sealed class LifFrameLevel : LevelSource
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (_frames[middle].Start < first) low = middle + 1;
+            if (_frames[middle].Start <= first) low = middle + 1;
             else high = middle;
         }
 
-        if (low < _frames.Length && _frames[low].Start == first) return low;
-        if (low > 0 && first < _frames[low - 1].Start + _frames[low - 1].Length) Throw.Unsupported(LifContainer.Format, $"{_frames[low - 1].Key} as a file of several planes");
-        return null;
+        if (low == 0) return null;
+        LifSegment frame = _frames[low - 1];
+        long distance = first - frame.Start, page = PageBytes(channel);
+        if (distance == 0) return (low - 1, 0);
+        if (distance >= frame.Length) return null;
+        if (page == 0 || distance % page != 0) Throw.Unsupported(LifContainer.Format, $"{frame.Key} as a file of several planes that do not follow each other");
+        return (low - 1, distance / page);
     }
 
-    private LevelSource Reopen(int frame) => Open(frame, null);
+    /// <summary>The bytes of a plane in the memory; 0 when its samples have gaps.</summary>
+    private long PageBytes(LifChannelGroup channel)
+    {
+        long pixel = (long)channel.Samples * channel.Type.Size(), row = Shape[_column] * pixel;
+        return _layout.Increments[_column] == pixel && (_layout.Increments[_row] == row || Shape[_row] == 1) ? row * Shape[_row] : 0;
+    }
 
-    private LevelSource Open(int frame, LifChannelGroup? channel)
+    private LevelSource Reopen(int frame) => Open(frame, null, 0);
+
+    private LevelSource Open(int frame, LifChannelGroup? channel, long page)
     {
         if (!_open.TryGetValue(frame, out LevelSource? level))
         {
             if (_open.Count >= MostOpen) _open.Clear();
-            level = _open.GetOrAdd(frame, Read(_frames[frame].Key));
+            level = Read(_frames[frame].Key);
+            // Three times the bytes that the memory has for it: a gray plane as a colour picture.
+            if (_layout.Samples == 1 && level.Axes.EndsWith('S') && level.Shape[^1] == 3 && level.PixelType is not null && _frames[frame].Length == PageBytes(_layout.Channels[0])) level = new FirstSampleLevel(level);
+            level = _open.GetOrAdd(frame, level);
         }
 
-        if (channel is not null) Check(frame, level, channel);
+        if (channel is not null) Check(frame, level, channel, page);
         return level;
     }
 
@@ -161,6 +191,8 @@ internal sealed class LifFrameLevel : LevelSource
         try
         {
             DetectionContext context = new(_store, key, key, SourceKind.File);
+            // Pages as stored: what OME-XML in one of many files says is said of all of them together.
+            if (TiffContainer.HasMagic(context.Head)) return TiffReader.Read(TiffFile.Open(_store, key), OpenOptions.Default).Scenes[0].Levels[0];
             ImageFormat? format = FormatRegistry.Detect(context);
             if (format is null || format is LifFormat) Throw.Unsupported(LifContainer.Format, $"the picture file {key}, whose format is not recognised");
             return format!.Open(new OpenContext(context, OpenOptions.Default)).Scenes[0].Levels[0];
@@ -172,7 +204,7 @@ internal sealed class LifFrameLevel : LevelSource
         }
     }
 
-    private void Check(int frame, LevelSource level, LifChannelGroup channel)
+    private void Check(int frame, LevelSource level, LifChannelGroup channel, long page)
     {
         string key = _frames[frame].Key;
         long rows = 0, columns = 0, samples = 1, others = 1;
@@ -187,11 +219,12 @@ internal sealed class LifFrameLevel : LevelSource
             }
         }
 
-        if (rows != Shape[_row] || columns != Shape[_column] || others != 1 || samples != channel.Samples || level.PixelType?.Size() != channel.Type.Size())
+        // The rest of a file of more planes than its part of the memory has is of no use here, thumbnails for example.
+        if (rows != Shape[_row] || columns != Shape[_column] || page >= (PageAxis(level) is >= 0 and var pages ? level.Shape[pages] : 1) || samples != channel.Samples || level.PixelType?.Size() != channel.Type.Size())
         {
             Throw.Damaged(
                 LifContainer.Format,
-                Invariant($"{key} has {others} planes of {rows} x {columns} pixels of {samples} samples of {level.PixelType?.Name()} where one of {Shape[_row]} x {Shape[_column]} of {channel.Samples} of {channel.Type.Name()} is described"));
+                Invariant($"{key} has {others} planes of {rows} x {columns} pixels of {samples} samples of {level.PixelType?.Name()} where {page + 1} of {Shape[_row]} x {Shape[_column]} of {channel.Samples} of {channel.Type.Name()} are described"));
         }
 
         if (level.PiecesOverlap || (samples > 1 && level.Axes[^1] != 'S' && level.Chunk[level.Axes.IndexOf('S', StringComparison.Ordinal)] > 1)) Throw.Unsupported(LifContainer.Format, $"{key} as a plane: its parts overlap");

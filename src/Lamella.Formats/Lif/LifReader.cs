@@ -3,7 +3,7 @@ using Lamella.Stores;
 
 namespace Lamella.Formats.Lif;
 
-/// <summary>Opens a LIF or LOF: every image in the tree of its XML is a scene, named by its path.</summary>
+/// <summary>Opens a LIF, LOF or LIFEXT: every image in the tree of its XML is a scene, named by its path.</summary>
 internal static class LifReader
 {
     /// <summary>Reads the XML and the heads of the blocks, and makes scenes of them.</summary>
@@ -11,6 +11,8 @@ internal static class LifReader
     {
         LifCollection collection = new(store);
         Add(collection, key, string.Empty);
+        string extension = key.EndsWith(".lif", StringComparison.OrdinalIgnoreCase) ? key + "ext" : string.Empty;
+        if (extension.Length > 0 && store.Length(extension) is not null) collection.Warnings.Add($"{extension[(extension.LastIndexOf('/') + 1)..]} beside the file holds views of its images that were reduced for display; it can be opened by itself");
         return collection.Content(LifContainer.Format);
     }
 
@@ -19,7 +21,7 @@ internal static class LifReader
     {
         LifContainer container = LifContainer.Open(collection.Store, key);
         collection.Warnings.AddRange(container.Warnings);
-        collection.AddXml(container.IsObject ? "LOF XML" : "LIF XML", key, container.XmlText);
+        collection.AddXml(container.IsObject ? "LOF XML" : container.Xml.IsExtension ? "LIFEXT XML" : "LIF XML", key, container.XmlText);
         collection.FileTime ??= container.Xml.FileTime;
         foreach (LifElement element in container.Xml.Elements)
         {

@@ -12,6 +12,9 @@ internal sealed class LifScene
     private const double TicksPerSecond = TimeSpan.TicksPerSecond;
     private const long MostPlanes = 1 << 20;
 
+    /// <summary>A centimetre. LAS X writes counts of pixels for computed pictures (lifetimes, phasors) and calls them metres: no microscope has such pixels.</summary>
+    private const double LargestStep = 10_000;
+
     private readonly LifImage _image;
     private readonly LifLayout _layout;
     private readonly LevelSource _level;
@@ -79,7 +82,7 @@ internal sealed class LifScene
     private Quantity? Step(char axis)
     {
         string unit = axis == 'T' ? Units.Second : Units.Micrometer;
-        return DimensionOf(axis)?.Step(unit) is { } step ? new Quantity(Math.Abs(step), unit) : null;
+        return DimensionOf(axis)?.Step(unit) is { } step && (axis == 'T' || Math.Abs(step) < LargestStep) ? new Quantity(Math.Abs(step), unit) : null;
     }
 
     private PixelSizes? Origin()
@@ -154,7 +157,9 @@ internal sealed class LifScene
         List<KeyValuePair<string, string>> notes = [];
         foreach (char axis in "XYZ")
         {
-            if (DimensionOf(axis)?.Step(Units.Micrometer) is < 0) notes.Add(new($"direction of {axis}", "descending"));
+            if (DimensionOf(axis)?.Step(Units.Micrometer) is not { } step) continue;
+            if (step < 0) notes.Add(new($"direction of {axis}", "descending"));
+            if (Math.Abs(step) >= LargestStep) notes.Add(new($"stated size of {axis}", Invariant($"{step / 1e6} meter, taken for a count of pixels")));
         }
 
         for (int i = 0; i < _layout.Channels.Length; i++)

@@ -5,7 +5,7 @@ using Lamella.Stores;
 namespace Lamella.Formats.Lif;
 
 /// <summary>
-/// Opens XLEF and XLCF (lists of files) and XLIF (the description of one image whose memory lies in other files). Paths are relative to the file that names them; they may be escaped as in URLs, have backslashes, and differ
+/// Opens XLEF, XLCF and XLLF (lists of files) and XLIF (the description of one image whose memory lies in other files). Paths are relative to the file that names them; they may be escaped as in URLs, have backslashes, and differ
 /// from the real names in case, as the files come from Windows.
 /// </summary>
 internal sealed class XlefReader
@@ -33,7 +33,7 @@ internal sealed class XlefReader
         XlefReader reader = new(store);
         reader.AddXml(key, string.Empty, 0);
         string extension = System.IO.Path.GetExtension(key).TrimStart('.').ToUpperInvariant();
-        return reader._collection.Content(extension is "XLEF" or "XLCF" or "XLIF" ? extension : "XLEF");
+        return reader._collection.Content(extension is "XLEF" or "XLCF" or "XLLF" or "XLIF" ? extension : "XLEF");
     }
 
     private static string Decode(byte[] bytes)
@@ -78,10 +78,10 @@ internal sealed class XlefReader
         {
             switch (System.IO.Path.GetExtension(key).ToUpperInvariant())
             {
-                case ".XLIF" or ".XLCF" or ".XLEF":
+                case ".XLIF" or ".XLCF" or ".XLLF" or ".XLEF":
                     AddXml(key, path, depth);
                     break;
-                case ".LIF" or ".LOF":
+                case ".LIF" or ".LOF" or ".LIFEXT":
                     if (_seen.Add(key)) LifReader.Add(_collection, key, path);
                     break;
                 default:

@@ -22,15 +22,21 @@ internal static class ImageJTags
         if (channels * slices * frames > 1) text.Append("hyperstack=true\n");
         text.Append(channels > 1 ? "mode=composite\n" : "mode=grayscale\n");
         PixelSizes sizes = plan.Metadata.PixelSize;
-        if (sizes.X is { } x) text.Append("unit=").Append(UnitName(x.Unit)).Append('\n');
-        if (sizes.Y is { } y && sizes.X?.Unit != y.Unit) text.Append("yunit=").Append(UnitName(y.Unit)).Append('\n');
+        if (Writable(sizes.X) is { } x) text.Append("unit=").Append(UnitName(x.Unit)).Append('\n');
+        if (Writable(sizes.Y) is { } y && Writable(sizes.X)?.Unit != y.Unit) text.Append("yunit=").Append(UnitName(y.Unit)).Append('\n');
         if (sizes.Z is { } z)
         {
-            if (sizes.X?.Unit != z.Unit) text.Append("zunit=").Append(UnitName(z.Unit)).Append('\n');
+            if (Writable(sizes.X)?.Unit != z.Unit) text.Append("zunit=").Append(UnitName(z.Unit)).Append('\n');
             text.Append("spacing=").Append(z.Value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
         }
 
         if (sizes.T is { } t && t.TryConvertTo("second", out Quantity seconds)) text.Append("finterval=").Append(seconds.Value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        if (plan.Metadata.Channels is [{ Window: { } window }])
+        {
+            text.Append("min=").Append(window.Start.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+            text.Append("max=").Append(window.End.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        }
+
         return text.Append("loop=false\n").ToString();
     }
 
@@ -38,40 +44,94 @@ internal static class ImageJTags
     public static void Add(TiffTagWriter tags, ScenePlan plan)
     {
         PixelSizes sizes = plan.Metadata.PixelSize;
-        if (sizes.X is { Value: > 0 } x) OmeTiffWriter.Rational(tags, TiffTag.XResolution, 1 / x.Value);
-        if (sizes.Y is { Value: > 0 } y) OmeTiffWriter.Rational(tags, TiffTag.YResolution, 1 / y.Value);
-        if (sizes.X is not null) tags.Short(TiffTag.ResolutionUnit, 1);
-        if (plan.SizeOf('C') < 2 || plan.Metadata.Channels.Any(c => c.Color is null)) return;
-        AddLookUpTables(tags, plan.Metadata.Channels);
+        if (Writable(sizes.X) is { Value: > 0 } x) OmeTiffWriter.Rational(tags, TiffTag.XResolution, 1 / x.Value);
+        if (Writable(sizes.Y) is { Value: > 0 } y) OmeTiffWriter.Rational(tags, TiffTag.YResolution, 1 / y.Value);
+        if (sizes.X is not null || sizes.Y is not null) tags.Short(TiffTag.ResolutionUnit, 1);
+        AddBlocks(tags, plan);
     }
 
-    /// <summary>IJMetadata: header "IJIJ" with (type, count) pairs, then the blocks; sizes of header and blocks in a tag of their own. All in the byte order of the file.</summary>
-    private static void AddLookUpTables(TiffTagWriter tags, IReadOnlyList<Channel> channels)
+    /// <summary>
+    /// IJMetadata: header "IJIJ" with (type, count) pairs, then the blocks; sizes of header and blocks in a tag of their own. All in the byte order of the file. Blocks: the Info text, the display ranges of
+    /// several channels (one channel states its range in the description), the colour tables.
+    /// </summary>
+    private static void AddBlocks(TiffTagWriter tags, ScenePlan plan)
     {
-        const int HeaderLength = 12, TableLength = 768;
-        const uint Magic = 0x494A494A, Luts = 0x6C757473;
-        byte[] data = new byte[HeaderLength + (channels.Count * TableLength)];
-        BinaryPrimitives.WriteUInt32LittleEndian(data, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(4), Luts);
-        BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(8), channels.Count);
-        uint[] counts = new uint[channels.Count + 1];
-        counts[0] = HeaderLength;
-        for (int c = 0; c < channels.Count; c++)
+        const uint Magic = 0x494A494A, Info = 0x696E666F, Ranges = 0x72616E67, Luts = 0x6C757473;
+        List<(uint Type, byte[] Data)> blocks = [];
+        if (InfoText(plan.Metadata) is { Length: > 0 } text) blocks.Add((Info, Encoding.Unicode.GetBytes(text)));
+        IReadOnlyList<Channel> channels = plan.Metadata.Channels;
+        if (channels.Count > 1 && channels.All(c => c.Window is not null)) blocks.Add((Ranges, RangesOf(channels)));
+        bool gray = plan.SizeOf('S') == 1 && plan.Metadata.Palette is null;
+        if (gray && channels.Any(c => c.Color is not null)) blocks.AddRange(channels.Select(c => (Luts, Table(c.Color ?? new Rgba(255, 255, 255)))));
+        if (blocks.Count == 0) return;
+        List<(uint Type, int Count)> kinds = [];
+        foreach ((uint type, _) in blocks)
         {
-            counts[c + 1] = TableLength;
-            Rgba color = channels[c].Color!.Value;
-            Span<byte> table = data.AsSpan(HeaderLength + (c * TableLength), TableLength);
-            for (int i = 0; i < 256; i++)
-            {
-                table[i] = (byte)(color.R * i / 255);
-                table[256 + i] = (byte)(color.G * i / 255);
-                table[512 + i] = (byte)(color.B * i / 255);
-            }
+            if (kinds.Count > 0 && kinds[^1].Type == type) kinds[^1] = (type, kinds[^1].Count + 1);
+            else kinds.Add((type, 1));
+        }
+
+        byte[] data = new byte[4 + (kinds.Count * 8) + blocks.Sum(block => block.Data.Length)];
+        uint[] counts = new uint[blocks.Count + 1];
+        BinaryPrimitives.WriteUInt32LittleEndian(data, Magic);
+        int at = 4;
+        foreach ((uint type, int count) in kinds)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(at), type);
+            BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(at + 4), count);
+            at += 8;
+        }
+
+        counts[0] = (uint)at;
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            blocks[i].Data.CopyTo(data, at);
+            at += blocks[i].Data.Length;
+            counts[i + 1] = (uint)blocks[i].Data.Length;
         }
 
         tags.Longs(TiffTag.ImageJMetadataByteCounts, counts);
         tags.Bytes(TiffTag.ImageJMetadata, data);
     }
+
+    /// <summary>What the description has no key for, as ImageJ's "Show Info" lists it.</summary>
+    private static string InfoText(SceneContent scene)
+    {
+        StringBuilder text = new();
+        if (!string.IsNullOrEmpty(scene.Name)) text.Append("Name = ").Append(scene.Name).Append('\n');
+        if (!string.IsNullOrEmpty(scene.Description)) text.Append("Description = ").Append(scene.Description).Append('\n');
+        foreach ((string key, string value) in scene.Notes) text.Append(key).Append(" = ").Append(value).Append('\n');
+        return text.ToString();
+    }
+
+    private static byte[] RangesOf(IReadOnlyList<Channel> channels)
+    {
+        byte[] data = new byte[channels.Count * 16];
+        for (int c = 0; c < channels.Count; c++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(data.AsSpan(c * 16), channels[c].Window.GetValueOrDefault().Start);
+            BinaryPrimitives.WriteDoubleLittleEndian(data.AsSpan((c * 16) + 8), channels[c].Window.GetValueOrDefault().End);
+        }
+
+        return data;
+    }
+
+    /// <summary>From black to the colour in 256 steps: all reds, all greens, all blues.</summary>
+    private static byte[] Table(Rgba color)
+    {
+        byte[] table = new byte[768];
+        for (int i = 0; i < 256; i++)
+        {
+            table[i] = (byte)(color.R * i / 255);
+            table[256 + i] = (byte)(color.G * i / 255);
+            table[512 + i] = (byte)(color.B * i / 255);
+        }
+
+        return table;
+    }
+
+    /// <summary>A pixel size in a unit in which a TIFF rational can hold its inverse.</summary>
+    private static Quantity? Writable(Quantity? size) => size is { Value: > 0 and < 1e-6 } small && small.TryConvertTo(Units.Micrometer, out Quantity converted) ? converted : size;
 
     private static void Line(StringBuilder text, string key, long value) => text.Append(key).Append('=').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
 

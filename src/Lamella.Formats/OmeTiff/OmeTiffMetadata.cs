@@ -1,4 +1,5 @@
 using Lamella.Engine;
+using Lamella.Formats.Tiff;
 using Lamella.Formats.Tiff.Structure;
 using Lamella.Ome;
 
@@ -21,7 +22,7 @@ internal sealed class OmeTiffMetadata
     public PlateInfo? Plate => _plates.Plate;
 
     /// <summary>The scene of an image.</summary>
-    public SceneContent Scene(OmeImage image, TiffPageLayout layout, List<LevelSource> levels, OmeTiffAxes axes)
+    public SceneContent Scene(OmeImage image, TiffPageLayout layout, TiffDirectory? first, List<LevelSource> levels, OmeTiffAxes axes)
     {
         OmePixels pixels = image.Pixels;
         List<KeyValuePair<string, string>> notes = [];
@@ -51,7 +52,8 @@ internal sealed class OmeTiffMetadata
             Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => OmeSceneFacts.Planes(pixels.Planes)),
             Description = image.Description,
             Notes = notes,
-            Display = layout.Photometric == 0 ? [new("photometric", "MinIsWhite")] : [],
+            Display = first is null ? [] : TiffMetadata.Unusual(first, layout),
+            Palette = first is null ? null : TiffMetadata.Palette(first, layout),
             PixelHash = OmeSceneFacts.PixelHash(_document, image),
             Well = _plates.PositionOf(image),
             Native = image,

@@ -7,6 +7,7 @@ namespace Lamella.Formats.OmeTiff;
 internal sealed class OmeTiffPlanes : TiffDirectoryIndex
 {
     private const int ScanLimit = 1 << 20;
+    private const int MostFilesCompared = 256;
 
     private readonly OmeTiffFiles _files;
     private readonly long[]? _dense;
@@ -53,6 +54,17 @@ internal sealed class OmeTiffPlanes : TiffDirectoryIndex
         }
 
         return null;
+    }
+
+    /// <summary>True when files that are open store planes of these pixels in another way than the layout says.</summary>
+    public bool Mix(TiffPageLayout layout)
+    {
+        for (int file = 0; file < Math.Min(_files.Count, MostFilesCompared); file++)
+        {
+            if (_files[file] is { } tiff && tiff.Pages.Mixes(layout)) return true;
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>

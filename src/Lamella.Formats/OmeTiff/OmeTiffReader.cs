@@ -132,10 +132,11 @@ internal sealed class OmeTiffReader(OpenContext context)
 
         if (pixels.TiffData.Count == 0) nextPage = (int)Math.Min(int.MaxValue, nextPage + planes.Count);
         _missingPlanes += planes.Count - planes.Stored;
-        List<LevelSource> levels = first is { } place
-            ? new TiffStack(axes.Letters, axes.Shape, layout, planes, place.File.Container.ReadDirectory(place.File.Pages.OffsetOf(place.Page))).Levels(_warnings)
+        TiffDirectory? directory = first is { } place ? place.File.Container.ReadDirectory(place.File.Pages.OffsetOf(place.Page)) : null;
+        List<LevelSource> levels = directory is not null
+            ? new TiffStack(axes.Letters, axes.Shape, layout, planes, directory) { Mixed = planes.Mix(layout) }.Levels(_warnings)
             : [TiffLevelSource.Create(axes.Letters, axes.Shape, layout, planes)];
-        return metadata.Scene(image, layout, levels, axes);
+        return metadata.Scene(image, layout, directory, levels, axes);
     }
 
     /// <summary>Says of every storage entry which planes its pages hold.</summary>

@@ -23,7 +23,8 @@ internal sealed class OmeTiffWriter : ImageSink
         _settings = settings;
         _description = description;
         long? resumeAt = journal.Entries.Count == 0 ? null : journal.Entries.Max(entry => entry[3] + entry[4]);
-        _writer = new TiffWriter(path, settings.BigTiff, resumeAt);
+        // ImageJ finds the planes of a stack by counting bytes from the first.
+        _writer = new TiffWriter(path, settings.BigTiff, resumeAt) { Contiguous = settings.ImageJ };
         _scenes = [.. plans.Select(plan => new OmeTiffSceneSink(plan, settings, _writer, journal))];
     }
 
@@ -114,7 +115,7 @@ internal sealed class OmeTiffWriter : ImageSink
         return tags;
     }
 
-    private static void AddSampleTags(TiffTagWriter tags, ScenePlan plan, int samples)
+    private void AddSampleTags(TiffTagWriter tags, ScenePlan plan, int samples)
     {
         int bits = plan.PixelType == PixelType.Bool ? 1 : plan.PixelType.Size() * 8;
         ushort format = plan.PixelType switch
@@ -131,10 +132,11 @@ internal sealed class OmeTiffWriter : ImageSink
         tags.Short(TiffTag.SampleFormat, perSample);
         tags.Short(TiffTag.SamplesPerPixel, (ushort)samples);
         tags.Short(TiffTag.PlanarConfiguration, 1);
-        bool rgb = samples is 3 or 4;
-        tags.Short(TiffTag.Photometric, rgb ? (ushort)2 : (ushort)1);
-        int extra = rgb ? samples - 3 : samples - 1;
-        if (extra > 0) tags.Short(TiffTag.ExtraSamples, new ushort[extra]);
+        TiffAppearance look = TiffAppearance.Of(plan, _settings.ImageJ);
+        tags.Short(TiffTag.Photometric, look.Photometric);
+        if (look.ExtraSamples.Length > 0) tags.Short(TiffTag.ExtraSamples, look.ExtraSamples);
+        if (look.ColorMap is { } map) tags.Short(TiffTag.ColorMap, map);
+        if (look.Orientation != 1) tags.Short(TiffTag.Orientation, look.Orientation);
     }
 
     /// <summary>Pixels per centimetre; ImageJ's own unit-less resolution is added with its other tags.</summary>

@@ -22,6 +22,7 @@ internal static class OmeZarrMetadata
         }
 
         (double[] Scale, double[] Translation)? placement = multiscale.Axes.Count == axes.Length ? multiscale.Placement(0) : null;
+        bool stated = multiscale.StatesPlacement;
         if (placement is null && multiscale.Axes.Count > 0) warnings.Add("the coordinate transformations are more than scale and translation; pixel sizes are unknown");
         SceneContent scene = new()
         {
@@ -30,8 +31,8 @@ internal static class OmeZarrMetadata
             PixelHash = note.PixelHash,
             Levels = levels,
             Channels = Channels(omero, image, levels[0], samples, note, warnings),
-            PixelSize = Sizes(multiscale, axes, placement?.Scale, warnings),
-            Origin = Origin(multiscale, axes, placement?.Translation),
+            PixelSize = Sizes(multiscale, axes, stated ? placement?.Scale : null, warnings),
+            Origin = Origin(multiscale, axes, stated ? placement?.Translation : null),
             AxisInfo = ExtraAxes(multiscale, axes, placement),
             Downsample = Downsample(multiscale, axes),
             LevelShift = LevelShift(multiscale, axes),

@@ -1,6 +1,6 @@
 using Lamella.Codecs.JpegXr;
-using Lamella.Formats.Czi;
 using Lamella.IO;
+using Lamella.Kernels;
 
 namespace Lamella.Formats.Raster;
 

@@ -60,12 +60,17 @@ internal sealed class RasterScene(string format)
     }
 
     /// <summary>The image of one scene with one channel.</summary>
-    public ImageContent Content(LevelSource level, Lazy<IReadOnlyList<PlaneInfo>>? planes = null)
+    public ImageContent Content(LevelSource level, Lazy<IReadOnlyList<PlaneInfo>>? planes = null) => Content([level], planes);
+
+    /// <summary>The image of one scene with one channel, and of its levels, each half of the one before.</summary>
+    public ImageContent Content(IReadOnlyList<LevelSource> levels, Lazy<IReadOnlyList<PlaneInfo>>? planes = null)
     {
+        LevelSource level = levels[0];
         int samples = level.Axes.EndsWith('S') ? (int)level.Shape[^1] : 1;
         SceneContent scene = new()
         {
-            Levels = [level],
+            Levels = levels,
+            Downsample = static (level, axis) => level > 0 && axis is 'Y' or 'X' ? Math.ScaleB(1, level) : null,
             Channels = [new Channel { PixelType = level.PixelType!.Value, Samples = samples }],
             PixelSize = _size,
             Display = _display,

@@ -136,6 +136,7 @@ internal sealed partial class ThorlabsReader
             if (valid) files.Add((name, char.ToUpperInvariant(match.Groups["channel"].Value[0]) - 'A', numbers));
         }
 
+        if (files.Count == 0 && ThorlabsPictures.Names(_folder) is { Count: > 0 } others) return ThorlabsPictures.Scenes(_folder, others, _experiment, _warnings, out _missing);
         if (files.Count == 0) Throw.Damaged(ThorlabsExperiment.Format, $"beside {_original.Key} lies neither a raw file (Image_0001_0001.raw) nor a TIFF of a plane (ChanA_0001_0001_0001_0001.tif)");
         List<int> channels = [.. files.Select(file => file.Channel).Distinct().Order()];
         List<SceneContent> scenes = [];

@@ -36,7 +36,10 @@ internal static class TiffGrouping
 
     /// <summary>A stack of listed pages of one file.</summary>
     private static TiffStack StackOf(TiffFile file, TiffPageLayout layout, List<int> pages) =>
-        new(pages.Count > 1 ? "Q" : string.Empty, pages.Count > 1 ? [pages.Count] : [], layout, ListOf(file, pages), file.Container.ReadDirectory(file.Pages.OffsetOf(pages[0])));
+        new(pages.Count > 1 ? "Q" : string.Empty, pages.Count > 1 ? [pages.Count] : [], layout, ListOf(file, pages), file.Container.ReadDirectory(file.Pages.OffsetOf(pages[0])))
+        {
+            Mixed = pages.Count > 1 && !pages.TrueForAll(page => file.Pages.LayoutOf(page)!.IsStoredAs(layout)),
+        };
 
     private static TiffPageList ListOf(TiffFile file, List<int> pages) => new(file, [.. pages]);
 
@@ -52,13 +55,14 @@ internal static class TiffGrouping
             if (table.Layout(index) is not { } layout) continue;
             if (groupOf[index] < 0)
             {
-                // "One page of several" and masks may be flagged or not; only the reduced bit separates.
-                TiffPageLayout key = layout with { SubfileType = layout.SubfileType & 1 };
+                // "One page of several" and masks may be flagged or not; only the reduced bit separates. How pixels are cut into strips does not: strips of other heights hold the same pictures.
+                TiffPageLayout named = layout with { SubfileType = layout.SubfileType & 1 };
+                TiffPageLayout key = layout.Tiled ? named : named with { ChunkHeight = 0, ChunkDepth = 0, Predictor = 0 };
                 if (!known.TryGetValue(key, out int group))
                 {
                     group = groups.Count;
                     known.Add(key, group);
-                    groups.Add((key, []));
+                    groups.Add((named, []));
                 }
 
                 groupOf[index] = group;

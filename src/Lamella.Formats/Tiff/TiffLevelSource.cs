@@ -126,8 +126,8 @@ internal sealed class TiffLevelSource : LevelSource
         if (offset >= file.Length) Throw.Damaged(TiffContainer.Format, Invariant($"chunk {chunk} of plane {plane} lies outside the file"), offset);
         if (_layout.IsRaw)
         {
-            if (piece >= 0 && length < StoredBytes(chunk))
-                Throw.Damaged(TiffContainer.Format, Invariant($"chunk {chunk} of plane {plane} has {length} bytes where {StoredBytes(chunk)} are needed"), offset);
+            if (piece >= 0 && length < NeededBytes(chunk))
+                Throw.Damaged(TiffContainer.Format, Invariant($"chunk {chunk} of plane {plane} has {length} bytes where {NeededBytes(chunk)} are needed"), offset);
             return PieceLocation.Raw(file.Store, file.Key, offset, file.BigEndian);
         }
 
@@ -158,10 +158,14 @@ internal sealed class TiffLevelSource : LevelSource
         return page.IsContiguous(first, strips, bytes, (_layout.Height - ((strips - 1) * _layout.ChunkHeight)) * _layout.RowBytes);
     }
 
-    private long StoredBytes(long chunk)
+    private long StoredBytes(long chunk) =>
+        _layout.Tiled || _layout.ChunkDepth > 1 ? _layout.ChunkDepth * _layout.ChunkHeight * _layout.RowBytes : NeededBytes(chunk);
+
+    /// <summary>Bytes of the rows within the image: writers may leave out those of a tile below it.</summary>
+    private long NeededBytes(long chunk)
     {
-        if (_layout.Tiled || _layout.ChunkDepth > 1) return _layout.ChunkDepth * _layout.ChunkHeight * _layout.RowBytes;
-        long row = chunk % _layout.ChunksY;
+        if (_layout.ChunkDepth > 1) return _layout.ChunkDepth * _layout.ChunkHeight * _layout.RowBytes;
+        long row = (_layout.Tiled ? chunk / _layout.ChunksX : chunk) % _layout.ChunksY;
         return Math.Min(_layout.ChunkHeight, _layout.Height - (row * _layout.ChunkHeight)) * _layout.RowBytes;
     }
 

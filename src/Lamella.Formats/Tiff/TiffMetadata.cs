@@ -31,6 +31,19 @@ internal static class TiffMetadata
         return list;
     }
 
+    /// <summary>As <see cref="Display"/> for dialects that state sizes and types themselves: only what a viewer would not expect.</summary>
+    public static List<KeyValuePair<string, string>> Unusual(TiffDirectory page, TiffPageLayout layout)
+    {
+        List<KeyValuePair<string, string>> list = [];
+        bool expected = layout.Photometric is 2 or 6 || (layout.Photometric == 1 && layout.Samples is not (3 or 4));
+        foreach ((string name, string value) in Display(page, layout))
+        {
+            if (name is "orientation" or "bitsPerSample" or "extraSamples" || (name == "photometric" && !expected)) list.Add(new(name, value));
+        }
+
+        return list;
+    }
+
     /// <summary>Who and what made the file.</summary>
     public static List<KeyValuePair<string, string>> Notes(TiffDirectory page)
     {

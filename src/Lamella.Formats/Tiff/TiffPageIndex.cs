@@ -44,6 +44,9 @@ internal sealed class TiffSubPages(TiffDirectoryIndex full, int index) : TiffPag
 /// <summary>Planes that lie one behind the other without a directory of their own (ImageJ beyond 4 GiB, MetaMorph STK).</summary>
 internal sealed class TiffContiguousPlanes(TiffContainer container, long first, long planeBytes, long planeCount) : TiffPageIndex
 {
+    /// <summary>The number of planes.</summary>
+    public long Count => planeCount;
+
     /// <inheritdoc/>
     public override TiffPageChunks? Find(long plane, TiffPageLayout layout) =>
         plane < planeCount ? TiffPageChunks.At(container, first + (plane * planeBytes), planeBytes, layout) : null;

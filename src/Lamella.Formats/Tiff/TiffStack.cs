@@ -14,6 +14,9 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
     /// <summary>Reduced versions that are pages of their own: layout and pages, largest first.</summary>
     public IReadOnlyList<(TiffPageLayout Layout, TiffPageIndex Pages)> Reduced { get; init; } = [];
 
+    /// <summary>True when not all pages are stored as <see cref="Layout"/> says.</summary>
+    public bool Mixed { get; init; }
+
     /// <summary>True when a picture of <paramref name="layout"/> shows all of <paramref name="full"/> with fewer pixels: same samples, same aspect within the rounding of one pixel.</summary>
     public static bool IsLevel(TiffPageLayout full, TiffPageLayout layout)
     {
@@ -25,7 +28,7 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
     /// <summary>The levels, full resolution first: reduced pages, else reduced versions in SubIFDs.</summary>
     public List<LevelSource> Levels(List<string> warnings)
     {
-        List<LevelSource> levels = [TiffLevelSource.Create(Axes, Shape, Layout, Pages)];
+        List<LevelSource> levels = [Mixed && Pages is TiffDirectoryIndex unlike ? TiffMixedLevel.Create(Axes, Shape, Layout, unlike) : TiffLevelSource.Create(Axes, Shape, Layout, Pages)];
         TiffPageLayout last = Layout;
         foreach ((TiffPageLayout layout, TiffPageIndex pages) in Reduced)
         {

@@ -51,10 +51,13 @@ internal sealed class TiffWriter : IDisposable
     /// <summary>Where the next data goes.</summary>
     public long End => _end;
 
-    /// <summary>Appends data at an even offset, which it returns.</summary>
+    /// <summary>True to append data without gaps; else it starts at even offsets, as old readers like it.</summary>
+    public bool Contiguous { get; init; }
+
+    /// <summary>Appends data and returns its offset.</summary>
     public long Append(ReadOnlySpan<byte> data)
     {
-        long offset = (_end + 1) & ~1L;
+        long offset = Contiguous ? _end : (_end + 1) & ~1L;
         if (!Big && offset + data.Length > uint.MaxValue) Throw.Refused($"{_path} would pass 4 GiB, which a classic TIFF cannot hold; use --bigtiff yes");
         Write(data, offset);
         _end = offset + data.Length;

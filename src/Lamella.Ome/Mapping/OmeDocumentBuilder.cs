@@ -87,7 +87,8 @@ internal static class OmeDocumentBuilder
             string id = Invariant($"Annotation:Modulo:{plan.Index}");
             annotations.RemoveAll(a => IsModulo(a) && (a.Id is null || image.AnnotationRefs.Contains(a.Id, StringComparer.Ordinal)));
             annotations.Add(new OmeXmlAnnotation { Id = id, Namespace = OmeModulo.Namespace, Value = [OmeModulo.ToElement(modulo)] });
-            image = image with { AnnotationRefs = [.. image.AnnotationRefs.Where(r => annotations.Any(a => string.Equals(a.Id, r, StringComparison.Ordinal))), id] };
+            // Readers that look at one annotation of an image look at its first.
+            image = image with { AnnotationRefs = [id, .. image.AnnotationRefs.Where(r => r != id && annotations.Any(a => string.Equals(a.Id, r, StringComparison.Ordinal)))] };
         }
 
         return image;

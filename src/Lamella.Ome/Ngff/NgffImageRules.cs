@@ -16,6 +16,30 @@ internal static class NgffImageRules
         }
     }
 
+    /// <summary>Images of 0.1 to 0.3: datasets with paths, and in 0.3 the names of the axes.</summary>
+    public static void EarlyImages(JsonElement e, NgffCheck check)
+    {
+        JsonElement[] images = check.Array(e, "multiscales", "attributes", required: true, least: 1);
+        check.Unique(images, "multiscales");
+        for (int i = 0; i < images.Length; i++)
+        {
+            string place = $"multiscales[{OmeText.Format(i)}]";
+            if (!check.IsObject(images[i], place)) continue;
+            check.Text(images[i], "name", place, required: false);
+            JsonElement[] datasets = check.Array(images[i], "datasets", place, required: true, least: 1);
+            for (int k = 0; k < datasets.Length; k++)
+            {
+                string at = $"{place}.datasets[{OmeText.Format(k)}]";
+                if (check.IsObject(datasets[k], at)) check.Text(datasets[k], "path", at, required: true);
+            }
+
+            if (check.Version < NgffRelease.V03) continue;
+            JsonElement[] axes = check.Array(images[i], "axes", place, required: true, least: 2);
+            check.Unique(axes, place + ".axes");
+            if (System.Array.Exists(axes, a => a.AsText() is not ("t" or "c" or "z" or "y" or "x"))) check.Error("axis-name", place + ".axes", "the names t, c, z, y and x expected");
+        }
+    }
+
     private static void Image(JsonElement image, string place, NgffCheck check)
     {
         foreach (string name in new[] { "name", "type", "metadata" }) check.Should(image, name, place);
@@ -44,7 +68,7 @@ internal static class NgffImageRules
     /// <summary>2 to 5 axes, 2 or 3 of them of type space and last, unique names; returns their number, or -1 when it cannot be told.</summary>
     public static int Axes(JsonElement[] axes, string place, NgffCheck check)
     {
-        int space = 0, array = 0, time = 0, other = 0, last = 0;
+        int space = 0, untyped = 0, array = 0, time = 0, other = 0, last = 0;
         List<string> spaceNames = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         bool ordered = true;
@@ -59,6 +83,12 @@ internal static class NgffImageRules
             if (type is null && !axes[i].TryGetProperty("type", out _)) check.Warn("axis-type", axisPlace, "the type should be stated");
             string? unit = check.Text(axes[i], "unit", axisPlace, required: false);
             Unit(unit, type, axisPlace, check);
+            if (type is null)
+            {
+                untyped++;
+                continue;
+            }
+
             int rank = type switch { "time" => 0, "space" => 2, _ => 1 };
             ordered &= rank >= last;
             last = rank;
@@ -69,6 +99,8 @@ internal static class NgffImageRules
         int most = 5, least = check.Version >= NgffRelease.V06 ? 1 : 2;
         if (axes.Length < least || axes.Length > most) check.Error("axis-count", place, $"{OmeText.Format(least)} to 5 axes expected, found {OmeText.Format(axes.Length)}");
         bool allArray = check.Version >= NgffRelease.V06 && array >= 2;
+        // Before 0.6 an axis without a type may be one of space, by the schemas too.
+        if (check.Version < NgffRelease.V06) space += untyped;
         if ((space is < 2 or > 3) && !allArray) check.Error("axis-space", place, $"2 or 3 axes of type space expected, found {OmeText.Format(space)}");
         if (time > 1) check.Error("axis-time", place, "at most one axis of type time expected");
         if (other > 1 && check.Version < NgffRelease.V06) check.Error("axis-channel", place, "at most one axis of type channel or of a custom type expected");
@@ -123,8 +155,8 @@ internal static class NgffImageRules
         if (length < 0 || axes <= 0 || length == axes) return;
         string message = $"{OmeText.Format(axes)} numbers expected, one for each axis, found {OmeText.Format(length)}";
 
-        // The text of every release demands it; the suite of 0.4 calls an image valid that breaks it.
-        if (check.Version == NgffRelease.V04) check.Warn("transform-length", $"{at}.{type}", message);
+        // The text of every release demands it; the suite of 0.4 calls an image valid that breaks it, its schema wants two numbers at least.
+        if (check.Version == NgffRelease.V04 && length >= 2) check.Warn("transform-length", $"{at}.{type}", message);
         else check.Error("transform-length", $"{at}.{type}", message);
     }
 

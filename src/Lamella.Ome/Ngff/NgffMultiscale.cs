@@ -31,6 +31,9 @@ internal sealed record NgffMultiscale
     /// <summary>True when <see cref="Transforms"/> belong to every level.</summary>
     public bool TransformsApplyToLevels { get; init; } = true;
 
+    /// <summary>True when a transformation of the full level is stated at all: without one, the distance of samples is unknown, not 1.</summary>
+    public bool StatesPlacement => (Datasets.Count > 0 && Datasets[0].Transforms.Count > 0) || (TransformsApplyToLevels && Transforms.Count > 0);
+
     /// <summary>
     /// The distance of samples per axis and the position of the first sample of a level, in the units of the axes. Null when the transformations are not made of identity, scale and translation, or do not fit the axes.
     /// An axis without a statement has scale 1 and translation 0.

@@ -83,6 +83,8 @@ internal static class NgffReader
     {
         if (image.Member("coordinateSystems") is not null) return NgffRelease.V06;
         if (inOme) return NgffRelease.V05;
+        // Transformations came with 0.4 too: an image that has them and lacks axes is a broken 0.4.
+        if (image.Member("coordinateTransformations") is not null || image.Items("datasets").Any(d => d.Member("coordinateTransformations") is not null)) return NgffRelease.V04;
         if (image.Member("axes") is not { ValueKind: JsonValueKind.Array } axes || axes.GetArrayLength() == 0) return NgffRelease.V02;
         return axes[0].ValueKind == JsonValueKind.String ? NgffRelease.V03 : NgffRelease.V04;
     }

@@ -35,7 +35,9 @@ internal static class NgffValidator
         NgffRelease rules = version ?? stated ?? NgffRelease.V05;
         if (rules < NgffRelease.V04)
         {
-            findings.Add("ngff/version", Severity.Note, "version", $"the rules of OME-Zarr {rules.Text()} are not checked; it is readable");
+            findings.Add("ngff/version", Severity.Note, "version", $"of the rules of OME-Zarr {rules.Text()} only those of images are checked");
+            NgffCheck early = new(rules, strict: false, findings);
+            if (attributes.TryGetProperty("multiscales", out _)) NgffImageRules.EarlyImages(attributes, early);
             return findings.ToList();
         }
 

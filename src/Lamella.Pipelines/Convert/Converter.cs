@@ -80,7 +80,6 @@ internal sealed class Converter
         if (resumed is null)
         {
             place.CheckRoom(_target.LeastBytes(_plans));
-            place.Discard();
         }
         else
         {
@@ -92,7 +91,7 @@ internal sealed class Converter
         bool hopeless = false;
         try
         {
-            using Journal journal = resumed ?? Journal.Start(journalPath, plan);
+            using Journal journal = resumed ?? Journal.Start(journalPath, plan, place.Discard);
             try
             {
                 using ImageSink sink = _target.Open(place.Partial, _plans, _source, journal);

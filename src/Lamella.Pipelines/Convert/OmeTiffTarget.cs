@@ -54,6 +54,8 @@ internal sealed class OmeTiffTarget : ConversionTarget
         foreach (ScenePlan plan in plans)
         {
             SceneContent scene = plan.Metadata;
+            TiffAppearance look = TiffAppearance.Of(plan, _options.Preset == TiffPreset.ImageJ);
+            foreach (string what in look.Unstated(scene)) losses.Add(new Loss(plan.Index, what, Invariant($"it does not go with {plan.PixelType.Name()} samples in this kind of TIFF; values are kept as they are")));
             if (_options.Preset == TiffPreset.ImageJ) ListImageJLosses(plan, losses);
             else if (!scene.WindowsAreMeasured && scene.Channels.Any(c => c.Window is not null)) losses.Add(new Loss(plan.Index, "display ranges", "OME-XML has no place for them"));
             if (scene.Origin is { } origin && "ZYX".Any(axis => origin[axis] is { Value: not 0 }))
@@ -99,5 +101,6 @@ internal sealed class OmeTiffTarget : ConversionTarget
         if (scene.Objective is not null) losses.Add(new Loss(plan.Index, "objective", Why));
         if (scene.Acquired is not null) losses.Add(new Loss(plan.Index, "acquisition date", Why));
         if (scene.Planes.Value.Count > 0) losses.Add(new Loss(plan.Index, "times and positions of planes", Why));
+        if (scene.Channels.Any(c => c.Window is not null) && scene.Channels.Any(c => c.Window is null)) losses.Add(new Loss(plan.Index, "display ranges", "ImageJ has one for every channel or none"));
     }
 }

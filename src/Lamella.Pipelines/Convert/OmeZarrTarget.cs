@@ -89,7 +89,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
         foreach (ScenePlan plan in plans)
         {
             SceneContent scene = plan.Metadata;
-            if (scene.Palette is not null) losses.Add(new Loss(plan.Index, "colour map", "NGFF has no place for it; the indices are kept"));
+            foreach (string what in Formats.OmeTiff.TiffAppearance.UnstatedBy(scene)) losses.Add(new Loss(plan.Index, what, "NGFF has no place for it; the values are kept as they are stored"));
             if (OmePixelTypes.Name(plan.PixelType) is not null) continue;
             string why = $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels";
             if (scene.Objective is not null) losses.Add(new Loss(plan.Index, "objective", why));

@@ -29,7 +29,7 @@ internal sealed class OmeZarrTree
         {
             tree.Root();
         }
-        catch (Exception e) when (e is DamagedDataException or UnsupportedFeatureException)
+        catch (Exception e) when (e is DamagedDataException or UnsupportedFeatureException or StoreException { Failure: StoreFailure.NotFound })
         {
             findings.Error("structure/open", "hierarchy", e.Message);
         }

@@ -15,8 +15,9 @@ internal sealed class ChunkCodec
     private readonly ArrayStep[] _arraySteps;
     private readonly ArrayBytesStep _arrayBytes;
     private readonly BytesCodec[] _chain;
-    // The largest number of bytes in front of each bytes-to-bytes codec.
+    // The largest number of bytes in front of each bytes-to-bytes codec, and whether other writers may have stored more there.
     private readonly long[] _room;
+    private readonly bool[] _open;
 
     /// <summary>Puts bound steps together.</summary>
     public ChunkCodec(ReadOnlySpan<long> shape, int elementSize, ArrayStep[] arraySteps, ArrayBytesStep arrayBytes, BytesCodec[] chain)
@@ -28,11 +29,13 @@ internal sealed class ChunkCodec
         _chain = chain;
         DecodedBytes = arraySteps.Length > 0 ? arraySteps[0].DecodedBytes : arrayBytes.DecodedBytes;
         _room = new long[chain.Length];
+        _open = new bool[chain.Length];
         long? exact = arrayBytes.FixedEncodedLength;
         long room = arrayBytes.MaxEncodedLength;
         for (int i = 0; i < chain.Length; i++)
         {
             _room[i] = room;
+            _open[i] = exact is null;
             exact = exact is { } known ? chain[i].FixedEncodedLength(known) : null;
             room = exact ?? chain[i].MaxEncodedLength(room);
         }
@@ -113,6 +116,12 @@ internal sealed class ChunkCodec
                     continue;
                 }
 
+                if (_open[i])
+                {
+                    current = DecodeOpen(_chain[i], current, _room[i], buffers);
+                    continue;
+                }
+
                 Span<byte> target = direct && i == 0 ? destination : buffers.Next(_room[i]);
                 current = target[.._chain[i].Decode(current, target)];
             }
@@ -129,6 +138,32 @@ internal sealed class ChunkCodec
         finally
         {
             buffers.Return();
+        }
+    }
+
+    /// <summary>
+    /// Decodes what has no size of its own: a shard, which may have gaps between its chunks, or the output of another compressor. The room is what our own encoders need; it grows, within bounds, for writers
+    /// that take more.
+    /// </summary>
+    private static ReadOnlySpan<byte> DecodeOpen(BytesCodec codec, ReadOnlySpan<byte> source, long room, CodecBuffers buffers)
+    {
+        // Deflate expands at most 1032 times; more room than that is never needed for the few bytes of a damaged chunk.
+        long most = Math.Max(room, Math.Min(Math.Min(Math.Max(16 * room, 64 << 20), source.Length * 2048L), Array.MaxLength));
+        bool known = codec.Declared(source) is { } declared && declared <= most;
+        if (known) room = Math.Max(room, codec.Declared(source)!.Value);
+        Span<byte> target = buffers.Next(room);
+        for (; ; )
+        {
+            try
+            {
+                return target[..codec.Decode(source, target)];
+            }
+            catch (DamagedDataException) when (!known && room < most)
+            {
+                // Too little room and damage look the same here; damage fails again with the most room.
+                room = Math.Min(most, room * 8);
+                target = buffers.Again(room);
+            }
         }
     }
 

@@ -36,6 +36,13 @@ internal sealed class CodecBuffers
         return array.AsSpan(0, (int)length);
     }
 
+    /// <summary>The buffer that was handed out last, now of another length; its content is lost.</summary>
+    public Span<byte> Again(long length)
+    {
+        _writeB = !_writeB;
+        return Next(length);
+    }
+
     /// <summary>Gives the memory back. No span of this call may be used afterwards.</summary>
     public void Return()
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using Lamella.Codecs.Blosc;
 using Lamella.Codecs.Bzip2;
@@ -40,6 +42,8 @@ internal static class CodecRegistry
             case "bz2":
                 int bzip2 = (int)configuration.Integer("level", 1, 1, 9);
                 return new Compressor("bz2", Bzip2Codec.Decode, (source, destination) => Bzip2Codec.Encode(source, destination, bzip2), n => n > int.MaxValue / 2 ? n + (n / 4) : Bzip2Codec.MaxEncodedLength((int)n));
+            case "base64" when spec.IsNumcodecs:
+                return new Compressor("base64", DecodeBase64, EncodeBase64, n => (n + 2) / 3 * 4);
             case "lzma":
                 return Lzma(configuration, ref unsupported);
             case "crc32c":
@@ -211,10 +215,62 @@ internal static class CodecRegistry
                 return new Compressor("lzma", XzCodec.Decode);
             case 2:
                 return new Compressor("lzma", LzmaCodec.Decode);
+            case 3:
+                return RawLzma(configuration, ref unsupported);
             default:
-                unsupported = "the codec lzma with a raw stream";
+                unsupported = "the codec lzma of an unknown format";
                 return null;
         }
+    }
+
+    /// <summary>A stream without a header: its filters are liblzma's, deltas first and one of LZMA and LZMA2 last.</summary>
+    private static Compressor? RawLzma(JsonFields configuration, ref string unsupported)
+    {
+        JsonElement list = configuration.Required("filters");
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > 4) return JsonText.Damaged<Compressor>(configuration.Key, "the filters of a raw lzma codec are not a list of 1 to 4");
+        const long Delta = 3, Lzma2 = 0x21, Lzma1 = 0x4000000000000001;
+        List<int> deltas = [];
+        int left = list.GetArrayLength();
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            JsonFields filter = new(item, configuration.Key);
+            long id = filter.Integer("id", -1);
+            bool last = --left == 0;
+            if (id == Delta && !last)
+            {
+                deltas.Add((int)filter.Integer("dist", 1, 1, 256));
+            }
+            else if (id == Lzma2 && last)
+            {
+                int[] distances = [.. deltas];
+                return new Compressor("lzma", (source, destination) => XzCodec.DecodeRaw(source, destination, distances));
+            }
+            else if (id == Lzma1 && last)
+            {
+                int[] distances = [.. deltas];
+                byte properties = (byte)((((filter.Integer("pb", 2, 0, 4) * 5) + filter.Integer("lp", 0, 0, 4)) * 9) + filter.Integer("lc", 3, 0, 4));
+                return new Compressor("lzma", (source, destination) => XzCodec.DecodeRaw(source, destination, distances, properties));
+            }
+            else
+            {
+                unsupported = Invariant($"the codec lzma with filter {id} at place {deltas.Count} of a raw stream");
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static int DecodeBase64(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (Base64.DecodeFromUtf8(source, destination, out _, out int written) != OperationStatus.Done) Throw.Damaged("Zarr", Invariant($"{source.Length} bytes are not base64 of at most {destination.Length} bytes"));
+        return written;
+    }
+
+    private static int EncodeBase64(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        Base64.EncodeToUtf8(source, destination, out _, out int written);
+        return written;
     }
 
     /// <summary>Filters between two types of samples.</summary>

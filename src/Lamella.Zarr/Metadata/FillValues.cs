@@ -30,12 +30,27 @@ internal static class FillValues
             case ZarrDataKind.FixedText:
                 Text(fill, element, key);
                 break;
+            case ZarrDataKind.Structured when fill.ValueKind == JsonValueKind.Object:
+                Fields(fill, type, element, key);
+                break;
             default:
-                Opaque(fill, element, key);
+                Opaque(fill, element, key, exact: type.Kind == ZarrDataKind.RawBits);
                 break;
         }
 
         return element;
+    }
+
+    /// <summary>The registered <c>struct</c> type gives each field's value under its name; a field that is not named is zero.</summary>
+    private static void Fields(JsonElement fill, ZarrDataType type, Span<byte> element, string key)
+    {
+        int at = 0;
+        foreach (ZarrField field in type.Fields!)
+        {
+            JsonElement? given = fill.TryGetProperty(field.Name, out JsonElement value) ? value : null;
+            byte[] bytes = Parse(given, field.Type, key)!;
+            for (int i = 0; i < field.Count; i++, at += bytes.Length) bytes.CopyTo(element[at..]);
+        }
     }
 
     private static void Number(JsonElement fill, PixelType type, Span<byte> element, string key)
@@ -170,11 +185,17 @@ internal static class FillValues
         }
     }
 
-    private static void Opaque(JsonElement fill, Span<byte> element, string key)
+    /// <summary>Bytes: a list of numbers, or base64, which may leave out zeros at the end.</summary>
+    /// <param name="fill">The value.</param>
+    /// <param name="element">Where its bytes go.</param>
+    /// <param name="key">The document, for errors.</param>
+    /// <param name="exact">A list has one number for each byte (Zarr v3, raw data types).</param>
+    private static void Opaque(JsonElement fill, Span<byte> element, string key, bool exact)
     {
         if (fill.ValueKind == JsonValueKind.Number && Integer(fill, "bytes", key).IsZero) return;
         if (fill.ValueKind == JsonValueKind.Array)
         {
+            if (exact && fill.GetArrayLength() != element.Length) Bad(fill, Invariant($"r{element.Length * 8}"), key);
             int i = 0;
             foreach (JsonElement item in fill.EnumerateArray())
             {

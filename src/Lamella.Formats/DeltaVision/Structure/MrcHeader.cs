@@ -13,6 +13,9 @@ internal sealed class MrcHeader
 
     private const short DeltaVisionId = -16224;
     private const int ImodStamp = 0x444F4D49;
+    private const int LaterType = 100;
+    private const int MostPanels = 1 << 20;
+    private const int ShortTitles = 4;
     private readonly byte[] _bytes;
 
     private MrcHeader(byte[] bytes, MrcDialect dialect, bool bigEndian)
@@ -52,11 +55,44 @@ internal sealed class MrcHeader
     /// <summary>Floats for each section in the extended header, behind the integers.</summary>
     public int ExtendedFloats => I16(130);
 
-    /// <summary>Time points.</summary>
-    public int Times => I16(180);
+    /// <summary>
+    /// True for the later kind of DeltaVision header (image type 100): of its ten titles six gave way to wavelengths and ranges of channels 6 to 12, a count of time points of 32 bits, a date, and the number of panels.
+    /// Other programs copy the type and leave nonsense in these places.
+    /// </summary>
+    public bool IsLater => Dialect == MrcDialect.DeltaVision && I16(160) == LaterType && I32(880) is >= 0 and <= MostPanels && I32(880) <= Sections;
 
-    /// <summary>0 sections run fastest, then times, then channels; 1 channels, sections, times; 2 sections, channels, times.</summary>
+    /// <summary>Positions of the stage.</summary>
+    public int Panels => IsLater ? Math.Max(1, I32(880)) : 1;
+
+    /// <summary>Time points.</summary>
+    public int Times => IsLater && I16(180) is 0 or -1 && I32(852) > 0 ? I32(852) : (ushort)I16(180) == ushort.MaxValue ? 1 : (ushort)I16(180);
+
+    /// <summary>The code of the order of planes.</summary>
     public int Sequence => I16(182);
+
+    /// <summary>The order of planes, the fastest first: sections Z, channels W, time points T, positions P; null for a code without a known meaning. Files of one position do not need the place of P.</summary>
+    public string? Order => Sequence switch
+    {
+        0 => "ZTWP",
+        1 => "WZTP",
+        2 => "ZWTP",
+        3 => "ZPWT",
+        4 => "ZWPT",
+        5 => "WZPT",
+        6 => "WPTZ",
+        7 => "PWTZ",
+        8 => "PTWZ",
+        9 => "PZWT",
+        10 => "PWZT",
+        11 => "WPZT",
+        12 => "WTPZ",
+        13 => "TWPZ",
+        14 => "TPWZ",
+        _ => null,
+    };
+
+    /// <summary>When the file was made: seconds since 1970 in later headers.</summary>
+    public DateTimeOffset? Date => IsLater && F64(844) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000)) : null;
 
     /// <summary>Channels.</summary>
     public int Waves => I16(196);
@@ -76,8 +112,13 @@ internal sealed class MrcHeader
     /// <summary>Pixel size in micrometres (DeltaVision) or cell length in angstrom (MRC) along X (0), Y (1), Z (2).</summary>
     public float Extent(int axis) => F32(40 + (4 * axis));
 
-    /// <summary>The emission wavelength of a channel in nanometres; 0 when unknown. There are five places.</summary>
-    public int Wavelength(int channel) => channel < 5 ? I16(198 + (2 * channel)) : 0;
+    /// <summary>The emission wavelength of a channel in nanometres; 0 when unknown. There are five places, and seven more in later headers.</summary>
+    public int Wavelength(int channel) => channel switch
+    {
+        < 5 => I16(198 + (2 * channel)),
+        < 12 when IsLater => I16(676 + (2 * (channel - 5))),
+        _ => 0,
+    };
 
     /// <summary>Where the first pixel lies: Z, X, Y of DeltaVision, in micrometres.</summary>
     public (float Z, float X, float Y) Origin => (F32(208), F32(212), F32(216));
@@ -88,6 +129,7 @@ internal sealed class MrcHeader
         0 => (F32(76), F32(80)),
         1 or 2 or 3 => (F32(136 + (8 * (channel - 1))), F32(140 + (8 * (channel - 1)))),
         4 => (F32(172), F32(176)),
+        < 12 when IsLater => (F32(544 + (4 * (channel - 5))), F32(588 + (4 * (channel - 5)))),
         _ => null,
     };
 
@@ -100,6 +142,7 @@ internal sealed class MrcHeader
         int count = Math.Clamp(I32(220), 0, 10);
         // The count of some files is wrong, the unused lines are empty.
         if (count == 0 || I32(220) > 10) count = 10;
+        if (IsLater) count = Math.Min(count, ShortTitles);
         List<string> titles = [];
         for (int i = 0; i < count; i++)
         {
@@ -168,6 +211,15 @@ internal sealed class MrcHeader
             Line("NumWaves", Shorts(196, 1));
             Line("Wavelengths", Shorts(198, 5));
             Line("OriginZXY", Floats(208, 3));
+            if (IsLater)
+            {
+                Line("MinWaves6To12", Floats(544, 7));
+                Line("MaxWaves6To12", Floats(588, 7));
+                Line("Wavelengths6To12", Shorts(676, 7));
+                Line("Date", F64(844).ToString("R", CultureInfo.InvariantCulture));
+                Line("NumTimesLong", Ints(852, 1));
+                Line("NumPanels", Ints(880, 1));
+            }
         }
         else
         {
@@ -212,6 +264,8 @@ internal sealed class MrcHeader
     private int I32(int at) => BigEndian ? BinaryPrimitives.ReadInt32BigEndian(_bytes.AsSpan(at)) : BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at));
 
     private short I16(int at) => BigEndian ? BinaryPrimitives.ReadInt16BigEndian(_bytes.AsSpan(at)) : BinaryPrimitives.ReadInt16LittleEndian(_bytes.AsSpan(at));
+
+    private double F64(int at) => BigEndian ? BinaryPrimitives.ReadDoubleBigEndian(_bytes.AsSpan(at)) : BinaryPrimitives.ReadDoubleLittleEndian(_bytes.AsSpan(at));
 
     private float F32(int at) => BigEndian ? BinaryPrimitives.ReadSingleBigEndian(_bytes.AsSpan(at)) : BinaryPrimitives.ReadSingleLittleEndian(_bytes.AsSpan(at));
 }

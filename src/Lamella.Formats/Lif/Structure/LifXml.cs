@@ -12,6 +12,7 @@ internal sealed class LifXml
     private readonly List<LifElement> _elements = [];
     private readonly Stack<LifElement> _open = [];
     private readonly string _defaultName;
+    private string? _parentBlock;
 
     private LifXml(string defaultName) => _defaultName = defaultName;
 
@@ -20,6 +21,9 @@ internal sealed class LifXml
 
     /// <summary>Every element in the order of the document, folders included.</summary>
     public IReadOnlyList<LifElement> Elements => _elements;
+
+    /// <summary>True for a LIFEXT: images that belong to those of a LIF.</summary>
+    public bool IsExtension { get; private set; }
 
     /// <summary>When the file was made, in 100 ns since 1601; null when not stated.</summary>
     public long? FileTime { get; private set; }
@@ -75,6 +79,7 @@ internal sealed class LifXml
         while (!reader.EOF)
         {
             if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "Element" && _open.Count > 0) _open.Pop();
+            if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "ChildrenOf") _parentBlock = null;
             // Everything that takes its element whole stands on the next node already.
             if (reader.NodeType != XmlNodeType.Element || !Take(reader)) reader.Read();
         }
@@ -88,6 +93,10 @@ internal sealed class LifXml
                 Enter(reader);
                 return false;
             case "Data" or "Children":
+                return false;
+            case "ChildrenOf":
+                // Images of an extension are children of an image of the LIF, which its memory block names.
+                if (!reader.IsEmptyElement) _parentBlock = reader.GetAttribute("MemoryBlockID") ?? string.Empty;
                 return false;
             case "Image":
                 TakeImage((XElement)XNode.ReadFrom(reader));
@@ -110,6 +119,7 @@ internal sealed class LifXml
             default:
                 if (reader.Depth == 0)
                 {
+                    IsExtension = reader.LocalName == "LMSDataContainerEnhancedHeader";
                     if (int.TryParse(reader.GetAttribute("Version"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int version)) Version = version;
                     return false;
                 }
@@ -122,7 +132,13 @@ internal sealed class LifXml
     private void Enter(XmlReader reader)
     {
         string name = reader.GetAttribute("Name") ?? string.Empty;
-        string path = _open.Count switch { 0 => string.Empty, 1 => name, _ => _open.Peek().Path + "/" + name };
+        string path = (_open.Count, _parentBlock) switch
+        {
+            (0, null) => string.Empty,
+            (0, { } block) => block + "/" + name,
+            (1, null) => name,
+            _ => _open.Peek().Path + "/" + name,
+        };
         LifElement element = new() { Name = name, Path = path };
         _elements.Add(element);
         if (!reader.IsEmptyElement) _open.Push(element);

@@ -48,6 +48,8 @@ internal static class Nd2Experiment
     private static IEnumerable<Nd2Node> Next(Nd2Node node)
     {
         Nd2Node? level = node["NextLevelEx"];
+        // In some files of several periods the loops inside stand with the first period.
+        if (level is not { Children.Count: > 0 }) level = node["LoopPars"]?["SubLoops"]?.Children.FirstOrDefault(c => c.Value is null)?["NextLevelEx"];
         if (level is null) yield break;
         if (level["Type"] is not null)
         {

@@ -2,6 +2,7 @@ using Lamella.Codecs.Deflate;
 using Lamella.Codecs.Lzma;
 using Lamella.Codecs.Lzw;
 using Lamella.Codecs.PackBits;
+using Lamella.Codecs.Png;
 using Lamella.Codecs.Zstd;
 
 namespace Lamella.Formats.Tiff.Structure;
@@ -60,7 +61,7 @@ internal static class TiffCodecs
         new(8, "deflate", "Deflate compression (8)", 1040, (s, d, in _) => ZlibCodec.Decode(s, d)) { Predicts = true },
         new(9, "jbig", "JBIG compression (9)", 0, null),
         new(10, "jbig-color", "JBIG compression (10)", 0, null),
-        new(22610, "jpegxr", "JPEG XR compression (22610)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(22610, "jpegxr", "JPEG XR compression (22610)", TiffPictures.MaxJpegXrRatio, TiffPictures.DecodeJpegXr) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(32766, "next", "NeXT compression (32766)", 0, null),
         new(32771, "ccitt-rle-word", "CCITT RLE compression (32771)", TiffFax.MaxRatio, TiffFax.DecodeHuffmanWords) { Slack = TiffFax.Slack },
         new(32773, "packbits", "PackBits compression (32773)", 64, (s, d, in _) => PackBitsCodec.Decode(s, d)),
@@ -69,17 +70,17 @@ internal static class TiffCodecs
         new(33003, "jpeg2000", "JPEG 2000 compression (33003)", TiffJpeg2000.MaxRatio, TiffJpeg2000.DecodeAperio) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(33004, "jpeg2000", "JPEG 2000 compression (33004)", TiffJpeg2000.MaxRatio, TiffJpeg2000.DecodeLossy) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(33005, "jpeg2000", "JPEG 2000 compression (33005)", TiffJpeg2000.MaxRatio, TiffJpeg2000.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
-        new(33007, "jpeg", "JPEG compression (33007)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(33007, "jpeg", "JPEG compression (33007)", TiffJpeg.MaxRatio, TiffJpeg.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(34661, "jbig", "JBIG compression (34661)", 0, null),
         new(34676, "sgilog", "SGI LogLuv compression (34676)", 0, null),
         new(34677, "sgilog24", "SGI LogLuv 24-bit compression (34677)", 0, null),
         new(34712, "jpeg2000", "JPEG 2000 compression (34712)", TiffJpeg2000.MaxRatio, TiffJpeg2000.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(34887, "lerc", "LERC compression (34887)", 0, null) { OwnsOrder = true, Lossy = true },
-        new(34892, "jpeg", "lossy JPEG compression (34892)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(34892, "jpeg", "lossy JPEG compression (34892)", TiffJpeg.MaxRatio, TiffJpeg.Decode) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(34925, "lzma", "LZMA compression (34925)", 8192, (s, d, in _) => XzCodec.Decode(s, d)) { Predicts = true },
         new(34926, "zstd", "Zstandard compression (34926)", 33_000, (s, d, in _) => ZstdDecoder.Decode(s, d)) { Predicts = true },
-        new(34933, "png", "PNG compression (34933)", 0, null) { OwnsOrder = true },
-        new(34934, "jpegxr", "JPEG XR compression (34934)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
+        new(34933, "png", "PNG compression (34933)", PngDecoder.MaxRatio, TiffPictures.DecodePng) { OwnsOrder = true },
+        new(34934, "jpegxr", "JPEG XR compression (34934)", TiffPictures.MaxJpegXrRatio, TiffPictures.DecodeJpegXr) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(50000, "zstd", "Zstandard compression (50000)", 33_000, (s, d, in _) => ZstdDecoder.Decode(s, d)) { Predicts = true },
         new(50001, "webp", "WebP compression (50001)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },
         new(50002, "jpegxl", "JPEG XL compression (50002)", 0, null) { OwnsOrder = true, OwnsColor = true, Lossy = true },

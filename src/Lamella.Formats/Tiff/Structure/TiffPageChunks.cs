@@ -37,7 +37,7 @@ internal sealed class TiffPageChunks
         if (verify)
         {
             TiffPageLayout layout = TiffPageLayout.Parse(page);
-            if (layout with { SubfileType = expected.SubfileType, Photometric = expected.Photometric, Subsampling = expected.Subsampling } != expected)
+            if (!layout.IsStoredAs(expected))
                 Throw.Damaged(TiffContainer.Format, "a page of a stack or pyramid differs from the others in size, type or compression", directory);
         }
 

@@ -157,6 +157,13 @@ internal sealed record TiffPageLayout
     public bool IsLevelOf(TiffPageLayout full) =>
         Type == full.Type && Samples == full.Samples && Planar == full.Planar && Depth == full.Depth && Width <= full.Width && Height <= full.Height;
 
+    /// <summary>True when chunks of both pages are decoded alike; flags and meanings may differ.</summary>
+    public bool IsStoredAs(TiffPageLayout other) => this with { SubfileType = other.SubfileType, Photometric = other.Photometric, Subsampling = other.Subsampling } == other;
+
+    /// <summary>True when both pages decode to the same kind of pixels, however they are stored: the condition for planes of one stack.</summary>
+    public bool HoldsSamePixels(TiffPageLayout other) =>
+        Width == other.Width && Height == other.Height && Depth == other.Depth && Samples == other.Samples && Planar == other.Planar && Type == other.Type;
+
     private static long Positive(TiffDirectory page, ushort tag, long absent, string what)
     {
         long value = page.Integer(tag, absent);

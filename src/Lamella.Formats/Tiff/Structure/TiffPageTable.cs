@@ -44,6 +44,17 @@ internal sealed class TiffPageTable
     /// <summary>The layout of a page; null when it cannot be read.</summary>
     public TiffPageLayout? LayoutOf(int page) => _layouts[_layoutOf[page]];
 
+    /// <summary>True when pages hold the same pixels as this layout does and store them in another way.</summary>
+    public bool Mixes(TiffPageLayout layout)
+    {
+        foreach (TiffPageLayout? other in _layouts)
+        {
+            if (other is not null && other.HoldsSamePixels(layout) && !other.IsStoredAs(layout)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Walks the chain. Damage in the first page is an error; later it ends the chain with a warning.</summary>
     public static TiffPageTable Walk(TiffContainer container)
     {

@@ -66,8 +66,6 @@ public sealed class Blake3Tests
         byte[] result = new byte[32];
         Blake3Digest.Hash(data, result);
         Assert.Equal(digest, Convert.ToHexStringLower(result));
-        Blake3Digest.HashParallel(data, result, 3);
-        Assert.Equal(digest, Convert.ToHexStringLower(result));
     }
 
     [Theory]
@@ -137,9 +135,6 @@ public sealed class Blake3Tests
             using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(b3sum, ["--no-names", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             string expected = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
             Assert.Equal(expected, Hash(new Blake3Hasher(), data, data.Length));
-            byte[] digest = new byte[32];
-            Blake3Digest.HashParallel(data, digest, 2);
-            Assert.Equal(expected, Convert.ToHexStringLower(digest));
         }
         finally
         {

@@ -54,6 +54,50 @@ public sealed class Jpeg2000JudgeTests
     }
 
     [Theory]
+    [InlineData("203,141,1,8,u", "", 1)]
+    [InlineData("203,141,1,8,u", "", 5)]
+    [InlineData("203,141,1,8,u", "-I", 2)]
+    [InlineData("203,141,1,8,u", "-I -t 50,37 -d 17,9 -T 5,3 -n 4", 3)]
+    [InlineData("203,141,1,8,u", "-t 50,37 -n 5", 4)]
+    [InlineData("203,141,1,8,u", "-t 7,5 -n 3", 2)]
+    [InlineData("203,141,1,8,u", "-b 16,32 -c [32,32],[16,64] -SOP -p PCRL", 2)]
+    [InlineData("197,131,3,8,u", "-t 64,64 -TP R", 3)]
+    [InlineData("197,131,3,8,u", "-I -r 8", 1)]
+    [InlineData("150,170,1,16,u", "-M 1", 2)]
+    [InlineData("90,70,2,12,s", "-b 32,32", 2)]
+    public async Task Left_out_resolutions_give_the_smaller_picture(string format, string options, int discarded)
+    {
+        (int[][] picture, int bits, int size) = Picture(format);
+        byte[] stream = await OpenJpeg.EncodeAsync(picture, format, options);
+        Assert.True(Jpeg2000Decoder.ReadHeader(stream).Reductions >= discarded);
+        byte[] expected = await OpenJpeg.DecodeAsync(stream, "j2k", "rawl", string.Empty, "-r", discarded.ToString(CultureInfo.InvariantCulture));
+        int tolerance = options.Contains("-I", StringComparison.Ordinal) ? IrreversibleTolerance : 0;
+        Assert.InRange(OpenJpeg.Distance(expected, OpenJpeg.DecodeOurs(stream, Jpeg2000Color.Stored, discarded), size, bits), 0, tolerance);
+    }
+
+    [Fact]
+    public async Task A_subsampled_component_is_halved_with_the_picture_and_repeated()
+    {
+        int[] full = Jpeg2000Pictures.Component(108, 76, 8), coarse = Jpeg2000Pictures.Component(54, 38, 8, seed: 2);
+        byte[] stream = await OpenJpeg.EncodeAsync([full, coarse], "108,76,2,8,u@1x1:2x2", "-n 4");
+        for (int discarded = 1; discarded <= 3; discarded++)
+        {
+            Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(stream, discarded);
+            Assert.Equal((Half(108), Half(76)), (info.Width, info.Height));
+            byte[] ours = OpenJpeg.DecodeOurs(stream, Jpeg2000Color.Stored, discarded);
+            int count = info.Width * info.Height;
+            // The judge writes no components of different sizes; alone each is the same.
+            Assert.Equal(await Alone(full, "108,76,1,8,u"), ours[..count]);
+            byte[] expected = await Alone(coarse, "54,38,1,8,u");
+            for (int i = 0; i < count; i++) Assert.Equal(expected[(i / info.Width / 2 * Half(54)) + (i % info.Width / 2)], ours[count + i]);
+
+            int Half(int length) => (length + (1 << discarded) - 1) >> discarded;
+            async Task<byte[]> Alone(int[] component, string format) =>
+                await OpenJpeg.DecodeAsync(await OpenJpeg.EncodeAsync([component], format, "-n 4"), "j2k", "rawl", string.Empty, "-r", discarded.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Theory]
     [InlineData("203,141,1,8,u", "-r 20,10,5")]
     [InlineData("203,141,1,8,u", "-r 60 -t 64,64")]
     [InlineData("203,141,1,8,u", "-r 9,4,1 -SOP -EPH -M 63")]

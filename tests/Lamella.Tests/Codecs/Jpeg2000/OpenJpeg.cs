@@ -35,23 +35,23 @@ internal static class OpenJpeg
     public static Task<byte[]> DecodeAsync(byte[] stream, string extension = "j2k") => DecodeAsync(stream, extension, "rawl", string.Empty);
 
     /// <summary>Decodes a stream to another kind of file; <paramref name="suffix"/> is what the judge appends to its name.</summary>
-    public static async Task<byte[]> DecodeAsync(byte[] stream, string extension, string target, string suffix)
+    public static async Task<byte[]> DecodeAsync(byte[] stream, string extension, string target, string suffix, params string[] options)
     {
         string tool = Judge.Require("opj_decompress");
         using TempFolder folder = new();
         await File.WriteAllBytesAsync(folder["in." + extension], stream, TestContext.Current.CancellationToken);
         ChildResult result = await ChildProcess.RunAsync(
-            tool, ["-i", folder["in." + extension], "-o", folder["out." + target]], cancellation: TestContext.Current.CancellationToken);
+            tool, ["-i", folder["in." + extension], "-o", folder["out." + target], .. options], cancellation: TestContext.Current.CancellationToken);
         Assert.True(result.Exit == 0, result.ToString());
         return await File.ReadAllBytesAsync(folder["out" + suffix + "." + target], TestContext.Current.CancellationToken);
     }
 
     /// <summary>Decodes with our decoder, and puts samples into the judge's order: component by component.</summary>
-    public static byte[] DecodeOurs(byte[] stream, Jpeg2000Color color = Jpeg2000Color.Stored)
+    public static byte[] DecodeOurs(byte[] stream, Jpeg2000Color color = Jpeg2000Color.Stored, int discarded = 0)
     {
-        Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(stream);
+        Jpeg2000Info info = Jpeg2000Decoder.ReadHeader(stream, discarded);
         byte[] pixels = new byte[info.DecodedLength];
-        Assert.Equal(info, Jpeg2000Decoder.Decode(stream, color, pixels));
+        Assert.Equal(info, Jpeg2000Decoder.Decode(stream, color, pixels, discarded));
         int size = info.BytesPerSample, count = info.Width * info.Height;
         byte[] planar = new byte[pixels.Length];
         for (int c = 0; c < info.Samples; c++)

@@ -1,4 +1,5 @@
 using Lamella.Engine;
+using Lamella.Stores;
 using Xunit;
 
 namespace Lamella.Tests.Core.Engine;
@@ -41,6 +42,20 @@ public sealed class JournalTests : IDisposable
         using Journal last = Journal.TryResume(Path, "plan")!;
         Assert.Equal([7, 8, 9], last.Entries[0]);
         Assert.Equal([10, 11, 12], last.Entries[1]);
+    }
+
+    [Fact]
+    public void A_journal_in_use_refuses_a_second_run_and_touches_nothing()
+    {
+        using Journal journal = Journal.Start(Path, "plan");
+        journal.Add([1, 2, 3]);
+        bool prepared = false;
+        Assert.Equal(StoreFailure.Unwritable, Assert.Throws<StoreException>(() => Journal.Start(Path, "plan", () => prepared = true)).Failure);
+        Assert.Contains("another run", Assert.Throws<StoreException>(() => Journal.TryResume(Path, "plan")).Message, StringComparison.Ordinal);
+        Assert.False(prepared);
+        journal.Dispose();
+        using Journal again = Journal.TryResume(Path, "plan")!;
+        Assert.Equal([[1, 2, 3]], again.Entries);
     }
 
     [Fact]

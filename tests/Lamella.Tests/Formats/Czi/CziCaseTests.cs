@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Lamella.Codecs.Jpeg;
 using Lamella.Codecs.Lzw;
@@ -449,11 +450,26 @@ public sealed class CziCaseTests
         Assert.Equal([.. expected.AsSpan(info.Width * info.Components, info.Width * info.Components), .. new byte[info.Components]], row);
     }
 
+    [Theory]
+    [InlineData(504, 0x123, 0x456, 0x789, 0xABC)]
+    [InlineData(104, 0x456, 0x123, 0xABC, 0x789)]
+    public void Packed_camera_data_of_12_bits_is_unpacked(int compression, int a, int b, int c, int d)
+    {
+        CziBuilder file = new();
+        file.Tiles.Add(new BuiltTile(0, 0, 2, 2, [0x12, 0x45, 0x36, 0x78, 0xAB, 0x9C]) { PixelType = Gray16, Compression = compression });
+        using Opened image = file.Open();
+        Assert.Equal([a, b, c, d], MemoryMarshal.Cast<byte, ushort>(image.Scenes[0].Read("YX").Bytes).ToArray().Select(v => (int)v));
+        Assert.Empty(image.Content.Warnings);
+        file.Tiles[0] = file.Tiles[0] with { PixelType = Gray8 };
+        using Opened wrong = file.Open();
+        Assert.Throws<UnsupportedFeatureException>(() => wrong.Scenes[0].Read("YX"));
+    }
+
     [Fact]
     public void Unreadable_compressions_open_with_a_warning_and_fail_by_name()
     {
         CziBuilder file = new();
-        file.Tiles.Add(Tile(0, 0, 1) with { Compression = 104 });
+        file.Tiles.Add(Tile(0, 0, 1) with { Compression = 105 });
         using Opened image = file.Open();
         Assert.Contains(image.Content.Warnings, w => w.Contains("camera-raw", StringComparison.Ordinal));
         Assert.Throws<UnsupportedFeatureException>(() => image.Scenes[0].Read("YX"));

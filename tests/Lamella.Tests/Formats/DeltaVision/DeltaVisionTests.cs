@@ -96,10 +96,61 @@ public sealed class DeltaVisionTests
     [Fact]
     public void An_unknown_sequence_is_told()
     {
-        DvBuilder builder = new DvBuilder { Sections = 12 }.Waves(2, 2, 7);
+        DvBuilder builder = new DvBuilder { Sections = 12 }.Waves(2, 2, 15);
         using Opened opened = Opened.Key(builder.Store(), "a.dv");
         Assert.Equal("TCZYX", opened.Scenes[0].NativeAxes);
-        Assert.Contains(opened.Content.Warnings, w => w.Contains("order of planes 7", StringComparison.Ordinal));
+        Assert.Contains(opened.Content.Warnings, w => w.Contains("order of planes 15", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3, "ZPWT")]
+    [InlineData(4, "ZWPT")]
+    [InlineData(5, "WZPT")]
+    [InlineData(6, "WPTZ")]
+    [InlineData(7, "PWTZ")]
+    [InlineData(8, "PTWZ")]
+    [InlineData(9, "PZWT")]
+    [InlineData(10, "PWZT")]
+    [InlineData(11, "WPZT")]
+    [InlineData(12, "WTPZ")]
+    [InlineData(13, "TWPZ")]
+    [InlineData(14, "TPWZ")]
+    public void Positions_of_later_headers_are_scenes_wherever_they_stand_in_the_order(int sequence, string fastestFirst)
+    {
+        DvBuilder builder = new DvBuilder(bigEndian: sequence % 2 == 0) { Sections = 24, Mode = 0 }.Waves(2, 2, sequence).Short(160, 100).Int(880, 2)
+            .Extended(1, 9, (s, f) => f == 2 ? s + 0.5f : 0);
+        using Opened opened = Opened.Key(builder.Store(), "a.dv");
+        Assert.Equal(2, opened.Scenes.Count);
+        (int P, int T, int C, int Z)[] places = [(0, 1, 0, 2), (1, 0, 1, 1), (1, 1, 1, 2)];
+        foreach ((int p, int t, int c, int z) in places)
+        {
+            int section = 0;
+            foreach (char axis in fastestFirst.Reverse()) section = (section * (axis == 'Z' ? 3 : 2)) + (axis switch { 'P' => p, 'T' => t, 'W' => c, _ => z });
+            Assert.Equal(builder.Plane(section), opened.Scenes[p].Read("YX", Selection.Parse(FormattableString.Invariant($"T={t},C={c},Z={z}"))).Bytes);
+            Assert.Equal(section + 0.5, opened.Scenes[p].Planes.Single(i => i.T == t && i.C == c && i.Z == z).PositionX!.Value.Value);
+        }
+    }
+
+    [Fact]
+    public void Later_headers_describe_twelve_channels_and_count_time_points_in_32_bits()
+    {
+        DvBuilder builder = new DvBuilder { Sections = 14, Mode = 0 }.Waves(7, -1, 2, 1, 2, 3, 4, 5).Short(160, 100).Int(852, 2).Short(676, 601).Short(678, 702)
+            .Float(548, 3).Float(592, 30).Double(844, 1_700_000_000.25).Text(224, "first").Text(224 + (4 * 80), "no");
+        using Opened opened = Opened.Key(builder.Store(), "a.dv");
+        Scene scene = opened.Scenes[0];
+        Assert.Equal("TCYX", scene.NativeAxes);
+        Assert.Equal([1.0, 2, 3, 4, 5, 601, 702], scene.Channels.Select(c => c.Emission!.Value.Value));
+        Assert.Equal(new RenderingWindow(3, 30, 3, 30), scene.Channels[6].Window);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_250), scene.Acquired);
+        Assert.Equal("first", Assert.Single(opened.Content.Scenes[0].Notes, n => n.Key == "title").Value);
+    }
+
+    [Fact]
+    public void Panels_that_cannot_be_are_those_of_another_program()
+    {
+        DvBuilder builder = new DvBuilder { Sections = 12, Mode = 0 }.Waves(2, 2, 2).Short(160, 100).Int(880, 5000).Int(852, 77);
+        using Opened opened = Opened.Key(builder.Store(), "a.dv");
+        Assert.Equal([2L, 2, 3], Assert.Single(opened.Scenes).Levels[0].Shape.ToArray().Take(3));
     }
 
     [Theory]

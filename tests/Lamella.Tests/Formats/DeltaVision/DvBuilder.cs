@@ -39,6 +39,13 @@ internal sealed class DvBuilder(bool bigEndian = false)
 
     public DvBuilder Float(int at, float value) => Int(at, BitConverter.SingleToInt32Bits(value));
 
+    public DvBuilder Double(int at, double value)
+    {
+        if (bigEndian) BinaryPrimitives.WriteDoubleBigEndian(_header.AsSpan(at), value);
+        else BinaryPrimitives.WriteDoubleLittleEndian(_header.AsSpan(at), value);
+        return this;
+    }
+
     public DvBuilder Text(int at, string text)
     {
         Encoding.Latin1.GetBytes(text).CopyTo(_header, at);

@@ -1,3 +1,4 @@
+using Lamella.Stores;
 using Lamella.TestKit;
 using Lamella.Tests.Formats.Tiff;
 using Xunit;
@@ -73,6 +74,19 @@ public sealed class ImageJTests
         using Opened opened = Open("images=4\nslices=4\n", 3);
         Assert.Equal(1, opened.Content.MissingPlanes);
         Assert.Equal([1, 1, 2, 2, 3, 3, 0, 0], opened.Scenes[0].Read("ZYX").Bytes);
+    }
+
+    [Fact]
+    public void A_file_with_one_directory_that_was_cut_gives_its_whole_planes()
+    {
+        const string Text = "ImageJ=1.54f\nimages=5\nslices=5\n";
+        int start = new TiffBuilder().Page(2, 1, 8, [], Text).ToArray().Length;
+        byte[] file = [.. new TiffBuilder().Page(2, 1, 8, [], Text, (273, 4, [start]), (279, 4, [2])).ToArray(), 1, 1, 2, 2, 3, 3, 4];
+        MemoryStore store = new();
+        store.Put("a.tif", file);
+        using Opened opened = Opened.Key(store, "a.tif");
+        Assert.Equal(2, opened.Content.MissingPlanes);
+        Assert.Equal([1, 1, 2, 2, 3, 3, 0, 0, 0, 0], opened.Scenes[0].Read("ZYX").Bytes);
     }
 
     [Fact]

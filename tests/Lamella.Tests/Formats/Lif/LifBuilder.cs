@@ -51,6 +51,16 @@ internal sealed class LifBuilder
         return file.ToArray();
     }
 
+    /// <summary>A file of the given XML; sizes have 64 bits.</summary>
+    public static byte[] Container(string xml, params (string Id, byte[] Data)[] blocks)
+    {
+        MemoryStream file = new();
+        Text(file, xml);
+        LifBuilder builder = new();
+        foreach ((string id, byte[] data) in blocks) builder.Block(file, id, data);
+        return file.ToArray();
+    }
+
     public Opened Open() => Open(Build());
 
     public static Opened Open(byte[] file, string key = "a.lif")

@@ -286,6 +286,14 @@ public sealed class LifCaseTests
     }
 
     [Fact]
+    public void Counts_of_pixels_that_are_called_metres_are_no_sizes()
+    {
+        using Opened image = new LifBuilder().Image("a", Channel(string.Empty), Dimension(1, 3, 1, "2") + Dimension(2, 2, 3, "1"), Counting(6)).Open();
+        Assert.Equal(PixelSizes.Unknown, image.Scenes[0].PixelSize);
+        Assert.Contains(new KeyValuePair<string, string>("stated size of X", "1 meter, taken for a count of pixels"), image.Content.Scenes[0].Notes);
+    }
+
+    [Fact]
     public void Lifetime_data_is_named_and_left_out()
     {
         LifBuilder file = new();

@@ -1,5 +1,6 @@
 using System.Text;
 using Lamella.Stores;
+using Lamella.TestKit;
 using Lamella.Tests.Formats.Tiff;
 using Xunit;
 using static Lamella.Tests.Formats.Lif.LifBuilder;
@@ -58,6 +59,42 @@ public sealed class XlefTests
         Assert.Equal(Counting(12, 100), image.Scenes[0].Read("ZYX").Bytes);
     }
 
+    [Theory]
+    [InlineData("view.xllf", "XLLF")]
+    [InlineData("image.xlif", "XLIF")]
+    public void Metadata_in_a_folder_of_its_own_leads_to_the_pictures_one_folder_above(string name, string format)
+    {
+        using TempFolder folder = new();
+        Directory.CreateDirectory(folder["LeicaMetadata"]);
+        File.WriteAllBytes(folder["image 1.tif"], new TiffBuilder().Page(3, 2, 8, Counting(6, 40)).ToArray());
+        string frames = "<Frame File=\"..\\IMAGE%201.tif\" Offset=\"0\" Size=\"6\"/>";
+        File.WriteAllText(folder["LeicaMetadata/image.xlif"], Xlif("image", Data(Channel(string.Empty), Dimension(1, 3, 1) + Dimension(2, 2, 3)), frames, 6));
+        File.WriteAllText(folder["LeicaMetadata/view.xllf"], "<LMSDataContainerHeader Version=\"2\"><Element Name=\"view\"><Children><Reference File=\"image.xlif\"/></Children></Element></LMSDataContainerHeader>");
+        using Opened image = Opened.File(folder["LeicaMetadata/" + name]);
+        Assert.Equal((format, 0L), (image.Content.Format, image.Content.MissingPlanes));
+        Assert.Equal(Counting(6, 40), Assert.Single(image.Scenes).Read("YX").Bytes);
+    }
+
+    [Fact]
+    public void Images_of_an_extension_are_called_by_the_memory_of_their_parents()
+    {
+        string Image(string name, string block, string children = "") =>
+            Element(name, Data(Channel(string.Empty), Dimension(1, 3, 1) + Dimension(2, 2, 3)), block, 6).Replace("</Element>", $"<Children>{children}</Children></Element>", StringComparison.Ordinal);
+        string xml = "<LMSDataContainerEnhancedHeader Version=\"1\">"
+            + $"<ChildrenOf MemoryBlockID=\"MemBlock_16\">{Image("A_pmd_0", "MemBlock_17", Image("A_pmd_1", "MemBlock_18"))}</ChildrenOf>"
+            + $"<ChildrenOf MemoryBlockID=\"MemBlock_20\">{Image("B_pmd_0", "MemBlock_21")}</ChildrenOf></LMSDataContainerEnhancedHeader>";
+        byte[] file = Container(xml, ("MemBlock_17", Counting(6)), ("MemBlock_18", Counting(6, 10)), ("MemBlock_21", Counting(6, 20)));
+        MemoryStore store = new();
+        store.Put("a.lifext", file);
+        store.Put("a.lif", new LifBuilder().Image("A", Channel(string.Empty), Dimension(1, 3, 1) + Dimension(2, 2, 3), Counting(6, 50)).Build());
+        using Opened image = Opened.Key(store, "a.lifext");
+        Assert.Equal(["MemBlock_16/A_pmd_0", "MemBlock_16/A_pmd_0/A_pmd_1", "MemBlock_20/B_pmd_0"], image.Scenes.Select(s => s.Name));
+        Assert.Equal([0, 10, 20], image.Scenes.Select(s => (int)s.Read("YX").Bytes[0]));
+        Assert.Equal("LIFEXT XML", Assert.Single(image.Content.OriginalMetadata).Key);
+        using Opened main = Opened.Key(store, "a.lif");
+        Assert.Contains(main.Content.Warnings, w => w.StartsWith("a.lifext beside the file", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Pictures_are_planes_and_missing_ones_read_as_zero()
     {
@@ -75,6 +112,46 @@ public sealed class XlefTests
         Assert.Equal([0, 1, 0, 3], Enumerable.Range(0, 4).Select(i => (int)all[12 * i]));
         Assert.Equal(Counting16(6).Select(b => (byte)(b + 3)), image.Scenes[0].Read("YX", c: 1, z: 1).Bytes);
         Assert.Equal(Counting16(6).Skip(8).Select(b => (byte)(b + 1)), image.Scenes[0].Read("X", Selection.Parse("Z=0,C=1,Y=1,X=1:3")).Bytes);
+    }
+
+    [Fact]
+    public void Pages_of_a_picture_file_follow_each_other_in_the_memory()
+    {
+        MemoryStore store = new();
+        // Two channels of three sections each; one file holds four of the six planes, the other two, and a thumbnail behind them.
+        string data = Data(Channel(string.Empty) + Channel("BytesInc=\"18\""), Dimension(1, 3, 1) + Dimension(2, 2, 3) + Dimension(3, 3, 6));
+        string ome = "<?xml version=\"1.0\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint8\" SizeX=\"3\" SizeY=\"2\" SizeZ=\"3\" SizeC=\"2\" SizeT=\"1\">"
+            + "<Channel ID=\"Channel:0:0\"/><Channel ID=\"Channel:0:1\"/><TiffData IFD=\"0\" PlaneCount=\"4\"><UUID FileName=\"a.ome.tif\">urn:uuid:1</UUID></TiffData></Pixels></Image></OME>";
+        store.Put("a.xlif", Encoding.UTF8.GetBytes(Xlif("t", data, "<OMETiffBlock File=\"a.ome.tif\" Offset=\"0\" Size=\"24\"/><OMETiffBlock File=\"b.ome.tif\" Offset=\"24\" Size=\"12\"/>", 36)));
+        TiffBuilder first = new(), second = new();
+        for (int i = 0; i < 4; i++) first.Page(3, 2, 8, Counting(6, 10 * i), i == 0 ? ome : null);
+        for (int i = 4; i < 6; i++) second.Page(3, 2, 8, Counting(6, 10 * i), i == 4 ? ome : null);
+        store.Put("a.ome.tif", first.ToArray());
+        store.Put("b.ome.tif", second.Page(2, 1, 8, [1, 2]).ToArray());
+        using Opened image = Opened.Key(store, "a.xlif");
+        Assert.Equal(0, image.Content.MissingPlanes);
+        Assert.Equal("CZYX", image.Scenes[0].NativeAxes);
+        Assert.Equal(Enumerable.Range(0, 6).SelectMany(i => Counting(6, 10 * i)), image.Scenes[0].Read("CZYX").Bytes);
+        Assert.Equal(Counting(6, 50)[1..3], image.Scenes[0].Read("X", Selection.Parse("C=1,Z=2,Y=0,X=1:3")).Bytes);
+        store.Put("b.ome.tif", new TiffBuilder().Page(3, 2, 8, Counting(6)).ToArray());
+        using Opened shorter = Opened.Key(store, "a.xlif");
+        Assert.Throws<DamagedDataException>(() => shorter.Scenes[0].Read("YX", c: 1, z: 2));
+    }
+
+    [Theory]
+    [InlineData("p.png")]
+    [InlineData("p.tif")]
+    public void A_colour_picture_in_place_of_a_gray_plane_gives_its_first_sample(string name)
+    {
+        byte[] colours = [.. Enumerable.Range(0, 70 * 50).SelectMany(i => new byte[] { (byte)(i * 3), 1, 2 })];
+        byte[] expected = [.. Enumerable.Range(0, 70 * 50).Select(i => (byte)(i * 3))];
+        MemoryStore store = new();
+        store.Put("a.xlif", Encoding.UTF8.GetBytes(Xlif("t", Data(Channel(string.Empty), Dimension(1, 70, 1) + Dimension(2, 50, 70)), FormattableString.Invariant($"<Block File=\"{name}\" Offset=\"0\" Size=\"3500\"/>"), 3500)));
+        if (name == "p.png") store.Put(name, Lamella.Codecs.Png.PngEncoder.Encode(70, 50, Lamella.Codecs.Png.PngColor.Rgb, 8, colours));
+        else store.Put(name, new TiffBuilder().Page(70, 50, 8, colours, null, (277, 3, [3]), (262, 3, [2]), (258, 3, [8, 8, 8])).ToArray());
+        using Opened image = Opened.Key(store, "a.xlif");
+        Assert.Equal(expected, image.Scenes[0].Read("YX").Bytes);
+        Assert.Equal(expected[(10 * 70)..(11 * 70)][5..9], image.Scenes[0].Read("X", Selection.Parse("Y=10,X=5:9")).Bytes);
     }
 
     [Fact]

@@ -107,6 +107,16 @@ public sealed class Nd2CaseTests
         Assert.Equal(10, regular.Scenes[0].Read("YX", t: 4, z: 1).Bytes[0]);
     }
 
+    [Fact]
+    public void N6_loops_inside_periods_may_stand_with_the_first_period()
+    {
+        Clx period = Clx.Level(string.Empty, Clx.U32("uiCount", 3), Clx.F64("dStart", 0), Clx.F64("dPeriod", 500), Clx.F64("dDuration", 0));
+        Clx inside = Clx.Level("pSubLoops", Clx.Level(string.Empty, Clx.Level("ppNextLevelEx", Clx.Level(string.Empty, Clx.Level("SLxExperiment", Stack(2).Items)))));
+        using Opened image = new Nd2Builder { Experiment = Loop(8, [], Clx.Level("pPeriod", period), Clx.Flags("pPeriodValid", true), inside) }.Frames(6).Open();
+        Assert.Equal("TZYX", image.Scenes[0].NativeAxes.Replace("C", string.Empty, StringComparison.Ordinal));
+        Assert.Equal(6, image.Scenes[0].Read("YX", t: 2, z: 1).Bytes[0]);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -34,6 +34,44 @@ public sealed class Jpeg2000FormatTests
     }
 
     [Fact]
+    public async Task Lower_resolutions_are_levels_down_to_64_pixels()
+    {
+        byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(301, 200, 8)], "301,200,1,8,u", "-n 6");
+        MemoryStore store = new();
+        store.Put("a.j2k", stream);
+        using Opened opened = Opened.Key(store, "a.j2k");
+        Scene scene = opened.Scenes[0];
+        Assert.Equal([(200L, 301L), (100, 151), (50, 76)], scene.Levels.Select(l => (l.Shape[^2], l.Shape[^1])));
+        Assert.Equal([1.0, 2, 4], scene.Levels.Select(l => l.Downsample[^1]));
+        byte[] expected = await OpenJpeg.DecodeAsync(stream, "j2k", "rawl", string.Empty, "-r", "2");
+        Assert.Equal(expected, scene.Read("YX", level: 2).Bytes);
+    }
+
+    [Fact]
+    public async Task The_resolution_of_capture_is_a_pixel_size_and_that_of_display_is_not()
+    {
+        byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(40, 30, 8)], "40,30,1,8,u", "-n 3");
+        byte[] header = Codestreams.Box("ihdr", 0, 0, 0, 30, 0, 0, 0, 40, 0, 1, 7, 7, 0, 0);
+        // Rows: 20 / 5 x 10^6, columns: 2500 / 1 x 10^3 for each metre.
+        byte[] capture = Codestreams.Box("resc", 0, 20, 0, 5, 9, 196, 0, 1, 6, 3), display = Codestreams.Box("resd", 11, 184, 0, 1, 11, 184, 0, 1, 0, 0);
+        using Opened taken = Open(Codestreams.Box("res ", [.. capture, .. display]));
+        Assert.Equal((new Quantity(0.4, "micrometer"), new Quantity(0.25, "micrometer")), (taken.Scenes[0].PixelSize.X, taken.Scenes[0].PixelSize.Y));
+        Assert.Contains(new KeyValuePair<string, string>("displayResolution", "3000 x 3000 per meter"), taken.Content.Scenes[0].Display);
+        using Opened shown = Open(Codestreams.Box("res ", display));
+        Assert.Equal(PixelSizes.Unknown, shown.Scenes[0].PixelSize);
+        // A denominator of 0 is no number.
+        using Opened wrong = Open(Codestreams.Box("res ", Codestreams.Box("resc", 0, 1, 0, 0, 0, 1, 0, 1, 0, 0)));
+        Assert.Equal(PixelSizes.Unknown, wrong.Scenes[0].PixelSize);
+
+        Opened Open(byte[] resolution)
+        {
+            MemoryStore store = new();
+            store.Put("a.jp2", Codestreams.File(stream, header, resolution));
+            return Opened.Key(store, "a.jp2");
+        }
+    }
+
+    [Fact]
     public async Task A_size_that_the_file_cannot_hold_is_refused_when_it_opens()
     {
         byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(40, 30, 8)], "40,30,1,8,u", "-n 3");

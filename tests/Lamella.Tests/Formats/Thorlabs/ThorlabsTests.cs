@@ -236,6 +236,32 @@ public sealed class ThorlabsTests
     }
 
     [Fact]
+    public void Tiffs_of_other_names_describe_themselves_and_the_settings_add_to_it()
+    {
+        static string Ome(string file) => "<?xml version=\"1.0\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\" Type=\"uint16\" SizeX=\"6\" SizeY=\"4\" SizeZ=\"1\" SizeC=\"1\" SizeT=\"2\" PhysicalSizeX=\"0.25\">"
+            + $"<Channel ID=\"Channel:0:0\" Name=\"GFP\"/><TiffData IFD=\"0\" FirstT=\"0\"><UUID FileName=\"{file}_0.tif\">urn:uuid:00000000-0000-0000-0000-000000000001</UUID></TiffData>"
+            + $"<TiffData IFD=\"0\" FirstT=\"1\"><UUID FileName=\"{file}_1.tif\">urn:uuid:00000000-0000-0000-0000-000000000002</UUID></TiffData></Pixels></Image></OME>";
+        using TempFolder folder = new();
+        File.WriteAllBytes(folder["Experiment.xml"], new ThorlabsSet().Xml());
+        File.WriteAllBytes(folder["ChanA_Preview.tif"], new TiffBuilder().Page(6, 4, 16, new byte[48]).ToArray());
+        foreach (string region in (string[])["region_0", "region_1"])
+        {
+            for (int t = 0; t < 2; t++)
+            {
+                byte[] pixels = new byte[48];
+                Array.Fill(pixels, (byte)(region[^1] + t));
+                File.WriteAllBytes(folder[Invariant($"{region}_{t}.tif")], new TiffBuilder().Page(6, 4, 16, pixels, Ome(region)).ToArray());
+            }
+        }
+
+        using Opened opened = Opened.File(folder.Path);
+        Assert.Equal(["region_0_0", "region_1_0"], opened.Scenes.Select(s => s.Name));
+        Assert.All(opened.Scenes[1].Read("YX", t: 1).Bytes, b => Assert.Equal('2', (char)b));
+        Scene scene = opened.Scenes[0];
+        Assert.Equal((new Quantity(0.25, "micrometer"), new Quantity(0.5, "micrometer"), "GFP", 16.0), (scene.PixelSize.X, scene.PixelSize.Y, scene.Channels[0].Name, scene.Objective!.Magnification));
+    }
+
+    [Fact]
     public void Settings_without_pixels_are_told()
     {
         MemoryStore store = new();

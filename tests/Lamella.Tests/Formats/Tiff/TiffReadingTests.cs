@@ -9,6 +9,36 @@ namespace Lamella.Tests.Formats.Tiff;
 
 public sealed class TiffReadingTests
 {
+    [Theory]
+    [InlineData(null, 1, "QYX")]
+    [InlineData("ImageJ=1.53t\nimages=3\nslices=3\n", 32773, "ZYX")]
+    [InlineData("<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint8\" SizeX=\"2\" SizeY=\"2\" SizeZ=\"4\" SizeC=\"1\" SizeT=\"1\"><TiffData IFD=\"0\" PlaneCount=\"3\"/></Pixels></Image></OME>", 32773, "ZYX")]
+    public void Pages_of_one_stack_may_be_stored_differently(string? description, int compression, string axes)
+    {
+        TiffBuilder builder = new();
+        builder.Page(2, 2, 8, [1, 2, 3, 4], description);
+        long upper = builder.Append([5, 6]), lower = builder.Append([7, 8]);
+        builder.Page(2, 2, 8, [], null, (273, 4, [upper, lower]), (278, 3, [1]), (279, 3, [2, 2]), (254, 4, [2]));
+        // PackBits: 3 says that four bytes follow as they are.
+        builder.Page(2, 2, 8, compression == 1 ? [9, 10, 11, 12] : [3, 9, 10, 11, 12], null, (259, 3, [compression]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Equal(axes, opened.Scenes[0].NativeAxes);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], opened.Scenes[0].Read("ZYX").Bytes[..12]);
+        Assert.Equal([4, 8, 12], opened.Scenes[0].Read("ZYX", Selection.Parse("Y=1,X=1,Z=:3")).Bytes);
+        Assert.All(opened.Scenes[0].Read("ZYX").Bytes[12..], b => Assert.Equal(0, b));
+    }
+
+    [Fact]
+    public void A_tile_may_leave_out_the_rows_below_the_image()
+    {
+        byte[] full = [.. Enumerable.Range(0, 256).Select(i => (byte)i)], half = [.. Enumerable.Range(0, 128).Select(i => (byte)(200 - i))];
+        TiffBuilder builder = new();
+        long first = builder.Append(full), second = builder.Append(half);
+        builder.Page(16, 24, 8, [], null, (322, 3, [16]), (323, 3, [16]), (324, 4, [first, second]), (325, 4, [256, 128]));
+        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
+        Assert.Equal([.. full, .. half], opened.Scenes[0].Read("YX").Bytes);
+    }
+
     [Fact]
     public void A_file_of_100_000_pages_opens_in_little_time_and_few_bytes()
     {

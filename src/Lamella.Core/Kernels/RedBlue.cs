@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Lamella.Formats.Czi;
+namespace Lamella.Kernels;
 
 /// <summary>Exchanges the first and the third sample of every pixel: B, G, R(, A) becomes R, G, B(, A).</summary>
 internal static class RedBlue

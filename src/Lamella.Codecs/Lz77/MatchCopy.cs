@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Lamella.Codecs.Lz4;
+namespace Lamella.Codecs.Lz77;
 
 /// <summary>
 /// Copies the repeats of the LZ77 family: <c>length</c> bytes from <c>offset</c> bytes back, where the two may overlap (an offset of 1 repeats one byte).
@@ -66,7 +66,7 @@ internal static unsafe class MatchCopy
         }
         else
         {
-            RunShort(op, offset, end);
+            Repeat(op, offset, end);
         }
     }
 
@@ -83,7 +83,8 @@ internal static unsafe class MatchCopy
         for (nuint i = 0; i < length; i++) op[i] = from[i];
     }
 
-    private static void RunShort(byte* op, uint offset, byte* end)
+    /// <summary>Repeats the last <paramref name="offset"/> bytes (1 to 15) up to <paramref name="end"/> and at most 15 bytes beyond, under the conditions of <see cref="Run"/>.</summary>
+    public static void Repeat(byte* op, uint offset, byte* end)
     {
         // The 16 bytes loaded reach past what is written, but not past the destination; the shuffle picks the written ones only.
         ref byte repeats = ref Unsafe.AsRef(in Repeats[(int)offset * 16]);

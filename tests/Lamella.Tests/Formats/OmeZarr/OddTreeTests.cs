@@ -1,0 +1,62 @@
+using System.Text;
+using Lamella.Pipelines.Validate;
+using Lamella.TestKit;
+using Xunit;
+
+namespace Lamella.Tests.Formats.OmeZarr;
+
+/// <summary>Trees that break a rule or leave something out: they are read as far as that goes, and the validator says what is wrong instead of failing.</summary>
+public sealed class OddTreeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lamella-odd-").FullName;
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Without_transformations_the_pixel_size_is_unknown_and_not_1()
+    {
+        Write("""{"multiscales":[{"version":"0.4","axes":[{"name":"y","type":"space","unit":"micrometer"},{"name":"x","type":"space","unit":"micrometer"}],"datasets":[{"path":"0"}]}]}""");
+        using BioImage image = BioImage.Open(_folder);
+        Assert.Null(image.Scenes[0].PixelSize.X);
+        Assert.Null(image.Scenes[0].PixelSize.Y);
+    }
+
+    [Theory]
+    [InlineData("""{"multiscales":[{"version":"0.4","axes":[{"name":"y","type":"space"},{"name":"x","type":"space"}],"datasets":[{"path":"../0","coordinateTransformations":[{"type":"scale","scale":[1,1]}]}]}]}""")]
+    [InlineData("""{"plate":{"version":"0.4","rows":[{"name":"A"}],"columns":[{"name":"1"}],"wells":[{"path":"../A","rowIndex":0,"columnIndex":0}]}}""")]
+    [InlineData("""{"well":{"version":"0.4","images":[{"path":"../0"}]}}""")]
+    public void A_path_out_of_the_hierarchy_is_a_finding(string attributes)
+    {
+        Write(attributes);
+        Assert.Contains(ImageValidator.Validate(_folder, strict: false), f => f.Severity == Severity.Error);
+    }
+
+    [Theory]
+    [InlineData("""{"multiscales":[{"datasets":[{"path":"0","coordinateTransformations":[{"type":"scale","scale":[1,1]}]}]}]}""", "axes")]
+    [InlineData("""{"multiscales":[{"datasets":[]}]}""", "datasets")]
+    [InlineData("""{"multiscales":[5]}""", "multiscales")]
+    [InlineData("""{"multiscales":[{"version":"0.3","axes":["y","q"],"datasets":[{"path":"0"}]}]}""", "axes")]
+    [InlineData("""{"multiscales":[{"version":"0.3","datasets":[{"path":"0"}]}]}""", "axes")]
+    [InlineData("""{"multiscales":[{"version":"0.1","datasets":[{"path":5}]}]}""", "datasets")]
+    public void Broken_metadata_of_an_early_or_unstated_release_is_a_finding(string attributes, string place)
+    {
+        Write(attributes);
+        Assert.Contains(ImageValidator.Validate(_folder, strict: false), f => f.Severity == Severity.Error && (f.Place + f.Message).Contains(place, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_sound_image_of_0_3_has_no_findings_but_notes()
+    {
+        Write("""{"multiscales":[{"version":"0.3","axes":["y","x"],"datasets":[{"path":"0"}]}]}""");
+        Assert.DoesNotContain(ImageValidator.Validate(_folder, strict: false), f => f.Severity != Severity.Note);
+    }
+
+    private void Write(string attributes)
+    {
+        Directory.CreateDirectory(Path.Join(_folder, "0"));
+        File.WriteAllText(Path.Join(_folder, ".zgroup"), """{"zarr_format":2}""");
+        File.WriteAllText(Path.Join(_folder, ".zattrs"), attributes);
+        File.WriteAllText(Path.Join(_folder, "0", ".zarray"), """{"zarr_format":2,"shape":[4,4],"chunks":[4,4],"dtype":"|u1","fill_value":0,"filters":null,"order":"C","compressor":null,"dimension_separator":"/"}""");
+    }
+}
