@@ -15,9 +15,6 @@ internal static partial class CommandLine
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
     private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
 
-    /// <summary>How errors call the stream of results.</summary>
-    public const string StandardOutput = "standard output";
-
     /// <summary>The version of the program, without build information.</summary>
     public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
 
@@ -88,10 +85,8 @@ internal static partial class CommandLine
         }
         catch (Exception e) when (e is LamellaException or OperationCanceledException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
-            // Files that a command opens fail by name; what is left is the terminal, or the pipe in its place.
-            Exception shown = e is IOException or UnauthorizedAccessException ? Stores.FileErrors.Writing(e, StandardOutput) : e;
-            terminal.Fail(shown);
-            return ExitCode.Of(shown);
+            terminal.Fail(e);
+            return ExitCode.Of(e);
         }
     }
 

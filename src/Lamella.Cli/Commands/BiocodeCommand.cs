@@ -46,7 +46,7 @@ internal static class BiocodeCommand
                 }
 
                 terminal.Out.Write(Biocode.Format(name, scenes));
-                if (!terminal.Quiet) terminal.Error.WriteLine(Invariant($"{scenes.Length} {(scenes.Length == 1 ? "scene" : "scenes")}, {scenes.Sum(s => s.Views.Count)} views"));
+                if (!terminal.Quiet) terminal.Error.WriteLine(Invariant($"{scenes.Length} {(scenes.Length == 1 ? "scene" : "scenes")}, {scenes.Sum(s => s.Views.Count)} {(scenes.Sum(s => s.Views.Count) == 1 ? "view" : "views")}"));
             });
             if (parsed.GetValue(json))
             {

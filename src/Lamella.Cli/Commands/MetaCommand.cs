@@ -31,7 +31,7 @@ internal static class MetaCommand
                 foreach (Scene of in scenes)
                 {
                     if (scenes.Count > 1) terminal.Out.WriteLine(Invariant($"scene {of.Index}"));
-                    foreach (MetadataFact fact in Facts(of)) terminal.Out.WriteLine($"{fact.Key}={fact.Text}");
+                    foreach (MetadataFact fact in Facts(of)) terminal.Out.WriteLine($"{fact.Key}={PlainText.OneLine(fact.Text)}");
                 }
 
                 return ExitCode.Ok;

@@ -49,7 +49,7 @@ internal static class PixelsCommand
                 if (parsed.GetValue(sha256)) Print(terminal, stream.Digest(), parsed.GetValue(json));
                 else WriteTo(parsed.GetValue(output)!, parsed.GetValue(overwrite), image.Path, stream, parsed.GetValue(format) == "npy");
             }
-            catch (LamellaException e)
+            catch (LamellaException e) when (e is not StoreException)
             {
                 e.WithPath(image.Path);
                 throw;

@@ -22,7 +22,7 @@ internal sealed class SumCheck(Terminal terminal, IReadOnlyList<string> lists, b
         if (json && !status) WriteJson();
         if (!json && !status)
         {
-            if (_malformed > 0) terminal.Error.WriteLine(Invariant($"error: {_malformed} lines are no sums"));
+            if (_malformed > 0) terminal.Error.WriteLine(Invariant($"error: {_malformed} {(_malformed == 1 ? "line is no sum" : "lines are no sums")}"));
             if (_different > 0) terminal.Error.WriteLine(Invariant($"error: {_different} of {_results.Count} sums differ"));
             if (_unreadable > 0) terminal.Error.WriteLine(Invariant($"error: {_unreadable} of {_results.Count} paths could not be read"));
         }

@@ -5,7 +5,6 @@ using Lamella.Iscc.Codes;
 using Lamella.Iscc.Lists;
 using Lamella.Iscc.Similarity;
 using Lamella.Iscc.Trees;
-using Lamella.Stores;
 
 namespace Lamella.Cli.Commands;
 
@@ -58,7 +57,7 @@ internal sealed class SumCommand
 
         Deliver();
         if (_errors.Count == 0) return ExitCode.Ok;
-        _terminal.Error.WriteLine(Invariant($"error: {_errors.Count} paths could not be read"));
+        _terminal.Error.WriteLine(Invariant($"error: {_errors.Count} {(_errors.Count == 1 ? "path" : "paths")} could not be read"));
         return ExitCode.BatchPartlyFailed;
     }
 

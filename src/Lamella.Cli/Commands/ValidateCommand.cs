@@ -45,7 +45,8 @@ internal static class ValidateCommand
             else
             {
                 foreach (Finding finding in findings) terminal.Out.WriteLine(finding.ToString());
-                terminal.Out.WriteLine(valid ? "valid" : Invariant($"not valid: {findings.Count(f => f.Severity == Severity.Error)} rules are broken"));
+                int broken = findings.Count(f => f.Severity == Severity.Error);
+                terminal.Out.WriteLine(valid ? "valid" : broken == 1 ? "not valid: 1 rule is broken" : Invariant($"not valid: {broken} rules are broken"));
             }
 
             return Task.FromResult(valid ? ExitCode.Ok : ExitCode.No);

@@ -15,7 +15,7 @@ internal static class InfoText
         List<string[]> rows = [["scene", "name", "axes", "shape", "type", "pixel size (x y z)", "levels"]];
         foreach (Scene scene in image.Scenes.Take(MostScenes))
         {
-            rows.Add([Invariant($"{scene.Index}"), scene.Name ?? "-", scene.Axes, string.Join('x', scene.Shape), scene.PixelType?.Name() ?? "mixed", Sizes(scene.PixelSize), Invariant($"{scene.Levels.Count}")]);
+            rows.Add([Invariant($"{scene.Index}"), PlainText.OneLine(scene.Name ?? "-"), scene.Axes, string.Join('x', scene.Shape), scene.PixelType?.Name() ?? "mixed", Sizes(scene.PixelSize), Invariant($"{scene.Levels.Count}")]);
         }
 
         Table(output, rows);
@@ -30,7 +30,7 @@ internal static class InfoText
             foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}{Of(label)}"));
         }
 
-        if (image.Content.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Content.Attachments.Select(a => $"{a.Name} ({a.Type})")));
+        if (image.Content.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Content.Attachments.Select(a => PlainText.OneLine($"{a.Name} ({a.Type})"))));
         output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(Pipelines.Convert.TargetName.For(image.Path)));
     }
 
@@ -52,7 +52,7 @@ internal static class InfoText
 
         if (scene.Acquired is { } acquired) output.WriteLine(" acquired   " + acquired.ToString("yyyy-MM-dd HH:mm:ssK", CultureInfo.InvariantCulture));
         if (scene.Objective is { } objective)
-            output.WriteLine(Invariant($" objective  {objective.Name} {objective.Magnification}x/{objective.NumericalAperture} {objective.Immersion}").TrimEnd());
+            output.WriteLine(PlainText.OneLine(Invariant($" objective  {objective.Name} {objective.Magnification}x/{objective.NumericalAperture} {objective.Immersion}")).TrimEnd());
         if (scene.Mosaic is { Tiles.Count: > 1 } mosaic) output.WriteLine(Invariant($" mosaic     {mosaic.Tiles.Count} tiles, stitched"));
         List<string> missing = [];
         foreach (char axis in "XYZT")
@@ -67,7 +67,7 @@ internal static class InfoText
 
     private static string DescribeChannel(Channel channel, int index)
     {
-        List<string> parts = [Invariant($"{index}"), channel.Name ?? "(no name)"];
+        List<string> parts = [Invariant($"{index}"), PlainText.OneLine(channel.Name ?? "(no name)")];
         if (channel.Color is { } color) parts.Add(color.ToString());
         if (channel.Excitation is { } excitation || channel.Emission is not null)
             parts.Add(Invariant($"{channel.Excitation?.Value.ToString("G5", CultureInfo.InvariantCulture) ?? "?"}/{channel.Emission?.Value.ToString("G5", CultureInfo.InvariantCulture) ?? "?"} {(channel.Emission ?? channel.Excitation)!.Value.Unit}"));

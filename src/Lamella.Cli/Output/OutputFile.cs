@@ -49,7 +49,7 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Writing(e, CommandLine.StandardOutput);
+            throw FileErrors.Writing(e, ResultWriter.Name);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     public ProgressPrinter(Terminal terminal, string mode)
     {
         _terminal = terminal;
-        bool renews = !Console.IsErrorRedirected || mode == "always";
+        // A dumb terminal cannot clear a line.
+        bool renews = mode == "always" || (!Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
         _style = terminal.Quiet || mode == "never" ? Style.None : mode == "json" ? Style.Json : renews ? Style.Line : Style.Log;
     }
 
@@ -75,10 +76,30 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
             return;
         }
 
-        const int Width = 24;
-        int full = (int)(share * Width);
-        _terminal.Error.Write("\r[" + new string('#', full) + new string('-', Width - full) + "] " + text + "\x1b[K");
+        _terminal.Error.Write("\r" + Fit(share, text, Columns()) + "\x1b[K");
         _open = true;
+    }
+
+    /// <summary>The line for a terminal of so many columns: one that wraps cannot be renewed.</summary>
+    internal static string Fit(double share, string text, int columns)
+    {
+        const int Width = 24;
+        int full = (int)(Math.Clamp(share, 0, 1) * Width);
+        string bar = "[" + new string('#', full) + new string('-', Width - full) + "] ";
+        return bar.Length + text.Length < columns ? bar + text : text.Length < columns ? text : text[..Math.Max(0, columns - 1)];
+    }
+
+    private static int Columns()
+    {
+        const int Usual = 80;
+        try
+        {
+            return Console.IsErrorRedirected || Console.WindowWidth <= 0 ? Usual : Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return Usual;
+        }
     }
 
     private void PrintJson(ConvertProgress value, double rate, TimeSpan left)

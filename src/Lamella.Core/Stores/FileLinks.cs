@@ -19,8 +19,7 @@ internal static class FileLinks
     /// <exception cref="StoreException">The path is a pipe or a device of that kind.</exception>
     public static void RefusePipe(string path, string shown)
     {
-        // Pipes have no length; so have empty files, which open at once.
-        if (OperatingSystem.IsWindows() || Follow(path) is not { Exists: true, Length: 0 }) return;
+        if (OperatingSystem.IsWindows() || !MayBePipe(path, shown)) return;
         Task<bool> opening = Task.Run(() =>
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -37,6 +36,19 @@ internal static class FileLinks
         }
 
         if (!seeks) Throw.Store(StoreFailure.Unreadable, $"{shown} is a pipe, and an image is read in parts; write it to a file first");
+    }
+
+    /// <summary>Pipes have no length, and those of a shell (/dev/fd/63) are links to what has no path; empty files have no length either, but open at once.</summary>
+    private static bool MayBePipe(string path, string shown)
+    {
+        try
+        {
+            return File.Exists(path) && Follow(path) is not { Exists: true, Length: > 0 };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, shown);
+        }
     }
 
     /// <summary>The full path without links in any part of it, as far as the parts exist.</summary>

@@ -76,8 +76,9 @@ internal sealed class FileStore : Store
             {
                 // Another thread closed the least recently used handle between our look-up and the read: open again.
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
+                // Not supported is a place within a pipe or a device.
                 throw FileErrors.Reading(e, PathOf(key));
             }
         }

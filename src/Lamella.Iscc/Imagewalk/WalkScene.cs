@@ -99,7 +99,7 @@ internal sealed class WalkScene
     {
         PlaneLevel size = Scene.Levels[level];
         long bytes = size.Height * size.Width * TypeOf(c).Size();
-        if (bytes > Array.MaxLength) Throw.Unsupported("view selection", Invariant($"a plane of {size.Width} x {size.Height} pixels"), "choose a lower resolution level");
+        if (bytes > Array.MaxLength) Throw.Unsupported("view selection", Invariant($"a plane of {size.Width} x {size.Height} pixels"), "pixhash has no such limit");
         if (bytes == 0) Throw.Unsupported("view selection", "a plane without pixels");
         byte[] samples = GC.AllocateUninitializedArray<byte>((int)bytes);
         _sequence.ReadRows(Index, level, IndexOf(z, c, t), 0, (int)size.Height, samples);

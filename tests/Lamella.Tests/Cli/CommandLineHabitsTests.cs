@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Lamella.Cli.Output;
 using Lamella.TestKit;
 using Lamella.Tests.Pipelines;
 using Xunit;
@@ -154,6 +155,51 @@ public sealed class CommandLineHabitsTests : IDisposable
         ChildResult result = await ChildProcess.RunLamellaAsync(["info", pipe], limit: TimeSpan.FromSeconds(60), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(3, result.Exit);
         Assert.Contains("pipe", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_pipe_of_a_shell_is_refused_too()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/bin/bash")) Assert.Skip("there is no bash");
+        string command = $"'{ChildProcess.DotNet}' exec '{ChildProcess.CommandLineAssembly}' info <(cat '{Image()}')";
+        ChildResult result = await ChildProcess.RunAsync("/bin/bash", ["-c", command], limit: TimeSpan.FromSeconds(60), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(3, result.Exit);
+        Assert.Contains("pipe", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_in_a_circle_are_an_unreadable_input()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("links need a privilege on Windows");
+        File.CreateSymbolicLink(_folder["loop.tif"], "loop.tif");
+        await Shell.FailsAsync(3, "symbolic links", "info", _folder["loop.tif"]);
+    }
+
+    [Fact]
+    public async Task A_full_disk_behind_standard_output_is_an_error_of_the_output()
+    {
+        if (!File.Exists("/dev/full") || !File.Exists("/bin/bash")) Assert.Skip("there is no /dev/full");
+        foreach (string arguments in (string[])["info", "pixels", "sum"])
+        {
+            string command = $"'{ChildProcess.DotNet}' exec '{ChildProcess.CommandLineAssembly}' {arguments} '{Image()}' >/dev/full";
+            ChildResult result = await ChildProcess.RunAsync("/bin/bash", ["-c", command], limit: TimeSpan.FromSeconds(60), cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(5, result.Exit);
+            Assert.Contains("standard output cannot be written: the disk is full", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(200, "[############------------] 50%  of something")]
+    [InlineData(30, "50%  of something")]
+    [InlineData(10, "50%  of s")]
+    public void A_line_of_progress_fits_its_terminal(int columns, string expected) => Assert.Equal(expected, ProgressPrinter.Fit(0.5, "50%  of something", columns));
+
+    [Fact]
+    public void A_name_stays_on_its_line_and_steers_no_terminal()
+    {
+        Assert.Equal("a b\uFFFD[31m", PlainText.OneLine("a\nb\u001b[31m"));
+        Assert.Equal("ÄÖ 名", PlainText.OneLine("ÄÖ 名"));
     }
 
     [Fact]
