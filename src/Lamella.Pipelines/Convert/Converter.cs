@@ -93,10 +93,8 @@ internal sealed class Converter
 
         IReadOnlyList<PixelDigestPair> digests;
         IReadOnlyList<string> hashes;
-        bool hopeless = false;
-        try
+        using (Journal journal = resumed ?? Journal.Start(journalPath, plan, place.Discard))
         {
-            using Journal journal = resumed ?? Journal.Start(journalPath, plan, place.Discard);
             try
             {
                 using ImageSink sink = _target.Open(place.Partial, _plans, _source, journal);
@@ -108,16 +106,12 @@ internal sealed class Converter
             }
             catch (LamellaException e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException)
             {
-                // The same input and options would end the same way: there is nothing to resume.
-                hopeless = true;
+                // The same input and options would end the same way: there is nothing to resume. The open journal still keeps others away.
+                place.GiveUp();
                 throw;
             }
 
             digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial, hashes) : [];
-        }
-        finally
-        {
-            if (hopeless) place.GiveUp();
         }
 
         place.Commit();
