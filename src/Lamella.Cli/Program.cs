@@ -5,9 +5,12 @@ using Lamella.Cli.Output;
 
 using CancellationTokenSource stop = new();
 Stopwatch sinceStop = new();
-using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await CommandLine.RunAsync(args, new ResultWriter(Console.Out), Console.Error, stop.Token).ConfigureAwait(false);
+
+// Not disposed: a second signal that comes while the process ends would kill it with a code of its own.
+PosixSignalRegistration[] signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+int code = await CommandLine.RunAsync(args, new ResultWriter(Console.Out), Console.Error, stop.Token).ConfigureAwait(false);
+GC.KeepAlive(signals);
+return code;
 
 // The first signal stops the work in good order. A later one means it, and ends the process as it is, which every target survives; shells and batch systems send two at a time, which count as one.
 void Stop(PosixSignalContext context)

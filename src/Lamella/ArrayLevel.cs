@@ -1,27 +1,14 @@
 using Lamella.Engine;
-using Lamella.IO;
-using Lamella.Stores;
 
 namespace Lamella;
 
 /// <summary>Full resolution that lies in an array of the caller: each plane is a piece, which is copied when it is asked for.</summary>
-internal sealed class ArrayLevel : LevelSource
+internal sealed class ArrayLevel(PixelArray samples) : LevelSource(samples.Axes, samples.Shape.ToArray(), PlaneOf(samples), samples.PixelType)
 {
-    private const string Key = "samples";
-    private readonly MemoryStore _store;
-    private readonly PixelArray _samples;
-
-    public ArrayLevel(PixelArray samples)
-        : base(samples.Axes, samples.Shape.ToArray(), PlaneOf(samples), samples.PixelType)
-    {
-        _samples = samples;
-        // The engine reads the bytes of a piece from a store; here they are no more than a sign.
-        _store = new MemoryStore();
-        _store.Put(Key, [0]);
-    }
+    private readonly PixelArray _samples = samples;
 
     /// <inheritdoc/>
-    public override PieceLocation Locate(long piece) => PieceLocation.Encoded(_store, Key, ByteRange.All);
+    public override PieceLocation Locate(long piece) => PieceLocation.Made;
 
     /// <inheritdoc/>
     public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination) =>

@@ -1,19 +1,16 @@
 using Lamella.Engine;
-using Lamella.Stores;
 
 namespace Lamella.TestKit;
 
 /// <summary>A resolution level whose samples lie in memory, little-endian, in C order of its axes; one piece is one plane (with the samples of its pixels).</summary>
 internal sealed class MemoryLevel : LevelSource
 {
-    private readonly MemoryStore _store = new();
     private readonly byte[] _data;
 
     public MemoryLevel(string axes, ReadOnlySpan<long> shape, PixelType type, byte[] data)
         : base(axes, shape, ChunkOf(axes, shape), type)
     {
         _data = data;
-        _store.Put("samples", [0]);
     }
 
     /// <summary>An image of such scenes, one level each; channels are made for them.</summary>
@@ -31,7 +28,7 @@ internal sealed class MemoryLevel : LevelSource
         ],
     };
 
-    public override PieceLocation Locate(long piece) => PieceLocation.Encoded(_store, "samples", IO.ByteRange.All);
+    public override PieceLocation Locate(long piece) => PieceLocation.Made;
 
     public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination) =>
         _data.AsSpan(checked((int)(piece * destination.Length)), destination.Length).CopyTo(destination);

@@ -1,6 +1,4 @@
 using Lamella.Engine;
-using Lamella.IO;
-using Lamella.Stores;
 
 namespace Lamella.TestKit;
 
@@ -11,7 +9,6 @@ namespace Lamella.TestKit;
 internal sealed class SyntheticCells : LevelSource
 {
     private const double Background = 100;
-    private readonly MemoryStore _store = new();
     private readonly int _seed;
 
     /// <summary>A uint16 picture on the axes TCZYX.</summary>
@@ -19,7 +16,6 @@ internal sealed class SyntheticCells : LevelSource
         : base("TCZYX", shape, [1, 1, 1, shape[3], shape[4]], Lamella.PixelType.UInt16)
     {
         _seed = seed;
-        _store.Put("formula", [0]);
     }
 
     /// <summary>The picture as an opened image, with names and sizes.</summary>
@@ -39,7 +35,7 @@ internal sealed class SyntheticCells : LevelSource
     };
 
     /// <inheritdoc/>
-    public override PieceLocation Locate(long piece) => PieceLocation.Encoded(_store, "formula", ByteRange.All);
+    public override PieceLocation Locate(long piece) => PieceLocation.Made;
 
     /// <inheritdoc/>
     public override void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination)

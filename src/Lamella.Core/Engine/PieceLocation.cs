@@ -12,6 +12,9 @@ internal enum PieceKind
     /// <summary>Bytes that <see cref="LevelSource.Decode"/> turns into samples.</summary>
     Encoded,
 
+    /// <summary>Nothing is stored: <see cref="LevelSource.Decode"/> makes the samples without bytes.</summary>
+    Made,
+
     /// <summary>The samples themselves, in C order of the stored shape; any run of them can be read alone.</summary>
     Raw,
 }
@@ -21,6 +24,9 @@ internal readonly record struct PieceLocation
 {
     /// <summary>A piece that is not stored.</summary>
     public static PieceLocation Fill => default;
+
+    /// <summary>A piece that the level makes itself.</summary>
+    public static PieceLocation Made => new() { Kind = PieceKind.Made, Key = string.Empty };
 
     /// <summary>How the bytes are stored.</summary>
     public PieceKind Kind { get; private init; }

@@ -206,18 +206,23 @@ internal static unsafe class RegionReader
                 return true;
             }
 
-            long version = 0;
-            bool exists = location.Version == 0 ? location.Store!.TryRead(location.Key, location.Range, scratch.Encoded) : location.Store!.TryRead(location.Key, location.Range, scratch.Encoded, out version);
-            if (version != location.Version) return false;
-            if (!exists)
+            scratch.Encoded.Resize(0);
+            if (location.Kind == PieceKind.Encoded)
             {
-                if (!location.MissingIsFill) Throw.Store(StoreFailure.NotFound, $"{location.Key} is missing in {location.Store.Name}");
-                Fill(start, wanted);
-                return true;
+                long version = 0;
+                bool exists = location.Version == 0 ? location.Store!.TryRead(location.Key, location.Range, scratch.Encoded) : location.Store!.TryRead(location.Key, location.Range, scratch.Encoded, out version);
+                if (version != location.Version) return false;
+                if (!exists)
+                {
+                    if (!location.MissingIsFill) Throw.Store(StoreFailure.NotFound, $"{location.Key} is missing in {location.Store.Name}");
+                    Fill(start, wanted);
+                    return true;
+                }
+
+                CheckLength(location, scratch.Encoded.Length);
+                CheckExpansion(location, scratch.Encoded.Length, bytes);
             }
 
-            CheckLength(location, scratch.Encoded.Length);
-            CheckExpansion(location, scratch.Encoded.Length, bytes);
             if (wholeness == Wholeness.Whole && wanted.SequenceEqual(stored) && IsTight(stored, strides))
             {
                 // The piece is a contiguous run of the target: decode in place.

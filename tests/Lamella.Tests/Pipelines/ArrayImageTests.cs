@@ -30,6 +30,17 @@ public sealed class ArrayImageTests : IDisposable
         Assert.Equal(Imagewalk.Hash(image)[0].Hash, Imagewalk.Hash(written)[0].Hash);
     }
 
+    [Fact]
+    public void A_large_plane_is_read_in_part()
+    {
+        byte[] bytes = new byte[9_000 * 9_000];
+        bytes[^1] = 7;
+        using BioImage image = BioImage.FromArray(new PixelArray("YX", [9_000, 9_000], PixelType.UInt8, bytes));
+        byte[] corner = new byte[4];
+        image.Scenes[0].ReadRegion(new Region([0, 0, 0, 8_998, 8_998], [1, 1, 1, 2, 2]), corner);
+        Assert.Equal([0, 0, 0, 7], corner);
+    }
+
     [Theory]
     [InlineData("YXS", new long[] { 12, 17, 3 })]
     [InlineData("TYXS", new long[] { 2, 12, 17, 3 })]

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
-using Lamella.Zarr.Metadata;
 using Xunit;
 
 namespace Lamella.Tests.Zarr;

@@ -1,5 +1,4 @@
 using Lamella.Engine;
-using Lamella.Stores;
 using Xunit;
 
 namespace Lamella.Tests.Core.Engine;

@@ -1,6 +1,4 @@
-using System.Text;
 using Lamella.Pipelines.Validate;
-using Lamella.TestKit;
 using Xunit;
 
 namespace Lamella.Tests.Formats.OmeZarr;
