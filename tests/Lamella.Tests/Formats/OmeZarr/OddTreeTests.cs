@@ -1,4 +1,5 @@
 using Lamella.Pipelines.Validate;
+using Lamella.TestKit;
 using Xunit;
 
 namespace Lamella.Tests.Formats.OmeZarr;
@@ -6,10 +7,13 @@ namespace Lamella.Tests.Formats.OmeZarr;
 /// <summary>Trees that break a rule or leave something out: they are read as far as that goes, and the validator says what is wrong instead of failing.</summary>
 public sealed class OddTreeTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("lamella-odd-").FullName;
+    private readonly TempFolder _root = new();
+    private readonly string _folder;
+
+    public OddTreeTests() => _folder = Directory.CreateDirectory(_root["in.zarr"]).FullName;
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _root.Dispose();
 
     [Fact]
     public void Without_transformations_the_pixel_size_is_unknown_and_not_1()
@@ -66,7 +70,7 @@ public sealed class OddTreeTests : IDisposable
             File.WriteAllText(Path.Join(place, "0", "0", ".zarray"), """{"zarr_format":2,"shape":[4,4],"chunks":[4,4],"dtype":"|u1","fill_value":0,"filters":null,"order":"C","compressor":null}""");
         }
 
-        string target = Path.Join(_folder, "out.ome.zarr");
+        string target = _root["out.ome.zarr"];
         using BioImage image = BioImage.Open(_folder);
         image.Convert(target, new OmeZarrOptions { Ngff = version });
         using BioImage result = BioImage.Open(target);
