@@ -41,8 +41,14 @@ public sealed partial class BioImage : IDisposable
     /// <summary>Pictures beside the scenes, each with a name: the thumbnail, label and overview of a slide. They are not converted.</summary>
     public IReadOnlyList<Scene> AssociatedImages { get; }
 
-    /// <summary>What a user should know: doubtful values, missing files, unreadable codecs.</summary>
+    /// <summary>Problems to show to the user: doubtful values, missing files, unreadable codecs, and a sentence for each entry of <see cref="Unused"/> and <see cref="Missing"/>.</summary>
     public IReadOnlyList<string> Warnings => _content.Warnings;
+
+    /// <summary>What the container stores and no scene, label or associated image shows: pages that no image names, tables, foreign groups. A conversion does not carry it and lists it as lost.</summary>
+    public IReadOnlyList<ContentPart> Unused => _content.Unused;
+
+    /// <summary>What the metadata promises and nothing stores: files, planes, fields, levels. Missing planes and chunks read as the fill value.</summary>
+    public IReadOnlyList<ContentPart> Missing => _content.Missing;
 
     /// <summary>Planes that the metadata promises and no file holds; they read as the fill value.</summary>
     public long MissingPlanes => _content.MissingPlanes;

@@ -29,6 +29,8 @@ internal static class InfoJson
         }
 
         WriteAttachments(writer, image.Content.Attachments);
+        WriteParts(writer, "unused", image.Unused);
+        WriteParts(writer, "missing", image.Missing);
         writer.Texts("warnings", image.Warnings);
     }
 
@@ -42,6 +44,22 @@ internal static class InfoJson
             writer.WriteStartObject();
             writer.WriteString("name", attachment.Name);
             writer.WriteString("type", attachment.Type);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteParts(Utf8JsonWriter writer, string name, IReadOnlyList<ContentPart> parts)
+    {
+        writer.WriteStartArray(name);
+        foreach (ContentPart part in parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", part.Kind);
+            writer.WriteNumber("count", part.Count);
+            writer.WriteString("name", part.Name);
+            writer.WriteString("why", part.Why);
             writer.WriteEndObject();
         }
 

@@ -4,6 +4,7 @@ namespace Lamella;
 internal sealed class ImageContent : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
+    private readonly IReadOnlyList<string> _warnings = [];
 
     /// <summary>The format's name, such as <c>OME-TIFF</c>.</summary>
     public required string Format { get; init; }
@@ -23,8 +24,18 @@ internal sealed class ImageContent : IDisposable
     /// <summary>Files inside the file that are no scenes: thumbnails, labels, time stamps. Their content is not read.</summary>
     public IReadOnlyList<ImageAttachment> Attachments { get; init; } = [];
 
-    /// <summary>What a user should know: doubtful values, missing siblings, unreadable codecs.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>Problems to show to the user: doubtful values, unreadable codecs, and a sentence for each entry of <see cref="Unused"/> and <see cref="Missing"/>.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get => [.. _warnings, .. Unused.Select(part => "not shown: " + part), .. Missing.Select(part => "missing: " + part)];
+        init => _warnings = value;
+    }
+
+    /// <summary>What the container stores and no scene, label, associated image or attachment shows.</summary>
+    public IReadOnlyList<ContentPart> Unused { get; init; } = [];
+
+    /// <summary>What the metadata promises and nothing stores. Missing planes and chunks read as the fill value.</summary>
+    public IReadOnlyList<ContentPart> Missing { get; init; } = [];
 
     /// <summary>Planes that the metadata promises and no file holds; they read as fill.</summary>
     public long MissingPlanes { get; init; }
