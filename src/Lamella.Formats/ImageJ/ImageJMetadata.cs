@@ -8,16 +8,24 @@ namespace Lamella.Formats.ImageJ;
 /// <summary>From ImageJ's keys and fields to a scene.</summary>
 internal static class ImageJMetadata
 {
+    /// <summary>The name under which slice labels are kept among notes and original texts.</summary>
+    public const string LabelsName = "ImageJ Labels";
+
+    /// <summary>How the line of the Info text begins that Lamella writes for the name of a scene.</summary>
+    public const string NameKey = "Name = ";
+
     /// <summary>The scene of the file.</summary>
     public static SceneContent Scene(
         ImageJDescription description, ImageJTagData tags, TiffFile file, List<LevelSource> levels, string? presented, TiffPageLayout layout, List<string> warnings)
     {
         PixelSizes sizes = Sizes(description, file.FirstPage, warnings);
+        bool own = file.FirstPage.Text(TiffTag.Software) == "Lamella";
         return new SceneContent
         {
+            Name = own && tags.Info is { } info && info.StartsWith(NameKey, StringComparison.Ordinal) ? info[NameKey.Length..].Split('\n')[0] : null,
             Levels = levels,
             AxesOverride = presented,
-            Channels = Channels(description, tags, levels[0], presented ?? levels[0].Axes, layout),
+            Channels = Channels(description, tags, levels[0], presented ?? levels[0].Axes, layout, own),
             PixelSize = sizes,
             Origin = Origin(description, sizes),
             Display = TiffMetadata.Display(file.FirstPage, layout),
@@ -30,7 +38,7 @@ internal static class ImageJMetadata
     public static IEnumerable<KeyValuePair<string, string>> Originals(ImageJTagData tags)
     {
         if (tags.Info is { } info) yield return new("ImageJ Info", info);
-        if (tags.Labels.Count > 0) yield return new("ImageJ Labels", string.Join('\n', tags.Labels));
+        if (tags.Labels.Count > 0) yield return new(LabelsName, string.Join('\n', tags.Labels));
     }
 
     /// <summary>
@@ -81,18 +89,43 @@ internal static class ImageJMetadata
         return origin.X is null && origin.Y is null && origin.Z is null ? null : origin;
     }
 
-    private static List<Channel> Channels(ImageJDescription description, ImageJTagData tags, LevelSource level, string axes, TiffPageLayout layout)
+    private static List<Channel> Channels(ImageJDescription description, ImageJTagData tags, LevelSource level, string axes, TiffPageLayout layout, bool own)
     {
         List<Channel> channels = TiffReader.ChannelsOf(level, axes, layout);
+        string[] names = Names(tags.Labels, level, axes, channels.Count, own);
         for (int i = 0; i < channels.Count; i++)
         {
             double? start = null, end = null;
             if ((2 * i) + 1 < tags.Ranges.Count) (start, end) = (tags.Ranges[2 * i], tags.Ranges[(2 * i) + 1]);
             else if (channels.Count == 1) (start, end) = (description.Number("min"), description.Number("max"));
-            channels[i] = channels[i] with { Color = i < tags.Luts.Count ? ColorOf(tags.Luts[i]) : null, Window = Window(layout.Type, start, end) };
+            channels[i] = channels[i] with { Name = i < names.Length && names[i].Length > 0 ? names[i] : channels[i].Name, Color = i < tags.Luts.Count ? ColorOf(tags.Luts[i]) : null, Window = Window(layout.Type, start, end) };
         }
 
         return channels;
+    }
+
+    /// <summary>The names of channels by their slice labels: all slices of a channel have the same one, and channels have different ones (in files of other writers, where a label may be anything).</summary>
+    private static string[] Names(IReadOnlyList<string> labels, LevelSource level, string axes, int channels, bool own)
+    {
+        long planes = 1, stride = 1;
+        bool behind = false;
+        for (int i = 0; i < axes.Length; i++)
+        {
+            if (axes[i] is 'Y' or 'X' or 'S') continue;
+            planes *= level.Shape[i];
+            if (behind) stride *= level.Shape[i];
+            behind |= axes[i] == 'C';
+        }
+
+        if (labels.Count != planes || (channels < 2 && !own)) return [];
+        string[] names = new string[channels];
+        for (int i = 0; i < labels.Count; i++)
+        {
+            int channel = channels == 1 ? 0 : (int)(i / stride % channels);
+            if ((names[channel] ??= labels[i]) != labels[i]) return [];
+        }
+
+        return own || names.Distinct(StringComparer.Ordinal).Count() == channels ? names : [];
     }
 
     /// <summary>The colour at the end of a table that rises from black; null for other tables, which no colour stands for.</summary>

@@ -56,9 +56,11 @@ internal static class ImageJTags
     /// </summary>
     private static void AddBlocks(TiffTagWriter tags, ScenePlan plan)
     {
-        const uint Magic = 0x494A494A, Info = 0x696E666F, Ranges = 0x72616E67, Luts = 0x6C757473;
+        const uint Magic = 0x494A494A, Info = 0x696E666F, Labels = 0x6C61626C, Ranges = 0x72616E67, Luts = 0x6C757473;
         List<(uint Type, byte[] Data)> blocks = [];
-        if (InfoText(plan.Metadata) is { Length: > 0 } text) blocks.Add((Info, Encoding.Unicode.GetBytes(text)));
+        string[] labels = OwnLabels(plan) ?? ChannelLabels(plan);
+        if (InfoText(plan.Metadata, labels.Length > 0) is { Length: > 0 } text) blocks.Add((Info, Encoding.Unicode.GetBytes(text)));
+        blocks.AddRange(labels.Select(label => (Labels, Encoding.Unicode.GetBytes(label))));
         IReadOnlyList<Channel> channels = plan.Metadata.Channels;
         if (channels.Count > 1 && channels.All(c => c.Window is not null)) blocks.Add((Ranges, RangesOf(channels)));
         bool gray = plan.SizeOf('S') == 1 && plan.Metadata.Palette is null;
@@ -94,13 +96,26 @@ internal static class ImageJTags
         tags.Bytes(TiffTag.ImageJMetadata, data);
     }
 
+    /// <summary>The labels that the source had, when they are as many as the slices: ImageJ shows them above the picture.</summary>
+    private static string[]? OwnLabels(ScenePlan plan) =>
+        plan.Metadata.Notes.FirstOrDefault(n => n.Key == ImageJ.ImageJMetadata.LabelsName).Value?.Split('\n') is { } own && own.Length == plan.SizeOf('T') * plan.SizeOf('Z') * plan.SizeOf('C') ? own : null;
+
+    /// <summary>The channel's name for each slice; none when no channel has one.</summary>
+    private static string[] ChannelLabels(ScenePlan plan)
+    {
+        IReadOnlyList<Channel> channels = plan.Metadata.Channels;
+        if (plan.SizeOf('C') != channels.Count || channels.All(c => string.IsNullOrEmpty(c.Name))) return [];
+        // Channels run fastest.
+        return [.. Enumerable.Range(0, checked((int)(plan.SizeOf('T') * plan.SizeOf('Z') * channels.Count))).Select(i => channels[i % channels.Count].Name ?? string.Empty)];
+    }
+
     /// <summary>What the description has no key for, as ImageJ's "Show Info" lists it.</summary>
-    private static string InfoText(SceneContent scene)
+    private static string InfoText(SceneContent scene, bool labelled)
     {
         StringBuilder text = new();
-        if (!string.IsNullOrEmpty(scene.Name)) text.Append("Name = ").Append(scene.Name).Append('\n');
+        if (!string.IsNullOrEmpty(scene.Name)) text.Append(ImageJ.ImageJMetadata.NameKey).Append(scene.Name).Append('\n');
         if (!string.IsNullOrEmpty(scene.Description)) text.Append("Description = ").Append(scene.Description).Append('\n');
-        foreach ((string key, string value) in scene.Notes) text.Append(key).Append(" = ").Append(value).Append('\n');
+        foreach ((string key, string value) in scene.Notes.Where(n => !labelled || n.Key != ImageJ.ImageJMetadata.LabelsName)) text.Append(key).Append(" = ").Append(value).Append('\n');
         return text.ToString();
     }
 

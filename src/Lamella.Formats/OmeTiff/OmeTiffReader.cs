@@ -123,7 +123,7 @@ internal sealed class OmeTiffReader(OpenContext context)
             Scenes = scenes,
             Warnings = _warnings,
             MissingPlanes = _missingPlanes,
-            OriginalMetadata = [new("OME-XML", Text(xml))],
+            OriginalMetadata = [new("OME-XML", Text(xml)), .. KeptMetadata.Of(document)],
             Plate = metadata.Plate,
             Native = document,
         };

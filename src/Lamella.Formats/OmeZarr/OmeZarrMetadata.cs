@@ -147,7 +147,8 @@ internal static class OmeZarrMetadata
         }
 
         PixelSizes origin = new() { Z = At('Z'), Y = At('Y'), X = At('X') };
-        return origin == PixelSizes.Unknown ? null : origin;
+        // Another axis may need the translation; zeros of the others state nothing then, as when all are zero.
+        return "ZYX".All(axis => origin[axis] is null or { Value: 0 }) ? null : origin;
     }
 
     private static Dictionary<char, AxisInfo> ExtraAxes(NgffMultiscale multiscale, string axes, (double[] Scale, double[] Translation)? placement)

@@ -36,6 +36,7 @@ internal sealed class OmeZarrReader
         {
             original.Add(new("OME-XML", System.Text.Encoding.UTF8.GetString(xml)));
             _document = OmeXmlReader.Read(xml);
+            original.AddRange(KeptMetadata.Of(_document));
         }
 
         if (root.IsConsolidated) _consolidated = root;

@@ -19,6 +19,9 @@ internal sealed record OmeZarrSettings
     /// <summary>The plate of the source, for its OME-XML; null for none.</summary>
     public PlateInfo? Plate { get; init; }
 
+    /// <summary>Metadata of the source that goes along verbatim, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Kept { get; init; } = [];
+
     /// <summary>Put the metadata of all nodes into the root as well.</summary>
     public bool Consolidated { get; init; }
 

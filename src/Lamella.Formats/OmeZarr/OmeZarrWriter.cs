@@ -28,14 +28,28 @@ internal sealed class OmeZarrWriter : ImageSink
 
     /// <summary>Prepares the arrays; no metadata is written yet. The writer closes the store.</summary>
     public OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original, Journal journal)
+        : this(store, plans, settings, original)
+    {
+        _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder))];
+        if (_store is ZipWriteStore zip) Reserve(zip);
+    }
+
+    private OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original)
     {
         _store = store;
         _plans = plans;
         _settings = settings;
         _original = original;
         _arrays = [.. plans.Select(plan => plan.Levels.Select((_, level) => Prepare(plan, level)).ToArray())];
-        _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder))];
-        if (_store is ZipWriteStore zip) Reserve(zip);
+        _scenes = [];
+    }
+
+    /// <summary>Writes the metadata that the scenes will have, without pixels: what is measured on them is a placeholder.</summary>
+    public static void WriteMetadata(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original)
+    {
+        OmeZarrWriter writer = new(store, plans, settings, original);
+        writer.WriteOmeXml();
+        foreach ((string key, byte[] document) in writer.Documents(plan => plan.Label is not null ? [] : StatedWindows(plan) ?? Placeholders(plan), _ => null)) store.Put(key, document);
     }
 
     // Where the order of entries is the order of writing, it must not depend on the threads.
@@ -76,9 +90,13 @@ internal sealed class OmeZarrWriter : ImageSink
     {
         if (plan.Label is not null) return [];
         // Statements of the source are not measured again, and a copy of its chunks decodes none for them.
-        if (plan.UnfoldedSamples == 1 && NgffMapping.StatedWindows(plan) is { } stated) return stated;
+        if (StatedWindows(plan) is { } stated) return stated;
         return DisplayRanges.Of(_arrays[plan.Index][^1], plan);
     }
+
+    private static IReadOnlyList<NgffWindow>? StatedWindows(ScenePlan plan) => plan.UnfoldedSamples == 1 ? NgffMapping.StatedWindows(plan) : null;
+
+    private static List<NgffWindow> Placeholders(ScenePlan plan) => [.. Enumerable.Repeat(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))];
 
     /// <summary>All metadata documents, the root's last.</summary>
     private List<KeyValuePair<string, byte[]>> Documents(Func<ScenePlan, IReadOnlyList<NgffWindow>> windows, Func<ScenePlan, string?> pixelHash)
@@ -100,14 +118,14 @@ internal sealed class OmeZarrWriter : ImageSink
         // A sample type that OME-XML lacks leaves no valid document; the plan has listed what is lost with it.
         if (images.Any(p => OmePixelTypes.Name(p.PixelType) is null)) return;
         string[] hashes = PixelHashes.Count == 0 ? [] : [.. images.Select(i => PixelHashes[i.Index])];
-        OmeDocument document = OmeDocumentBuilder.Build(images, _original, OmePixelStorage.MetadataOnly, hashes, _settings.Plate);
+        OmeDocument document = OmeDocumentBuilder.Build(images, _original, OmePixelStorage.MetadataOnly, hashes, _settings.Plate, _settings.Kept);
         _store.Put(OmeXmlKey, OmeXmlWriter.Write(document, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
     }
 
     /// <summary>Makes room for the metadata at the front of the archive, the root first, then by depth (RFC-9), before the chunks; what it will say is known but for measured display ranges and hashes.</summary>
     private void Reserve(ZipWriteStore zip)
     {
-        List<KeyValuePair<string, byte[]>> documents = Documents(plan => plan.Label is not null ? [] : [.. Enumerable.Repeat(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))], _ => WidestHash);
+        List<KeyValuePair<string, byte[]>> documents = Documents(plan => plan.Label is not null ? [] : Placeholders(plan), _ => WidestHash);
         foreach ((string key, byte[] document) in documents.OrderBy(d => d.Key.Count(c => c == '/')).ThenBy(d => d.Key, StringComparer.Ordinal)) zip.Reserve(key, document.Length);
     }
 

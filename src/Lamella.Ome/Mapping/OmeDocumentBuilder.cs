@@ -31,7 +31,9 @@ internal static class OmeDocumentBuilder
     /// <param name="storage">Where the pixels are.</param>
     /// <param name="pixelHashes">The hash of each scene's pixels; empty to state none.</param>
     /// <param name="plate">The plate that the scenes lie on, for a source without a document that says so; null for none.</param>
-    public static OmeDocument Build(IReadOnlyList<ScenePlan> plans, OmeDocument? original, OmePixelStorage storage, IReadOnlyList<string>? pixelHashes = null, PlateInfo? plate = null)
+    /// <param name="kept">Metadata of the source to keep verbatim (see <see cref="KeptMetadata"/>).</param>
+    public static OmeDocument Build(
+        IReadOnlyList<ScenePlan> plans, OmeDocument? original, OmePixelStorage storage, IReadOnlyList<string>? pixelHashes = null, PlateInfo? plate = null, IReadOnlyList<KeyValuePair<string, string>>? kept = null)
     {
         List<OmeInstrument> instruments = [.. original?.Instruments ?? []];
         // A hash of the source's pixels need not be that of what was selected and cast.
@@ -47,6 +49,7 @@ internal static class OmeDocumentBuilder
             images.Add(image);
         }
 
+        KeptMetadata.Add(annotations, kept ?? []);
         bool complete = original is not null && original.Images.Count == plans.Count;
         return (original ?? new OmeDocument()) with
         {

@@ -14,8 +14,14 @@ internal abstract class ConversionTarget
     /// <summary>How the source's samples map to the planned axes.</summary>
     public abstract SampleLayout Samples { get; }
 
-    /// <summary>Lists what the target cannot hold of the planned scenes.</summary>
+    /// <summary>Lists what the target cannot hold beside the facts of scenes, which are compared: pictures, plates, the way samples are meant.</summary>
     public abstract void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses);
+
+    /// <summary>The metadata that the result will have, as its reader shows it, without pixels; null when it is known only from the result itself.</summary>
+    public abstract ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source);
+
+    /// <summary>Why the target does not keep what a fact is about (see <see cref="Losses.FactTopic"/>); null when there is no general reason.</summary>
+    public abstract string? WhyLost(string topic, ScenePlan plan);
 
     /// <summary>The bytes that the result has at least, for the check of the disk.</summary>
     public abstract long LeastBytes(IReadOnlyList<ScenePlan> plans);

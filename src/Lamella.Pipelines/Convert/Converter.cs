@@ -4,6 +4,7 @@ using Lamella.Engine;
 using Lamella.Formats;
 using Lamella.Kernels;
 using Lamella.Pipelines.Blocks;
+using Lamella.Pipelines.Losses;
 
 namespace Lamella.Pipelines.Convert;
 
@@ -23,6 +24,7 @@ internal sealed class Converter
     private readonly List<Loss> _losses = [];
     private readonly PixelHashProvider? _hash;
     private readonly int _images;
+    private IReadOnlyList<Loss>? _planned;
 
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
@@ -59,15 +61,16 @@ internal sealed class Converter
 
         if (_target.HoldsLabels) AddLabels();
         foreach (ContentPart part in source.Unused) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
+        if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.Attachments.Count} attachments"), $"their content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
-        if (_options.Losses == LossPolicy.Refuse && _losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', _losses.Select(l => "  " + l)));
+        if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);
     }
 
     /// <summary>What is planned, scene by scene.</summary>
     public IReadOnlyList<ScenePlan> Plans => _plans;
 
-    /// <summary>What the target will not hold.</summary>
-    public IReadOnlyList<Loss> Losses => _losses;
+    /// <summary>What the target will not hold: what is known beforehand, and what differs between the source and the metadata as it will be written.</summary>
+    public IReadOnlyList<Loss> Losses => _planned ??= PlannedLosses();
 
     /// <summary>The target format.</summary>
     public string FormatName => _target.Name;
@@ -79,7 +82,7 @@ internal sealed class Converter
     public ConvertResult Run(string path)
     {
         string plan = PlanDigest();
-        if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, []);
+        if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, Losses, []);
         TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
         string journalPath = place.Journal;
         Journal? resumed = _options.Interrupted == Interrupted.Resume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;
@@ -94,6 +97,7 @@ internal sealed class Converter
 
         IReadOnlyList<PixelDigestPair> digests;
         IReadOnlyList<string> hashes;
+        List<Loss> losses = [.. _losses];
         using (Journal journal = resumed ?? Journal.Start(journalPath, plan, place.Discard))
         {
             try
@@ -112,25 +116,54 @@ internal sealed class Converter
                 throw;
             }
 
-            digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial, hashes) : [];
+            using ImageContent result = FormatRegistry.Open(place.Partial);
+            AddFactLosses(result, losses);
+            if (_options.Losses == LossPolicy.Refuse) RefuseLosses(losses);
+            digests = _options.Verification == Verification.PixelDigest ? Verify(result, place.Partial, hashes) : [];
         }
 
         place.Commit();
         Stores.FileErrors.TryDelete(journalPath);
-        return Result(place.Path, digests, hashes);
+        return Result(place.Path, losses, digests, hashes);
     }
 
-    private ConvertResult Result(string path, IReadOnlyList<PixelDigestPair> digests, IReadOnlyList<string>? hashes = null) => new()
+    private ConvertResult Result(string path, IReadOnlyList<Loss> losses, IReadOnlyList<PixelDigestPair> digests, IReadOnlyList<string>? hashes = null) => new()
     {
         Target = System.IO.Path.GetFullPath(path),
         Format = _target.Name,
         Scenes = _images,
         PixelBytes = PixelBytes,
-        Losses = _losses,
+        Losses = losses,
         Warnings = _source.Warnings,
         Digests = digests,
         PixelHashes = [.. (hashes ?? []).Select((hash, i) => new ScenePixelHash(_requests[i].Scene.Index, hash))],
     };
+
+    private static void RefuseLosses(IReadOnlyList<Loss> losses)
+    {
+        if (losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', losses.Select(l => "  " + l)));
+    }
+
+    private List<Loss> PlannedLosses()
+    {
+        List<Loss> losses = [.. _losses];
+        using ImageContent? preview = _target.Preview(_plans, _source);
+        if (preview is not null) AddFactLosses(preview, losses);
+        return losses;
+    }
+
+    /// <summary>Adds what differs between the facts of the source and those that a reader of the result sees.</summary>
+    private void AddFactLosses(ImageContent result, List<Loss> losses)
+    {
+        ChunkCache cache = new(0);
+        for (int i = 0; i < _images; i++)
+        {
+            SceneRequest request = _requests[i];
+            ScenePlan plan = _plans[i];
+            Scene source = new(request.Metadata, request.Scene.Index, cache), written = new(Written(result, plan), i, cache);
+            losses.AddRange(FactLosses.Of(request.Scene.Index, source, written, topic => _target.WhyLost(topic, plan)));
+        }
+    }
 
     private static ConversionTarget TargetOf(ConvertOptions options) => options switch
     {
@@ -267,10 +300,9 @@ internal sealed class Converter
     }
 
     /// <summary>Reads the result back and compares digests, scene by scene, on the axes of the source. A recorded hash is the digest.</summary>
-    private List<PixelDigestPair> Verify(string partial, IReadOnlyList<string> hashes)
+    private List<PixelDigestPair> Verify(ImageContent result, string partial, IReadOnlyList<string> hashes)
     {
         List<PixelDigestPair> digests = [];
-        using ImageContent result = FormatRegistry.Open(partial);
         ChunkCache cache = new(64 << 20);
         for (int i = 0; i < _plans.Count; i++)
         {

@@ -1,7 +1,10 @@
 using System.Text;
 using Lamella.Engine;
+using Lamella.Formats;
 using Lamella.Formats.OmeTiff;
 using Lamella.Ome;
+using Lamella.Pipelines.Losses;
+using Lamella.Stores;
 
 namespace Lamella.Pipelines.Convert;
 
@@ -53,18 +56,37 @@ internal sealed class OmeTiffTarget : ConversionTarget
     {
         foreach (ScenePlan plan in plans)
         {
-            SceneContent scene = plan.Metadata;
             TiffAppearance look = TiffAppearance.Of(plan, _options.Preset == TiffPreset.ImageJ);
-            foreach (string what in look.Unstated(scene)) losses.Add(new Loss(plan.Index, what, Invariant($"it does not go with {plan.PixelType.Name()} samples in this kind of TIFF; values are kept as they are")));
-            if (_options.Preset == TiffPreset.ImageJ) ListImageJLosses(plan, losses);
-            else if (!scene.WindowsAreMeasured && scene.Channels.Any(c => c.Window is not null)) losses.Add(new Loss(plan.Index, "display ranges", "OME-XML has no place for them"));
-            if (scene.Origin is { } origin && "ZYX".Any(axis => origin[axis] is { Value: not 0 }))
-                losses.Add(new Loss(plan.Index, "origin", _options.Preset == TiffPreset.ImageJ ? "it is not written into ImageJ descriptions" : "OME-XML states where the stage stood for a plane, not where its first pixel lies"));
+            foreach (string what in look.Unstated(plan.Metadata)) losses.Add(new Loss(plan.Index, what, Invariant($"it does not go with {plan.PixelType.Name()} samples in this kind of TIFF; values are kept as they are")));
         }
 
+        losses.AddRange(Documents(plans, source).Losses(0));
         if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
         if (source.Labels.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Labels.Count} label images"), "a TIFF holds images only"));
     }
+
+    /// <inheritdoc/>
+    public override ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    {
+        // What ImageJ reads lies in the tags of its pages.
+        if (_options.Preset == TiffPreset.ImageJ) return null;
+        const string Key = "preview.companion.ome";
+        MemoryStore store = new();
+        store.Put(Key, Encoding.UTF8.GetBytes(Document(plans, source, [])));
+        return FormatRegistry.Open(store, Key, Key, SourceKind.File);
+    }
+
+    /// <inheritdoc/>
+    public override string? WhyLost(string topic, ScenePlan plan) => (_options.Preset, topic) switch
+    {
+        (TiffPreset.ImageJ, FactTopic.Windows) => "ImageJ has a range for every channel or none",
+        (TiffPreset.ImageJ, FactTopic.Origin) => "it is not written into ImageJ descriptions",
+        (TiffPreset.ImageJ, _) => "an ImageJ description has no place for it",
+        (_, FactTopic.Windows) => "OME-XML has no place for them",
+        (_, FactTopic.Origin) => "OME-XML states where the stage was for a plane, not where its first pixel is",
+        (_, FactTopic.PixelSize) => "OME-XML has units of length and time only",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override long LeastBytes(IReadOnlyList<ScenePlan> plans)
@@ -86,21 +108,13 @@ internal sealed class OmeTiffTarget : ConversionTarget
         return new OmeTiffWriter(path, plans, settings, journal, hashes => imageJ ? ImageJTags.Description(plans[0]) : Document(plans, source, hashes));
     }
 
-    private static string Document(IReadOnlyList<ScenePlan> plans, ImageContent source, IReadOnlyList<string> hashes)
-    {
-        OmeDocument document = OmeDocumentBuilder.Build(plans, source.Native as OmeDocument, OmePixelStorage.TiffPages, hashes, source.Plate);
-        return Encoding.UTF8.GetString(OmeXmlWriter.Write(document, new Findings()));
-    }
+    private SourceDocuments Documents(IReadOnlyList<ScenePlan> plans, ImageContent source) => _options.Preset == TiffPreset.ImageJ
+        ? new(source, plans, source.Format == Name ? "ImageDescription" : null, "an ImageJ TIFF has no place for it")
+        : new(source, plans, null, null);
 
-    private static void ListImageJLosses(ScenePlan plan, List<Loss> losses)
+    private string Document(IReadOnlyList<ScenePlan> plans, ImageContent source, IReadOnlyList<string> hashes)
     {
-        const string Why = "an ImageJ description has no place for it";
-        SceneContent scene = plan.Metadata;
-        if (scene.Channels.Any(c => c.Name is not null)) losses.Add(new Loss(plan.Index, "channel names", Why));
-        if (scene.Channels.Any(c => c.Emission is not null || c.Excitation is not null)) losses.Add(new Loss(plan.Index, "wavelengths", Why));
-        if (scene.Objective is not null) losses.Add(new Loss(plan.Index, "objective", Why));
-        if (scene.Acquired is not null) losses.Add(new Loss(plan.Index, "acquisition date", Why));
-        if (scene.Planes.Value.Count > 0) losses.Add(new Loss(plan.Index, "times and positions of planes", Why));
-        if (scene.Channels.Any(c => c.Window is not null) && scene.Channels.Any(c => c.Window is null)) losses.Add(new Loss(plan.Index, "display ranges", "ImageJ has one for every channel or none"));
+        OmeDocument document = OmeDocumentBuilder.Build(plans, source.Native as OmeDocument, OmePixelStorage.TiffPages, hashes, source.Plate, Documents(plans, source).Kept);
+        return Encoding.UTF8.GetString(OmeXmlWriter.Write(document, new Findings()));
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Lamella.Codecs.Checksums;
 using Lamella.Engine;
+using Lamella.Formats;
 using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
+using Lamella.Pipelines.Losses;
 using Lamella.Stores;
 using Lamella.Zarr.Metadata;
 
@@ -88,16 +90,10 @@ internal sealed class OmeZarrTarget : ConversionTarget
     {
         foreach (ScenePlan plan in plans)
         {
-            SceneContent scene = plan.Metadata;
-            foreach (string what in Formats.OmeTiff.TiffAppearance.UnstatedBy(scene)) losses.Add(new Loss(plan.Index, what, "NGFF has no place for it; the values are kept as they are stored"));
-            if (OmePixelTypes.Name(plan.PixelType) is not null) continue;
-            string why = $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels";
-            if (scene.Objective is not null) losses.Add(new Loss(plan.Index, "objective", why));
-            if (scene.Acquired is not null) losses.Add(new Loss(plan.Index, "acquisition date", why));
-            if (scene.Planes.Value.Count > 0) losses.Add(new Loss(plan.Index, "times and positions of planes", why));
-            if (scene.Channels.Any(c => c.Emission is not null || c.Excitation is not null)) losses.Add(new Loss(plan.Index, "wavelengths", why));
+            foreach (string what in Formats.OmeTiff.TiffAppearance.UnstatedBy(plan.Metadata)) losses.Add(new Loss(plan.Index, what, "NGFF has no place for it; the values are kept as they are stored"));
         }
 
+        losses.AddRange(Documents(plans, source).Losses(0));
         if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
         ListPlateLosses(plans, source, losses);
         foreach (ScenePlan plan in plans)
@@ -107,6 +103,20 @@ internal sealed class OmeZarrTarget : ConversionTarget
             else if (!NgffMapping.KeepsSystems(plan)) losses.Add(new Loss(plan.Index, "further coordinate systems", "they belong to the whole image with the axes that it has"));
         }
     }
+
+    /// <inheritdoc/>
+    public override ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    {
+        MemoryStore store = new();
+        OmeZarrWriter.WriteMetadata(store, plans, Settings(_layout ??= Layout(plans, source), plans, source, null), source.Native as OmeDocument);
+        return FormatRegistry.Open(store, string.Empty, "preview", SourceKind.Folder);
+    }
+
+    /// <inheritdoc/>
+    public override string? WhyLost(string topic, ScenePlan plan) =>
+        OmePixelTypes.Name(plan.PixelType) is null && topic is FactTopic.Objective or FactTopic.Acquired or FactTopic.Planes or FactTopic.Wavelengths
+            ? $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels"
+            : null;
 
     /// <inheritdoc/>
     public override long LeastBytes(IReadOnlyList<ScenePlan> plans)
@@ -120,16 +130,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     public override ImageSink Open(string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal)
     {
         _layout = Layout(plans, source);
-        OmeZarrSettings settings = new()
-        {
-            Release = Release,
-            Layout = _layout,
-            // A plan that was made elsewhere has no source.
-            Array = (plan, level) => plan.Index < _storage.Count ? _storage[plan.Index][level].Spec : new OmeZarrStorage(_options, _codecs, null).Plan(plan.Axes, plan.Levels[level].Shape.ToArray(), plan.PixelType, level, null).Spec,
-            Plate = source.Plate,
-            Consolidated = _options.Consolidated == ConsolidatedMetadata.InRoot,
-            RoCrate = _options.RoCrate == RoCrateFile.Write ? Crate(path) : null,
-        };
+        OmeZarrSettings settings = Settings(_layout, plans, source, _options.RoCrate == RoCrateFile.Write ? Crate(path) : null);
         Store store;
         if (_options.Container == OmeZarrContainer.SingleFile)
         {
@@ -143,6 +144,22 @@ internal sealed class OmeZarrTarget : ConversionTarget
 
         return new OmeZarrWriter(store, plans, settings, source.Native as OmeDocument, journal);
     }
+
+    /// <summary>The OME-XML beside the images keeps them; it is not written when a sample type has no name in it.</summary>
+    private static SourceDocuments Documents(IReadOnlyList<ScenePlan> plans, ImageContent source) =>
+        new(source, plans, "NGFF", plans.FirstOrDefault(p => p.Label is null && OmePixelTypes.Name(p.PixelType) is null) is { } plan ? $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels" : null);
+
+    private OmeZarrSettings Settings(OmeZarrLayout layout, IReadOnlyList<ScenePlan> plans, ImageContent source, RoCrate? crate) => new()
+    {
+        Release = Release,
+        Layout = layout,
+        // A plan that was made elsewhere has no source.
+        Array = (plan, level) => plan.Index < _storage.Count ? _storage[plan.Index][level].Spec : new OmeZarrStorage(_options, _codecs, null).Plan(plan.Axes, plan.Levels[level].Shape.ToArray(), plan.PixelType, level, null).Spec,
+        Plate = source.Plate,
+        Kept = Documents(plans, source).Kept,
+        Consolidated = _options.Consolidated == ConsolidatedMetadata.InRoot,
+        RoCrate = crate,
+    };
 
     private static RoCrate Crate(string path)
     {

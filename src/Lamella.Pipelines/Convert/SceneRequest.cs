@@ -137,6 +137,7 @@ internal sealed class SceneRequest
             Channels = [.. Scene.Channels.Skip((int)firstChannel).Take(channels).Select(c => c with { PixelType = PixelType })],
             PixelSize = new PixelSizes { T = Scaled('T'), Z = Scaled('Z'), Y = Scaled('Y'), X = Scaled('X') },
             Origin = Shifted(),
+            AxisInfo = RemainingAxes(content.AxisInfo),
             Native = LosesRegions ? ((OmeImage)content.Native!) with { RoiRefs = [] } : content.Native,
             Planes = new Lazy<IReadOnlyList<PlaneInfo>>(RemainingPlanes),
         };
@@ -169,6 +170,24 @@ internal sealed class SceneRequest
     }
 
     private double LevelShift(char axis) => Level == 0 ? 0 : Scene.Content.LevelShift?.Invoke(Level, axis) ?? 0;
+
+    /// <summary>The facts of extra axes, from the first selected index on. An axis of which one index was chosen is gone, with its facts.</summary>
+    private Dictionary<char, AxisInfo> RemainingAxes(IReadOnlyDictionary<char, AxisInfo> axes)
+    {
+        Dictionary<char, AxisInfo> remaining = [];
+        foreach ((char letter, AxisInfo info) in axes)
+        {
+            long start = StartOf(letter), size = SizeOf(letter);
+            if (size == 1 && Scene.SizeOf(letter) > 1) continue;
+            remaining[letter] = size == Scene.SizeOf(letter) ? info : info with
+            {
+                Start = info.Start is { } first && info.Step is { } step ? first + (start * step) : start == 0 ? info.Start : null,
+                Labels = [.. info.Labels.Skip((int)start).Take((int)size)],
+            };
+        }
+
+        return remaining;
+    }
 
     private List<PlaneInfo> RemainingPlanes()
     {
