@@ -61,7 +61,7 @@ internal sealed class Converter
 
         if (_target.HoldsLabels) AddLabels();
         foreach (ContentPart part in source.Unused) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
-        if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.Attachments.Count} attachments"), $"their content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
+        if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, source.Attachments.Count == 1 ? "1 attachment" : Invariant($"{source.Attachments.Count} attachments"), $"the content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
         if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);
     }

@@ -176,7 +176,7 @@ public sealed class JudgedOutputTests
         using (BioImage source = BioImage.Open(Stack.Write(folder["in.ome.tif"])))
         {
             ConvertResult written = source.Convert(tiff, new OmeTiffOptions { Preset = TiffPreset.ImageJ, Compression = compression });
-            Assert.Equal(["acquisition date", "objective", "original metadata", "times and positions of planes", "wavelengths"], written.Losses.Select(l => l.What.Split(" (")[0]).Order(StringComparer.Ordinal));
+            Assert.Equal(["acquisition date", "channel exposure", "objective", "original metadata", "times and positions of planes", "wavelengths"], written.Losses.Select(l => l.What.Split(" (")[0]).Order(StringComparer.Ordinal));
         }
 
         // A macro error opens a dialog and would hang.
