@@ -47,6 +47,38 @@ public static class PixelTypes
         return false;
     }
 
+    /// <summary>The smallest type that holds every value of all given types exactly; null when there is none.</summary>
+    public static PixelType? SmallestFor(IEnumerable<PixelType> types)
+    {
+        PixelType[] wanted = [.. types.Distinct()];
+        foreach ((PixelType candidate, _, _, _) in Table.OrderBy(row => row.Size))
+        {
+            if (Array.TrueForAll(wanted, type => type.FitsIn(candidate))) return candidate;
+        }
+
+        return null;
+    }
+
+    /// <summary>True when every value of this type is a value of the other.</summary>
+    public static bool FitsIn(this PixelType type, PixelType other)
+    {
+        if (type == other || type == PixelType.Bool) return true;
+        if (other == PixelType.Bool || (type.IsComplex() && !other.IsComplex()) || (type.IsFloat() && other.IsInteger())) return false;
+        if (type.IsInteger() && other.IsInteger())
+        {
+            bool signed = IsSigned(type);
+            return signed ? IsSigned(other) && other.Size() >= type.Size() : other.Size() > type.Size() || (other.Size() == type.Size() && !IsSigned(other));
+        }
+
+        // Bits of an integer that must fit the mantissa; floating-point types nest.
+        int bits = type.IsInteger() ? (8 * type.Size()) - (IsSigned(type) ? 1 : 0) : MantissaBits(type);
+        return bits <= MantissaBits(other);
+    }
+
+    private static bool IsSigned(PixelType type) => type is PixelType.Int8 or PixelType.Int16 or PixelType.Int32 or PixelType.Int64;
+
+    private static int MantissaBits(PixelType type) => type switch { PixelType.Float16 => 11, PixelType.Float32 or PixelType.Complex64 => 24, _ => 53 };
+
     private static (PixelType Type, string Name, int Size, int Word) Row(PixelType type)
     {
         int index = (int)type - 1;

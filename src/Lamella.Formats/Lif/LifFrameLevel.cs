@@ -144,7 +144,7 @@ internal sealed class LifFrameLevel : LevelSource
     private (int Frame, long Page)? FrameAt(ReadOnlySpan<long> corner, LifChannelGroup channel)
     {
         long first = channel.First;
-        for (int i = 0; i < corner.Length; i++) first += corner[i] * _layout.Increments[i];
+        for (int i = 0; i < corner.Length; i++) first += corner[i] * channel.Increments[i];
         int low = 0, high = _frames.Length;
         while (low < high)
         {
@@ -166,7 +166,7 @@ internal sealed class LifFrameLevel : LevelSource
     private long PageBytes(LifChannelGroup channel)
     {
         long pixel = (long)channel.Samples * channel.Type.Size(), row = Shape[_column] * pixel;
-        return _layout.Increments[_column] == pixel && (_layout.Increments[_row] == row || Shape[_row] == 1) ? row * Shape[_row] : 0;
+        return channel.Increments[_column] == pixel && (channel.Increments[_row] == row || Shape[_row] == 1) ? row * Shape[_row] : 0;
     }
 
     private LevelSource Reopen(int frame) => Open(frame, null, 0);

@@ -10,6 +10,7 @@ namespace Lamella.Formats.Lif;
 internal sealed class LifLayout
 {
     private const long LargestImage = 1L << 56;
+    private const string Far = "the dimensions span more than any file could hold";
     private const string SpareLetters = "NKOUWDGJFAP";
 
     private readonly long[] _increments;
@@ -31,6 +32,7 @@ internal sealed class LifLayout
         Axes = string.Concat(axes.Select(a => a.Letter));
         _shape = [.. axes.Select(a => a.Count)];
         _increments = [.. axes.Select(a => a.Letter is 'C' or 'S' ? 0 : a.Increment)];
+        Channels = [.. Channels.Select(c => c with { Increments = IncrementsOf(c) })];
         Dimensions = axes.Where(a => a.Dimension is not null).ToDictionary(a => a.Letter, a => a.Dimension!);
         Check();
     }
@@ -41,7 +43,7 @@ internal sealed class LifLayout
     /// <summary>Elements along each axis.</summary>
     public ReadOnlySpan<long> Shape => _shape;
 
-    /// <summary>Bytes from one element to the next; 0 for C and S, whose places the channels know.</summary>
+    /// <summary>Bytes from one element to the next as declared; 0 for C and S, whose places the channels know. Channels of a larger type have their own (<see cref="LifChannelGroup.Increments"/>).</summary>
     public ReadOnlySpan<long> Increments => _increments;
 
     /// <summary>The channels, RGB triples as one.</summary>
@@ -133,21 +135,39 @@ internal sealed class LifLayout
         return axes;
     }
 
+    /// <summary>
+    /// The increments of a channel. They are declared once, for the samples of the first channel; where its samples are packed, those of a channel of another size are too, and what is within the channel
+    /// (the dimensions that step less far than the next channel is away) grows with them.
+    /// </summary>
+    private long[] IncrementsOf(LifChannelGroup channel)
+    {
+        long declared = Channels[0].Type.Size(), own = channel.Type.Size();
+        long packed = _increments.Where(i => i > 0).DefaultIfEmpty(0).Min();
+        if (own == declared || packed != declared) return _increments;
+        long next = Channels.Select(c => Math.Abs(c.Offset - Channels[0].Offset)).Where(d => d > 0).DefaultIfEmpty(long.MaxValue).Min();
+        return [.. _increments.Select(i => i < next ? Math.Min(i, LargestImage) / declared * own : i)];
+    }
+
     private void Check()
     {
-        long end = 0, samples = Samples;
+        long samples = Samples;
         for (int i = 0; i < _shape.Length; i++)
         {
             if (_shape[i] > 1 && _increments[i] == 0 && Axes[i] is not ('C' or 'S')) Throw.Damaged(LifContainer.Format, $"all elements along {Axes[i]} lie at the same place");
-            long reach = _shape[i] - 1;
-            if (!Extents.Multiply(ref reach, _increments[i], LargestImage) || (Axes[i] != 'S' && !Extents.Multiply(ref samples, _shape[i], LargestImage)) || (end += reach) > LargestImage)
-                Throw.Damaged(LifContainer.Format, "the dimensions span more than any file could hold");
+            if (Axes[i] != 'S' && !Extents.Multiply(ref samples, _shape[i], LargestImage)) Throw.Damaged(LifContainer.Format, Far);
         }
 
-        long last = 0;
-        foreach (LifChannelGroup channel in Channels) last = Math.Max(last, Math.Min(channel.First, LargestImage) + ((channel.Samples - 1L) * Math.Abs(channel.SampleStep)) + channel.Type.Size());
-        if (end + last > LargestImage) Throw.Damaged(LifContainer.Format, "the channels lie further apart than any file could hold");
-        End = end + last;
+        foreach (LifChannelGroup channel in Channels)
+        {
+            long end = Math.Min(channel.First, LargestImage) + ((channel.Samples - 1L) * Math.Abs(channel.SampleStep)) + channel.Type.Size();
+            for (int i = 0; i < _shape.Length; i++)
+            {
+                long reach = _shape[i] - 1;
+                if (!Extents.Multiply(ref reach, channel.Increments[i], LargestImage) || (end += reach) > LargestImage) Throw.Damaged(LifContainer.Format, Far);
+            }
+
+            End = Math.Max(End, end);
+        }
     }
 }
 
@@ -161,4 +181,7 @@ internal sealed record LifChannelGroup(LifChannel Description, long Offset, long
 {
     /// <summary>The type of the samples.</summary>
     public PixelType Type => Description.Type;
+
+    /// <summary>Bytes from one element to the next on each axis of the layout; 0 for C and S.</summary>
+    public long[] Increments { get; init; } = [];
 }

@@ -61,7 +61,7 @@ internal sealed class LifLevel : LevelSource
         if (_memory.Find(first, end) is not { } segment) return PieceLocation.Fill;
         long at = segment.Offset + (first - segment.Start);
         if (channel.SampleStep < 0) return PieceLocation.Encoded(_memory.Store, segment.Key, ByteRange.From(at, end - first));
-        long[] strides = _layout.Increments.ToArray();
+        long[] strides = [.. channel.Increments];
         if (_layout.Samples > 1) strides[^1] = channel.Samples > 1 ? channel.SampleStep : channel.Type.Size();
         return PieceLocation.Raw(_memory.Store, segment.Key, at, bigEndian: false, strides);
     }
@@ -77,7 +77,7 @@ internal sealed class LifLevel : LevelSource
         LifChannelGroup channel = Corner(piece, start, size);
         (long first, long end) = Reach(channel, start, size);
         if (encoded.Length < end - first) Throw.Damaged(LifContainer.Format, "the file became shorter while it was read");
-        _layout.Increments.CopyTo(from);
+        channel.Increments.CopyTo(from);
         from[^1] = channel.SampleStep;
         long tight = channel.Type.Size();
         for (int i = rank - 1; i >= 0; i--)
@@ -178,8 +178,8 @@ internal sealed class LifLevel : LevelSource
         long first = channel.First, end = channel.First + ((channel.Samples - 1) * Math.Abs(channel.SampleStep)) + channel.Type.Size();
         for (int i = 0; i < start.Length; i++)
         {
-            first += start[i] * _layout.Increments[i];
-            end += (start[i] + size[i] - 1) * _layout.Increments[i];
+            first += start[i] * channel.Increments[i];
+            end += (start[i] + size[i] - 1) * channel.Increments[i];
         }
 
         return (first, end);

@@ -56,6 +56,7 @@ internal sealed class Converter
         for (int i = 0; i < _losses.Count; i++) _losses[i] = _losses[i] with { Scene = _scenes[_losses[i].Scene].Index };
         foreach (SceneRequest request in _requests)
         {
+            if (request.UnfoldsSamples) _losses.Add(new Loss(request.Scene.Index, "samples of colour channels", "gray channels are beside them; each sample becomes a channel of its own"));
             if (request.LosesRegions) _losses.Add(new Loss(request.Scene.Index, "regions of interest", "they are given in pixels of the whole image; the part that is selected starts elsewhere"));
         }
 
@@ -310,7 +311,7 @@ internal sealed class Converter
             int scene = i < _images ? request.Scene.Index : _requests[_plans[i].Label!.Image].Scene.Index;
             Report(PixelBytes, scene, "verify");
             Scene written = new(Written(result, _plans[i]), i, cache);
-            PixelDigestPair pair = i < hashes.Count ? HashPair(request, written, hashes[i]) : DigestPair(request, written, scene, i < _images ? _options.Selection : request.Selection);
+            PixelDigestPair pair = i < hashes.Count ? HashPair(request, written, hashes[i]) : DigestPair(request, written, scene, i < _images && !request.HasEqualizedChannels ? _options.Selection : request.Selection);
             digests.Add(pair);
             if (!string.Equals(pair.Source, pair.Result, StringComparison.Ordinal))
             {

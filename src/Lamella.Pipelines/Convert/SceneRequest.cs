@@ -11,12 +11,18 @@ internal sealed class SceneRequest
     public SceneRequest(Scene scene, ConvertOptions options)
     {
         if ((uint)options.Level >= (uint)scene.Levels.Count) throw new ArgumentException(Invariant($"scene {scene.Index} has {scene.Levels.Count} levels; there is no level {options.Level}"), nameof(options));
-        Scene = scene;
         Level = options.Level;
         Offset = new long[scene.Axes.Length];
         Extent = new long[scene.Axes.Length];
         options.Selection.Resolve(scene.Axes, scene.Levels[Level].Shape, scene.Channels, Offset, Extent);
-        StoredType = scene.TypeOf(Offset, Extent);
+        Scene = scene.WithEqualChannels(Offset, Extent, options.PixelType);
+        if (!ReferenceEquals(Scene, scene))
+        {
+            UnfoldsSamples = scene.Axes.Contains('S', StringComparison.Ordinal);
+            (Offset, Extent) = OfEqualChannels(scene, Offset, Extent);
+        }
+
+        StoredType = Scene.TypeOf(Offset, Extent);
         PixelType = options.PixelType ?? StoredType;
         Metadata = Restrict();
     }
@@ -63,6 +69,25 @@ internal sealed class SceneRequest
 
         return new SceneRequest(label, image.Level, offset, extent);
     }
+
+    /// <summary>The part on the axes of the scene with equal channels, which has just the selected channels and no axis of samples.</summary>
+    private (long[] Offset, long[] Extent) OfEqualChannels(Scene scene, long[] offset, long[] extent)
+    {
+        long[] from = new long[Scene.Axes.Length], count = new long[Scene.Axes.Length];
+        for (int i = 0; i < from.Length; i++)
+        {
+            int at = scene.Axes.IndexOf(Scene.Axes[i], StringComparison.Ordinal);
+            (from[i], count[i]) = Scene.Axes[i] == 'C' ? (0, Scene.Channels.Count) : (offset[at], extent[at]);
+        }
+
+        return (from, count);
+    }
+
+    /// <summary>True when gray channels lie beside colour ones, whose samples become channels of their own.</summary>
+    public bool UnfoldsSamples { get; }
+
+    /// <summary>True when the scene is one with channels made equal: its channels are those of the selection.</summary>
+    public bool HasEqualizedChannels => Scene.Levels[0].Source is Engine.UniformChannels;
 
     /// <summary>The part at another level of the source: whole axes are whole there too.</summary>
     public (long[] Offset, long[] Extent) At(int level)
