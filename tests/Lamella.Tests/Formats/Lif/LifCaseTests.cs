@@ -385,4 +385,19 @@ public sealed class LifCaseTests
         string dimensions = Dimension(1, 3, 1, "2e-06") + Dimension(2, 2, 3, "1e-06") + Dimension(10, tiles.Length, 6);
         return new LifBuilder().Image("tiles", Channel(string.Empty), dimensions, Counting(6 * tiles.Length), scan).Open();
     }
+
+    /// <summary>Increments are declared for the first channel; those of a wider one follow from its packed samples, whether the channels take turns by plane or by stack.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Channels_of_8_and_12_bits_are_packed_each_by_its_own_size(bool turnsByPlane)
+    {
+        byte[] narrow = Counting(12, 1), wide = Counting16(12);
+        byte[] pixels = turnsByPlane ? [.. narrow[..6], .. wide[..12], .. narrow[6..], .. wide[12..]] : [.. narrow, .. wide];
+        string channels = Channel("Resolution=\"8\" BytesInc=\"0\"") + Channel($"Resolution=\"12\" BytesInc=\"{(turnsByPlane ? 6 : 12)}\"");
+        using Opened image = new LifBuilder().Image("a", channels, Dimension(1, 3, 1) + Dimension(2, 2, 3) + Dimension(3, 2, turnsByPlane ? 18 : 6), pixels).Open();
+        Assert.Equal(narrow, image.Scenes[0].Read("ZYX", c: 0).Bytes);
+        Assert.Equal(wide, image.Scenes[0].Read("ZYX", c: 1).Bytes);
+        Assert.Equal(0, image.Content.MissingPlanes);
+    }
 }
