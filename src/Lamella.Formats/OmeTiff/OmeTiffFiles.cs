@@ -9,6 +9,9 @@ namespace Lamella.Formats.OmeTiff;
 /// <remarks>Thread-safe after opening.</remarks>
 internal sealed class OmeTiffFiles(Store store, string key)
 {
+    /// <summary>Pages that nobody names are looked for in so many files of a set.</summary>
+    public const int MostCounted = 256;
+
     private const int MaxFilesSearched = 1000;
 
     private readonly string _folder = key[..(key.LastIndexOf('/') + 1)];
@@ -17,6 +20,7 @@ internal sealed class OmeTiffFiles(Store store, string key)
     private readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<OmeFileRef, int> _byReference = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _missing = [];
+    private readonly List<string> _damaged = [];
     private Dictionary<string, string>? _byUuid;
 
     /// <summary>The key of the file that holds the metadata of the set.</summary>
@@ -27,6 +31,15 @@ internal sealed class OmeTiffFiles(Store store, string key)
 
     /// <summary>The names of files that the metadata names and the folder does not have.</summary>
     public IReadOnlyList<string> MissingFiles => _missing;
+
+    /// <summary>The names of files that are there and cannot be read as TIFF, as far as they were opened.</summary>
+    public IReadOnlyList<string> DamagedFiles
+    {
+        get
+        {
+            lock (_damaged) return [.. _damaged];
+        }
+    }
 
     /// <summary>The number of files known.</summary>
     public int Count => _files.Count;
@@ -151,6 +164,7 @@ internal sealed class OmeTiffFiles(Store store, string key)
         catch (DamagedDataException)
         {
             // A damaged member is like a missing one: the reader counts and reports its planes.
+            lock (_damaged) _damaged.Add(sibling);
             return null;
         }
     }

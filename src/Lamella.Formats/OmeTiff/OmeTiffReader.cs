@@ -13,6 +13,7 @@ internal sealed class OmeTiffReader(OpenContext context)
 
     private readonly List<string> _warnings = [];
     private readonly OmeTiffFiles _files = new(context.Store, context.Key);
+    private readonly OmeTiffAccount _account = new();
     private long _missingPlanes;
 
     /// <summary>Reads the set. The argument is the file when it is a TIFF, null for a companion.</summary>
@@ -103,6 +104,7 @@ internal sealed class OmeTiffReader(OpenContext context)
     {
         OmeTiffMetadata metadata = new(document);
         List<SceneContent> scenes = [];
+        foreach (OmeImage image in document.Images) Claim(image.Pixels, self, document.Uuid);
         int nextPage = 0;
         foreach (OmeImage image in document.Images)
         {
@@ -112,9 +114,6 @@ internal sealed class OmeTiffReader(OpenContext context)
         TiffFile? file = self >= 0 ? _files[self] : null;
         if (scenes.Count == 0) throw file?.Pages.Problem ?? new DamagedDataException("damaged OME-TIFF data: no image of the OME-XML has sizes and a pixel type") { Format = "OME-TIFF" };
         if (file?.Pages.Warning is { } cut) _warnings.Insert(0, cut);
-        foreach (string name in _files.MissingFiles.Take(8)) _warnings.Add($"the file '{name}' of this set is missing; its planes read as zero");
-        if (_files.MissingFiles.Count > 8) _warnings.Add(Invariant($"{_files.MissingFiles.Count - 8} more files of this set are missing"));
-        if (_missingPlanes > 0) _warnings.Add(Invariant($"{_missingPlanes} planes are declared and not stored; they read as zero"));
         foreach (Finding finding in document.Findings.Where(f => f.Severity != Severity.Note).Take(20)) _warnings.Add($"OME-XML, {finding.Place}: {finding.Message}");
         TiffReader.WarnOfCodecs(scenes, _warnings);
         return new ImageContent
@@ -122,6 +121,8 @@ internal sealed class OmeTiffReader(OpenContext context)
             Format = "OME-TIFF",
             Scenes = scenes,
             Warnings = _warnings,
+            Unused = _account.Unused(_files),
+            Missing = _account.Missing(_files, _missingPlanes),
             MissingPlanes = _missingPlanes,
             OriginalMetadata = [new("OME-XML", Text(xml)), .. KeptMetadata.Of(document)],
             Plate = metadata.Plate,
@@ -133,9 +134,10 @@ internal sealed class OmeTiffReader(OpenContext context)
     {
         OmePixels pixels = image.Pixels;
         int stated = Math.Max(1, pixels.SamplesPerPixel(0));
+        bool elsewhere = IsElsewhere(image);
         IReadOnlyList<OmeModulo> modulo = OmeModulo.Of(document, image);
         OmeTiffAxes axes = OmeTiffAxes.Of(pixels, pixels.ChannelCount, modulo, _warnings);
-        OmeTiffPlanes planes = Assign(pixels, axes, stated, document.Uuid, self, nextPage);
+        OmeTiffPlanes planes = Assign(pixels, axes, stated, document.Uuid, elsewhere ? -1 : self, nextPage);
         TiffPageLayout? layout = null;
         (TiffFile File, int Page)? first = planes.First();
         if (first is { } at)
@@ -145,18 +147,18 @@ internal sealed class OmeTiffReader(OpenContext context)
             if (layout.Samples != stated && pixels.SizeC % layout.Samples == 0 && pixels.ChannelCount != pixels.SizeC / layout.Samples)
             {
                 axes = OmeTiffAxes.Of(pixels, pixels.SizeC / layout.Samples, modulo, _warnings);
-                planes = Assign(pixels, axes, layout.Samples, document.Uuid, self, nextPage);
+                planes = Assign(pixels, axes, layout.Samples, document.Uuid, elsewhere ? -1 : self, nextPage);
             }
 
             Compare(image, layout);
         }
         else if ((layout = metadata.LayoutWithoutPages(pixels)) is null)
         {
-            _warnings.Add($"the image '{image.Name ?? image.Id}' has no page and is left out");
+            _account.Lacks(new ContentPart("image", 1, image.Name ?? image.Id ?? "?", "it has no page, no size and no pixel type, and is left out"));
             return null;
         }
 
-        if (pixels.TiffData.Count == 0) nextPage = (int)Math.Min(int.MaxValue, nextPage + planes.Count);
+        if (pixels.TiffData.Count == 0 && !elsewhere) nextPage = (int)Math.Min(int.MaxValue, nextPage + planes.Count);
         _missingPlanes += planes.Count - planes.Stored;
         TiffDirectory? directory = first is { } place ? place.File.Container.ReadDirectory(place.File.Pages.OffsetOf(place.Page)) : null;
         List<LevelSource> levels = directory is not null
@@ -171,7 +173,7 @@ internal sealed class OmeTiffReader(OpenContext context)
         OmeTiffPlanes planes = new(_files, axes.PlaneCount, pixels.TiffData.Count + (self < 0 ? 0 : _files[self]?.Pages.Count ?? 0));
         if (pixels.TiffData.Count == 0)
         {
-            AssignRun(planes, 0, self, nextPage, long.MaxValue);
+            AssignFree(planes, self, nextPage);
             return planes;
         }
 
@@ -183,12 +185,53 @@ internal sealed class OmeTiffReader(OpenContext context)
             // Some writers count samples where channels are meant.
             if (samples > 1 && axes.PlaneOf(0, channel, 0) < 0) channel /= samples;
             long plane = axes.PlaneOf(data.FirstZ ?? 0, channel, data.FirstT ?? 0);
-            if (plane < 0) continue;
+            if (plane < 0)
+            {
+                _account.IsOutside(data);
+                continue;
+            }
+
             long count = data.PlaneCount is { } given && given > 0 ? given : data.Ifd is not null ? 1 : long.MaxValue;
             AssignRun(planes, plane, file, data.Ifd ?? 0, count);
         }
 
         return planes;
+    }
+
+    /// <summary>True when the document says that the pixels of an image are not in pages: elsewhere, or in the XML itself.</summary>
+    private bool IsElsewhere(OmeImage image)
+    {
+        OmePixels pixels = image.Pixels;
+        if (pixels.TiffData.Count > 0) return false;
+        bool inline = pixels.Extra?.Elements.Any(e => e.Name.LocalName == "BinData") == true;
+        if (inline) _account.Lacks(new ContentPart("image", 1, image.Name ?? image.Id ?? "?", "its pixels are in the XML (BinData), which is not read; they read as zero"));
+        else if (pixels.MetadataOnly) _account.Lacks(new ContentPart("image", 1, image.Name ?? image.Id ?? "?", "the document says that its pixels are not in this file (MetadataOnly); they read as zero"));
+        return inline || pixels.MetadataOnly;
+    }
+
+    /// <summary>Notes the pages that storage entries name: an image without entries may own others, never these.</summary>
+    private void Claim(OmePixels pixels, int self, string? uuid)
+    {
+        foreach (OmeTiffData data in pixels.TiffData)
+        {
+            int file = _files.Find(data.File, self, uuid);
+            if (file < 0) continue;
+            long count = data.PlaneCount is { } given && given > 0 ? given : data.Ifd is not null ? 1 : pixels.PlaneCount;
+            _account.Claim(file, data.Ifd ?? 0, count);
+        }
+    }
+
+    /// <summary>Gives the planes of an image without storage entries the pages that nobody names, in order.</summary>
+    private void AssignFree(OmeTiffPlanes planes, int self, int nextPage)
+    {
+        if (self < 0 || _files[self] is not { } tiff) return;
+        long plane = 0;
+        for (int page = nextPage; page < tiff.Pages.Count && plane < planes.Count; page++)
+        {
+            if (_account.IsClaimed(self, page)) continue;
+            planes.Set(plane++, self, page);
+            _account.Uses(self, page);
+        }
     }
 
     private void AssignRun(OmeTiffPlanes planes, long plane, int file, int page, long count)

@@ -21,7 +21,7 @@ internal static class FactLosses
         // Fields of a plate are named by their place; the name that the source gave them is in the OME-XML.
         if (result.Content.Native is OmeImage { Name: { } kept } && string.Equals(kept, source.Name, StringComparison.Ordinal)) differences.RemoveAll(d => d.Key == "name");
         // Zero is what an origin is where none is stated.
-        differences.RemoveAll(d => d is { A: { } origin, B: null } && d.Key.StartsWith("origin.", StringComparison.Ordinal) && origin.StartsWith("0 ", StringComparison.Ordinal));
+        differences.RemoveAll(d => d.Key.StartsWith("origin.", StringComparison.Ordinal) && (d.A ?? "0 ").StartsWith("0 ", StringComparison.Ordinal) && (d.B ?? "0 ").StartsWith("0 ", StringComparison.Ordinal));
         Add(differences, "mosaic", Tiles(source), Tiles(result));
         foreach (IGrouping<string, MetadataDifference> topic in differences.GroupBy(d => FactTopic.Of(d.Key)))
         {
