@@ -62,9 +62,18 @@ internal static class ImageJMetadata
         {
             X = Size(Inverse(page.Real(TiffTag.XResolution)), x),
             Y = Size(Inverse(page.Real(TiffTag.YResolution)), y),
-            Z = Size(description.Number("spacing") is { } spacing ? Math.Abs(spacing) : null, z),
+            Z = Size(Spacing(description, z, warnings), z),
             T = time,
         };
+    }
+
+    /// <summary>The step of a stack. ImageJ writes it only when it is not 1 (FileSaver) and reads an absent one as 1 unit.</summary>
+    private static double? Spacing(ImageJDescription description, string? unit, List<string> warnings)
+    {
+        if (description.Number("spacing") is { } spacing) return Math.Abs(spacing);
+        if (unit is null || description.Count("slices") is not > 1 || description.Unescaped("ImageJ") is null) return null;
+        warnings.Add($"the description states no spacing of slices; ImageJ leaves it out when it is 1, so it is taken as 1 {unit}");
+        return 1;
     }
 
     private static double? Inverse(double? resolution) => resolution is { } value && value > 0 ? 1 / value : null;

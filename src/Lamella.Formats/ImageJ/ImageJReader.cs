@@ -18,7 +18,9 @@ internal static class ImageJReader
         if (file.Pages.LayoutOf(0) is not { } layout) throw file.Pages.Problem!;
         ImageJTagData tags = ImageJTagData.Read(file.FirstPage, warnings);
         long images = Images(description, file, layout, warnings);
-        (string letters, long[] shape) = AxesOf(description, images, options, out bool unknown, warnings);
+        // A 48-bit picture of a composite holds its channels as samples of one page.
+        bool channelsInSamples = layout.Samples > 1 && layout.Type != PixelType.UInt8 && description.Count("channels") == layout.Samples && (description.Count("slices") ?? 1) * (description.Count("frames") ?? 1) == images;
+        (string letters, long[] shape) = AxesOf(description, images, channelsInSamples ? 1 : description.Count("channels") ?? 1, options, out bool unknown, warnings);
         long planes = 1;
         foreach (long n in shape) planes *= n;
         TiffPageIndex pages = PagesOf(file, layout, planes, out long missing, warnings);
@@ -27,6 +29,7 @@ internal static class ImageJReader
         List<LevelSource> levels = stack.Levels(warnings);
         string axes = levels[0].Axes;
         string? presented = unknown && !axes.Contains(options.PageAxis, StringComparison.Ordinal) ? axes.Replace('Q', options.PageAxis) : null;
+        if (channelsInSamples) presented = (presented ?? axes).Replace('S', 'C');
         SceneContent scene = ImageJMetadata.Scene(description, tags, file, levels, presented, layout, warnings);
         ImageContent content = TiffReader.Finish("ImageJ TIFF", file, [scene], warnings);
         return new ImageContent
@@ -52,9 +55,9 @@ internal static class ImageJReader
     }
 
     /// <summary>The plane axes, slowest first. <c>order</c> names the axes fastest first; without it channels run fastest, then slices, then frames.</summary>
-    private static (string Letters, long[] Shape) AxesOf(ImageJDescription description, long images, OpenOptions options, out bool unknown, List<string> warnings)
+    private static (string Letters, long[] Shape) AxesOf(ImageJDescription description, long images, long channels, OpenOptions options, out bool unknown, List<string> warnings)
     {
-        long channels = description.Count("channels") ?? 1, slices = description.Count("slices") ?? 1, frames = description.Count("frames") ?? 1;
+        long slices = description.Count("slices") ?? 1, frames = description.Count("frames") ?? 1;
         Int128 product = (Int128)channels * slices * frames;
         unknown = false;
         if (product > int.MaxValue || images > int.MaxValue) Throw.Damaged("ImageJ TIFF", Invariant($"{channels} channels, {slices} slices and {frames} frames cannot be"));

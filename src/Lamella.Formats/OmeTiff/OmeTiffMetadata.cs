@@ -22,7 +22,7 @@ internal sealed class OmeTiffMetadata
     public PlateInfo? Plate => _plates.Plate;
 
     /// <summary>The scene of an image.</summary>
-    public SceneContent Scene(OmeImage image, TiffPageLayout layout, TiffDirectory? first, List<LevelSource> levels, OmeTiffAxes axes)
+    public SceneContent Scene(OmeImage image, TiffPageLayout layout, TiffDirectory? first, List<LevelSource> levels, OmeTiffAxes axes, SamplesOf samples)
     {
         OmePixels pixels = image.Pixels;
         List<KeyValuePair<string, string>> notes = [];
@@ -38,7 +38,8 @@ internal sealed class OmeTiffMetadata
         {
             Name = name,
             Levels = levels,
-            Channels = Channels(pixels, levels[0], layout, axes),
+            AxesOverride = samples == SamplesOf.Channels && levels[0].Axes.Contains('S', StringComparison.Ordinal) ? levels[0].Axes.Replace('S', 'C') : null,
+            Channels = Channels(pixels, levels[0], layout, axes, samples),
             PixelSize = new PixelSizes
             {
                 X = OmeSceneFacts.Positive(pixels.PhysicalSizeX),
@@ -87,18 +88,29 @@ internal sealed class OmeTiffMetadata
         };
     }
 
-    private static List<Channel> Channels(OmePixels pixels, LevelSource level, TiffPageLayout layout, OmeTiffAxes axes)
+    private static List<Channel> Channels(OmePixels pixels, LevelSource level, TiffPageLayout layout, OmeTiffAxes axes, SamplesOf samples)
     {
         int axis = level.Axes.IndexOf('C', StringComparison.Ordinal);
+        if (axis < 0 && samples == SamplesOf.Channels) axis = level.Axes.IndexOf('S', StringComparison.Ordinal);
         long count = axis < 0 ? 1 : level.Shape[axis];
         if (count > 1 << 16) Throw.Damaged("OME-XML", Invariant($"{count} channels are declared"));
         List<Channel> channels = new((int)Math.Min(count, 4096));
         for (int i = 0; i < count; i++)
         {
             int index = i * axes.ChannelStep;
-            channels.Add(OmeSceneFacts.Channel(pixels, index, layout.Type, layout.Samples));
+            channels.Add(OmeSceneFacts.Channel(pixels, index, layout.Type, samples == SamplesOf.Channels ? 1 : layout.Samples));
         }
 
         return channels;
     }
+}
+
+/// <summary>What the samples of a page are.</summary>
+internal enum SamplesOf
+{
+    /// <summary>The components of a pixel's colour.</summary>
+    Pixel,
+
+    /// <summary>Channels, each with a name and a colour of its own.</summary>
+    Channels,
 }

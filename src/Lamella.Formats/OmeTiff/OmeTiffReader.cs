@@ -164,7 +164,30 @@ internal sealed class OmeTiffReader(OpenContext context)
         List<LevelSource> levels = directory is not null
             ? new TiffStack(axes.Letters, axes.Shape, layout, planes, directory) { Mixed = planes.Mix(layout) }.Levels(_warnings)
             : [TiffLevelSource.Create(axes.Letters, axes.Shape, layout, planes)];
-        return metadata.Scene(image, layout, directory, levels, axes);
+        if (!SamplesAreChannels(pixels, layout, stated)) return metadata.Scene(image, layout, directory, levels, axes, SamplesOf.Pixel);
+        if (axes.Letters.Contains('C', StringComparison.Ordinal))
+        {
+            // Several pages for each Z and T, with several channels in each.
+            ChannelSample[] map = [.. Enumerable.Range(0, pixels.SizeC).Select(c => new ChannelSample(c / layout.Samples, c % layout.Samples))];
+            ChunkCache cache = new(64 << 20);
+            levels = [.. levels.Select(level => (LevelSource)new UniformChannels(level, map, layout.Type, cache))];
+        }
+
+        return metadata.Scene(image, layout, directory, levels, axes, SamplesOf.Channels);
+    }
+
+    /// <summary>
+    /// True when the document lists a channel for each sample of a page, each with one sample: the samples are channels with names and colours of their own. A picture of photometric RGB whose three channels
+    /// say no more than red, green and blue stays one of colour pixels.
+    /// </summary>
+    private static bool SamplesAreChannels(OmePixels pixels, TiffPageLayout layout, int stated)
+    {
+        if (layout.Samples < 2 || stated != 1 || pixels.Channels.Count != pixels.SizeC || pixels.SizeC % layout.Samples != 0) return false;
+        if (layout.Photometric is not (2 or 6) || layout.Samples is not (3 or 4)) return true;
+        string[] colours = ["red", "green", "blue", "alpha"];
+        return pixels.Channels.Index().Any(c =>
+            (c.Item.Name is { Length: > 0 } name && !colours[c.Index % layout.Samples].StartsWith(name, StringComparison.OrdinalIgnoreCase)) ||
+            (c.Item.Color is { } color && (color.R, color.G, color.B) != (c.Index % layout.Samples) switch { 0 => ((byte)255, (byte)0, (byte)0), 1 => ((byte)0, (byte)255, (byte)0), 2 => ((byte)0, (byte)0, (byte)255), _ => ((byte)255, (byte)255, (byte)255) }));
     }
 
     /// <summary>Says of every storage entry which planes its pages hold.</summary>

@@ -91,8 +91,10 @@ internal static class TiffReader
     {
         int axis = axes.IndexOf('C', StringComparison.Ordinal);
         long count = axis < 0 ? 1 : level.Shape[axis];
+        // Where samples are presented as channels, each has one.
+        int samples = axes.Contains('S', StringComparison.Ordinal) ? layout.Samples : 1;
         List<Channel> channels = new((int)Math.Min(count, 4096));
-        for (long i = 0; i < count; i++) channels.Add(new Channel { PixelType = layout.Type, Samples = layout.Samples });
+        for (long i = 0; i < count; i++) channels.Add(new Channel { PixelType = layout.Type, Samples = samples });
         return channels;
     }
 
