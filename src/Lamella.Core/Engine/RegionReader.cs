@@ -84,7 +84,7 @@ internal static unsafe class RegionReader
             if (offset[i] < 0 || extent[i] <= 0 || offset[i] > shape[i] - extent[i])
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(extent), Invariant($"The region {offset[i]}:{offset[i] + extent[i]} of axis {level.Axes[i]} lies outside 0:{shape[i]}."));
+                    nameof(extent), Invariant($"The region {offset[i]}+{extent[i]} of axis {level.Axes[i]} lies outside the {shape[i]} samples that it has."));
             }
         }
     }
