@@ -98,10 +98,12 @@ internal static class FormatRegistry
     {
         try
         {
+            store.Watch(WatchScope.Asked);
             if (kind == SourceKind.File && GunzipStore.IsGzip(store, key)) (store, key) = GunzipStore.Open(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
             ImageFormat format = Choose(context, options) ?? throw Unknown(context);
             ImageContent image = format.Open(new OpenContext(context, options ?? OpenOptions.Default));
+            if (kind == SourceKind.Folder && format is OmeZarrFormat) store.Watch(WatchScope.Everything);
             return image.Owning(store);
         }
         catch (LamellaException e)

@@ -60,6 +60,7 @@ internal sealed class Converter
         if (_target.HoldsLabels) AddLabels();
         foreach (ContentPart part in source.Unused) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
+        if (options.MissingPixels != MissingPixels.Fill) MissingShare.Refuse(source, PixelBytes);
         if (_options.Losses == LossPolicy.Refuse && _losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', _losses.Select(l => "  " + l)));
     }
 
@@ -78,7 +79,8 @@ internal sealed class Converter
     /// <summary>Runs the conversion.</summary>
     public ConvertResult Run(string path)
     {
-        string plan = PlanDigest();
+        SourceStamp stamp = SourceStamp.Take(_source);
+        string plan = PlanDigest(stamp);
         if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, []);
         TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
         string journalPath = place.Journal;
@@ -105,7 +107,7 @@ internal sealed class Converter
                 Report(PixelBytes, 0, "metadata");
                 sink.Complete();
             }
-            catch (LamellaException e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException)
+            catch (Exception e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException or OutOfMemoryException or OverflowException)
             {
                 // The same input and options would end the same way: there is nothing to resume. The open journal still keeps others away.
                 place.GiveUp();
@@ -113,6 +115,15 @@ internal sealed class Converter
             }
 
             digests = _options.Verification == Verification.PixelDigest ? Verify(place.Partial, hashes) : [];
+            try
+            {
+                stamp.ThrowIfChanged();
+            }
+            catch (DamagedDataException)
+            {
+                place.GiveUp();
+                throw;
+            }
         }
 
         place.Commit();
@@ -292,7 +303,7 @@ internal sealed class Converter
     private PixelDigestPair DigestPair(SceneRequest request, Scene written, int scene, Selection selection)
     {
         string order = string.Concat(request.Scene.Axes.Where(a => request.SizeOf(a) > 1 || written.Axes.Contains(a, StringComparison.Ordinal)));
-        PixelStream before = PixelStream.Create(request.Scene, request.Level, selection, order, _options.Execution, request.PixelType == request.StoredType ? null : request.PixelType);
+        PixelStream before = PixelStream.Create(Again(request.Scene), request.Level, selection, order, _options.Execution, request.PixelType == request.StoredType ? null : request.PixelType);
         PixelStream after = PixelStream.Create(written, 0, Selection.All, order, _options.Execution);
         return new PixelDigestPair(scene, before.Sha256(), after.Sha256(), order);
     }
@@ -300,9 +311,16 @@ internal sealed class Converter
     private PixelDigestPair HashPair(SceneRequest request, Scene written, string hash)
     {
         long done = 0;
-        string result = _hash!.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
-        return new PixelDigestPair(request.Scene.Index, hash, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
+        string source = _hash!.Hash(new SceneRequest(Again(request.Scene), _options), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        if (!string.Equals(source, hash, StringComparison.Ordinal))
+            throw new DamagedDataException(Invariant($"verification failed: scene {request.Scene.Index} of the source had the pixel hash {hash} when it was copied, and has {source} when it is read again"));
+        done = 0;
+        string result = _hash.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        return new PixelDigestPair(request.Scene.Index, source, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
     }
+
+    /// <summary>The scene without what was kept of its pixels: a proof reads the source again, not the samples that have passed.</summary>
+    private static Scene Again(Scene scene) => new(scene.Content, scene.Index, new ChunkCache(64 << 20));
 
     private SceneContent Written(ImageContent result, ScenePlan plan)
     {
@@ -312,13 +330,12 @@ internal sealed class Converter
     }
 
     /// <summary>What a journal must agree on: program, source, options and plan. Threads and memory do not count: they change no byte.</summary>
-    private string PlanDigest()
+    private string PlanDigest(SourceStamp stamp)
     {
         StringBuilder text = new();
         text.Append(typeof(Converter).Assembly.GetName().Version).Append(Codecs.NativeCodecs.EncodersEnabled ? " native" : string.Empty).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
-        FileInfo file = new(_sourcePath);
-        if (file.Exists) text.Append(Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
-        text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, Scenes = null, Selection = Selection.All }).Append('\n');
+        text.Append(stamp.Digest).Append('\n');
+        text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, MissingPixels = default, Scenes = null, Selection = Selection.All }).Append('\n');
         // A record prints a list by the name of its type.
         if (_options is OmeZarrOptions zarr) text.Append(string.Join(',', zarr.Chunks ?? [])).Append(" in ").Append(string.Join(',', zarr.Shards ?? [])).Append('\n');
         foreach (SceneRequest request in _requests) text.Append(request).Append('\n');
