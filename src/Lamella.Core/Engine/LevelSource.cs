@@ -91,7 +91,8 @@ internal abstract class LevelSource
         if (_shape.AsSpan().Contains(0)) return 0;
         if (IO.Extents.Product(_chunk, 2L * elementSize) is not { } both) return null;
         long decoded = both / 2;
-        if (decoded <= Small) return both;
+        // Less than the tile that any worker holds.
+        if (decoded <= Small) return 0;
         long[] one = new long[_shape.Length];
         Array.Fill(one, 1);
         PieceList first = new(_shape.Length);

@@ -364,7 +364,7 @@ internal sealed class FileStore : Store
         _stamps?.Note(key, file);
         // A folder has no length; whoever opens it says so. What exists and leads to no path is a pipe of /proc.
         if (!file.Exists && !File.Exists(path)) return false;
-        if (!file.Exists || !FileKinds.IsRegular(file)) Throw.Store(StoreFailure.Unreadable, $"{path} is a pipe or a device where a file was expected");
+        if (!file.Exists || !FileKinds.IsRegular(file)) Throw.Damaged("file", $"{path} is a pipe or a device where a file was expected");
         return true;
     }
 

@@ -25,7 +25,7 @@ internal readonly record struct TiffBlockLine(long Scene, long Level, long Block
         using FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
         string key = Path.GetFileName(path);
         if (folder.Length(key) is not { } total) return proven;
-        bool trusted = journal.IsOfThisBoot && folder.LastWriteUtc(key) <= journal.LastLineUtc;
+        bool trusted = journal.IsOfThisBoot && folder.LastWriteUtc(key) < journal.LastLineUtc;
         using ByteBuffer bytes = new();
         foreach (TiffBlockLine line in lines.Values)
         {

@@ -73,8 +73,8 @@ internal sealed class OmeZarrSceneSink : SceneSink
     {
         long? found = store.Length(key);
         if (length == 0 || found != length) return length == 0 && found is null;
-        // The writes of this boot are not lost; what was changed since by others has a later time.
-        if (_journal.IsOfThisBoot && store is FileStore folder && folder.LastWriteUtc(key) <= _journal.LastLineUtc) return true;
+        // The writes of this boot are not lost; what was changed since by others has a later time, or the same where the clock of the file system is slow.
+        if (_journal.IsOfThisBoot && store is FileStore folder && folder.LastWriteUtc(key) < _journal.LastLineUtc) return true;
         return store.TryRead(key, ByteRange.All, bytes) && (long)XxHash64.Hash(bytes.Span) == checksum;
     }
 
