@@ -1,4 +1,3 @@
-using Lamella.Engine;
 using Lamella.Formats;
 using Lamella.Formats.Tiff.Structure;
 using Lamella.Stores;
