@@ -7,6 +7,8 @@ namespace Lamella.Tests.Cli;
 /// <summary>Text of files cannot steer a terminal, forge a line or turn the direction of what is read.</summary>
 public sealed class PlainTextTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly int[] Directions = [0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069];
 
     public static TheoryData<int> Unsafe() => [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Concat(Directions)];
@@ -25,7 +27,7 @@ public sealed class PlainTextTests
         writer.Write(text);
         string shown = stream.ToString().Replace(Environment.NewLine, string.Empty, StringComparison.Ordinal);
         if (code is not ('\n' or '\t')) Assert.DoesNotContain((char)code, shown);
-        Assert.Equal(text, JsonDocument.Parse(PlainText.Escaped(JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))).RootElement.GetString());
+        Assert.Equal(text, JsonDocument.Parse(PlainText.Escaped(JsonSerializer.Serialize(text, Relaxed))).RootElement.GetString());
     }
 
     [Theory]

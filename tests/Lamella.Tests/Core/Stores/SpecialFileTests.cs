@@ -19,17 +19,17 @@ public sealed class SpecialFileTests : IDisposable
     }
 
     [Fact]
-    public void Kinds_are_told_apart_also_behind_links()
+    public async Task Kinds_are_told_apart_also_behind_links()
     {
-        File.WriteAllBytes(_folder["full"], [1, 2, 3]);
-        File.WriteAllBytes(_folder["empty"], []);
+        await File.WriteAllBytesAsync(_folder["full"], [1, 2, 3], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_folder["empty"], [], TestContext.Current.CancellationToken);
         Directory.CreateDirectory(_folder["folder"]);
         Assert.Equal(FileKind.Regular, FileKinds.Of(_folder["full"]));
         Assert.Equal(FileKind.Regular, FileKinds.Of(_folder["empty"]));
         Assert.Equal(FileKind.Folder, FileKinds.Of(_folder["folder"]));
         Assert.Equal(FileKind.Missing, FileKinds.Of(_folder["nothing"]));
         if (OperatingSystem.IsWindows()) return;
-        Pipe("pipe");
+        await PipeAsync("pipe");
         Socket("socket");
         File.CreateSymbolicLink(_folder["to-pipe"], _folder["pipe"]);
         File.CreateSymbolicLink(_folder["to-full"], _folder["full"]);
@@ -49,7 +49,7 @@ public sealed class SpecialFileTests : IDisposable
     public async Task A_key_that_is_no_file_is_damage_by_every_way_of_reading(string name)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such files in folders");
-        Pipe("pipe");
+        await PipeAsync("pipe");
         Socket("socket");
         File.CreateSymbolicLink(_folder["to-pipe"], _folder["pipe"]);
         File.CreateSymbolicLink(_folder["device"], "/dev/zero");
@@ -69,13 +69,13 @@ public sealed class SpecialFileTests : IDisposable
     }
 
     [Fact]
-    public void Two_names_of_one_file_are_one_file_and_equal_copies_are_two()
+    public async Task Two_names_of_one_file_are_one_file_and_equal_copies_are_two()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("the test makes links with ln");
-        File.WriteAllBytes(_folder["a"], [1, 2, 3]);
-        Assert.Equal(0, ChildProcess.RunAsync("ln", [_folder["a"], _folder["hard"]], cancellation: TestContext.Current.CancellationToken).GetAwaiter().GetResult().Exit);
+        await File.WriteAllBytesAsync(_folder["a"], [1, 2, 3], TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await ChildProcess.RunAsync("ln", [_folder["a"], _folder["hard"]], cancellation: TestContext.Current.CancellationToken)).Exit);
         File.CreateSymbolicLink(_folder["soft"], _folder["hard"]);
-        File.WriteAllBytes(_folder["copy"], [1, 2, 3]);
+        await File.WriteAllBytesAsync(_folder["copy"], [1, 2, 3], TestContext.Current.CancellationToken);
         File.SetLastWriteTimeUtc(_folder["copy"], File.GetLastWriteTimeUtc(_folder["a"]));
         Assert.True(FileLinks.Same(_folder["a"], _folder["hard"]));
         Assert.True(FileLinks.Same(_folder["a"], _folder["soft"]));
@@ -83,7 +83,7 @@ public sealed class SpecialFileTests : IDisposable
         Assert.False(FileLinks.Same(_folder["a"], _folder["nothing"]));
     }
 
-    private void Pipe(string name) => Assert.Equal(0, ChildProcess.RunAsync("mkfifo", [_folder[name]], cancellation: TestContext.Current.CancellationToken).GetAwaiter().GetResult().Exit);
+    private async Task PipeAsync(string name) => Assert.Equal(0, (await ChildProcess.RunAsync("mkfifo", [_folder[name]], cancellation: TestContext.Current.CancellationToken)).Exit);
 
     private void Socket(string name)
     {
