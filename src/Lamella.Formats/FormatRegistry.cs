@@ -98,10 +98,12 @@ internal static class FormatRegistry
     {
         try
         {
+            store.Watch(WatchScope.Asked);
             if (kind == SourceKind.File && GunzipStore.IsGzip(store, key)) (store, key) = GunzipStore.Open(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
             ImageFormat format = Choose(context, options) ?? throw Unknown(context);
-            ImageContent image = format.Open(new OpenContext(context, options ?? OpenOptions.Default));
+            ImageContent image = OpenWith(format, new OpenContext(context, options ?? OpenOptions.Default));
+            if (kind == SourceKind.Folder && format is OmeZarrFormat) store.Watch(WatchScope.Everything);
             return image.Owning(store);
         }
         catch (LamellaException e)
@@ -109,6 +111,19 @@ internal static class FormatRegistry
             store.Dispose();
             e.WithPath(displayPath);
             throw;
+        }
+    }
+
+    /// <summary>The image is there; a part that a Zarr names and that is absent, or lies outside of it, is damage.</summary>
+    private static ImageContent OpenWith(ImageFormat format, OpenContext context)
+    {
+        try
+        {
+            return format.Open(context);
+        }
+        catch (StoreException e) when (format is OmeZarrFormat && e.Failure == StoreFailure.NotFound)
+        {
+            throw new DamagedDataException(e.Message, e);
         }
     }
 

@@ -152,7 +152,12 @@ internal static class InfoJson
             writer.WriteNumber("index", level.Index);
             writer.Numbers("shape", level.Shape);
             writer.WriteStartArray("downsample");
-            foreach (double factor in level.Downsample) writer.WriteNumberValue(factor);
+            foreach (double factor in level.Downsample)
+            {
+                if (double.IsFinite(factor)) writer.WriteNumberValue(factor);
+                else writer.WriteNullValue();
+            }
+
             writer.WriteEndArray();
             writer.Numbers("chunk", level.Chunk);
             writer.Numbers("shard", level.Shard);

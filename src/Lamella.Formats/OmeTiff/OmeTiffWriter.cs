@@ -22,10 +22,11 @@ internal sealed class OmeTiffWriter : ImageSink
         _plans = plans;
         _settings = settings;
         _description = description;
-        long? resumeAt = journal.Entries.Count == 0 ? null : journal.Entries.Max(entry => entry[3] + entry[4]);
+        IReadOnlyList<TiffBlockLine> proven = TiffBlockLine.Proven(journal, path);
+        long? resumeAt = proven.Count == 0 ? null : proven[^1].Offset + proven[^1].Length;
         // ImageJ finds the planes of a stack by counting bytes from the first.
         _writer = new TiffWriter(path, settings.BigTiff, resumeAt) { Contiguous = settings.ImageJ };
-        _scenes = [.. plans.Select(plan => new OmeTiffSceneSink(plan, settings, _writer, journal))];
+        _scenes = [.. plans.Select(plan => new OmeTiffSceneSink(plan, settings, _writer, journal, proven))];
     }
 
     /// <summary>The bytes that the file has at most, for the choice of 64-bit offsets; exact up to the metadata when nothing is compressed.</summary>

@@ -32,6 +32,7 @@ internal sealed class OmeZarrWriter : ImageSink
     {
         _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder))];
         if (_store is ZipWriteStore zip) Reserve(zip);
+        if (_store is FileStore folder) SweepForeign(folder);
     }
 
     private OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original)
@@ -78,6 +79,14 @@ internal sealed class OmeZarrWriter : ImageSink
     {
         if (disposing) _store.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Removes from a partial result what is none of its proven blocks: blocks that were spoilt, metadata that is written again, and what others have put there, which must not get into the result.</summary>
+    private void SweepForeign(FileStore folder)
+    {
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        foreach (OmeZarrSceneSink scene in _scenes) scene.AddProvenKeys(keys);
+        folder.DeleteAllBut(keys);
     }
 
     private ZarrArray Prepare(ScenePlan plan, int level)

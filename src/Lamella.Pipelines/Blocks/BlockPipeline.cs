@@ -60,7 +60,11 @@ internal sealed class BlockPipeline : IDisposable
     /// <summary>Runs to the end, or throws what stopped it; what is stored then stays valid.</summary>
     public void Run(ExecutionOptions options)
     {
-        int workers = (int)Math.Clamp(options.MemoryBudget / Math.Max(1, BytesPerWorker), 1, options.Workers);
+        long piece = _source.BytesPerRead;
+        if (piece > options.MemoryBudget)
+            Throw.Refused(Invariant($"one piece of the source is decoded as a whole and takes {piece / 1e6:F0} MB, more than the {options.MemoryBudget / 1e6:F0} MB of memory that are granted; grant more memory"));
+        // Neighbouring tiles share pieces, but each worker may be at another one.
+        int workers = (int)Math.Clamp(options.MemoryBudget / Math.Max(1, BytesPerWorker + piece), 1, options.Workers);
         using StoreQueue queue = new(_sink, 2 * workers);
         Worker[] team = [.. Enumerable.Range(0, workers).Select(_ => new Worker(_levels.Count))];
         try

@@ -48,6 +48,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
     {
         if (_options.Preset == TiffPreset.ImageJ && count > 1)
             Throw.Refused(Invariant($"an ImageJ TIFF holds one scene, {count} are selected; choose one with --scene"));
+        if (request.Extent.Contains(0)) Throw.Refused(Invariant($"scene {request.Scene.Index} has an axis of length 0, and a TIFF has no pages without pixels"));
         return OmeTiffPlanner.Plan(request, index, _options);
     }
 

@@ -20,7 +20,8 @@ internal enum SampleLayout
 /// </summary>
 internal sealed class SceneBlockSource : BlockSource
 {
-    private static readonly ExecutionOptions OneWorker = new() { Threads = 1 };
+    // The memory is counted by whoever runs several reads at once (BytesPerRead).
+    private static readonly ExecutionOptions OneWorker = new() { Threads = 1, MemoryBudget = long.MaxValue };
     private readonly Scene _scene;
     private readonly int _level;
     private readonly long[] _origin;
@@ -58,6 +59,9 @@ internal sealed class SceneBlockSource : BlockSource
 
     /// <inheritdoc/>
     public override PixelType PixelType { get; }
+
+    /// <inheritdoc/>
+    public override long BytesPerRead => _scene.Levels[_level].Source.BytesPerPiece(_stored.Size()) ?? long.MaxValue;
 
     /// <inheritdoc/>
     public override void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation)

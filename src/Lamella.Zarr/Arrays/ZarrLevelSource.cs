@@ -56,6 +56,10 @@ internal sealed class ZarrLevelSource : LevelSource
     /// <inheritdoc/>
     public override byte[]? FillValue => _metadata.FillValue;
 
+    /// <inheritdoc/>
+    public override PixelType TypeOfChannel(long channel) =>
+        PixelType ?? Throw.Unsupported<PixelType>("Zarr", $"pictures of samples of type {_metadata.DataType.Name}, which is not a number,", "lamella pixels --native reads such arrays");
+
     /// <summary>What the array's metadata says.</summary>
     public ZarrArrayMetadata Metadata => _metadata;
 
