@@ -7,6 +7,7 @@ using Lamella.Formats.Lif;
 using Lamella.Formats.Lsm;
 using Lamella.Formats.MetaMorph;
 using Lamella.Formats.Nd2;
+using Lamella.Formats.NdTiff;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
 using Lamella.Formats.Raster;
@@ -28,6 +29,7 @@ internal static class FormatRegistry
         new LsmFormat(),
         new MetaMorphFormat(),
         new SvsFormat(),
+        new NdTiffFormat(),
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
