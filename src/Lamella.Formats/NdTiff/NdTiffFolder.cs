@@ -17,7 +17,9 @@ internal sealed class NdTiffFolder(Store store, List<string> warnings, List<Cont
     public string? Summary { get; private set; }
 
     /// <summary>The pictures of a folder: those of its index, else those of the pages of its files.</summary>
-    public List<NdTiffEntry> Read(string prefix)
+    /// <param name="prefix">The folder.</param>
+    /// <param name="factor">How many times smaller than the full resolution its pictures are.</param>
+    public List<NdTiffEntry> Read(string prefix, long factor = 1)
     {
         List<NdTiffEntry> entries = [];
         if (store.TryReadAll(prefix + NdTiffIndex.FileName) is { } index) entries = NdTiffIndex.Parse(index, prefix, warnings);
@@ -27,6 +29,8 @@ internal sealed class NdTiffFolder(Store store, List<string> warnings, List<Cont
             {
                 if (name.EndsWith(".tif", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tiff", StringComparison.OrdinalIgnoreCase)) entries.AddRange(Pages(prefix + name));
             }
+
+            if (factor > 1) entries = Reduce(entries, factor);
         }
 
         foreach (string key in entries.Select(e => e.Key).Distinct(StringComparer.Ordinal))
@@ -42,6 +46,23 @@ internal sealed class NdTiffFolder(Store store, List<string> warnings, List<Cont
     {
         Summary = NdTiffPages.Summary(store, file.Container.Key);
         return NdTiffPages.Read(file, unused);
+    }
+
+    /// <summary>
+    /// The page of a reduced picture has the metadata of the first full picture that it shows, with that one's row and column. Where two pages would fall on one place, the numbers are the pages' own.
+    /// </summary>
+    private static List<NdTiffEntry> Reduce(List<NdTiffEntry> entries, long factor)
+    {
+        HashSet<string> places = [];
+        List<NdTiffEntry> reduced = [];
+        foreach (NdTiffEntry entry in entries)
+        {
+            List<KeyValuePair<string, NdTiffPosition>> axes = [.. entry.Axes.Select(a => a.Key is "row" or "column" && a.Value.Word is null ? new(a.Key, a.Value with { Index = (int)NdTiffTiles.FloorDivide(a.Value.Index, factor) }) : a)];
+            if (!places.Add(string.Join('|', axes.OrderBy(a => a.Key, StringComparer.Ordinal)))) return entries;
+            reduced.Add(entry with { Axes = axes });
+        }
+
+        return reduced;
     }
 
     private List<NdTiffEntry> Pages(string key)

@@ -62,7 +62,8 @@ internal sealed class NdTiffMetadata
     public Quantity? Stage(char axis)
     {
         double? value = Number(axis + "Position_um_Intended") ?? Number(axis + "Position_um") ?? Number(axis + "PositionUm");
-        return value is { } micrometers ? new Quantity(micrometers, Units.Micrometer) : null;
+        // Adding zero takes the sign from a negative zero.
+        return value is { } micrometers ? new Quantity(micrometers + 0.0, Units.Micrometer) : null;
     }
 
     /// <summary>When the picture was taken. A zone is rarely written; without one it counts as UTC.</summary>

@@ -30,7 +30,7 @@ internal sealed class NdTiffReader(Store store)
         if (context.Detected.Kind == SourceKind.Folder && store.Length(NdTiffIndex.FileName) is null)
         {
             levels.Add((1, folder.Read(NdTiffFolder.FullResolution)));
-            foreach ((long factor, string place) in folder.Levels()) levels.Add((factor, folder.Read(place)));
+            foreach ((long factor, string place) in folder.Levels()) levels.Add((factor, folder.Read(place, factor)));
         }
         else if (context.Detected.Kind == SourceKind.Folder || context.Detected.Name == NdTiffIndex.FileName)
         {
@@ -127,15 +127,17 @@ internal sealed class NdTiffReader(Store store)
         }
 
         List<LevelSource> levels = [level];
+        List<double> factors = [1];
         foreach ((long factor, List<NdTiffEntry> pictures) in reduced)
         {
             List<NdTiffEntry> fitting = pictures.FindAll(e => e.Type == model.Type && e.Samples == model.Samples && axes.TrueForAll(a => e[a.Name] is not { } p || a.Positions.Contains(p)));
             if (fitting.Count == 0) continue;
             NdTiffTiles small = NdTiffTiles.Of(fitting, tiled, _summary, factor, tiles);
             levels.Add(new NdTiffLevel(store, letters, shape, small.Grid, Placed(small, fitting, axes, plane, fitting[0])));
+            factors.Add(factor);
         }
 
-        return Facts(name, axes, plane, entries, levels);
+        return Facts(name, axes, plane, entries, levels) with { Downsample = (number, axis) => axis is 'Y' or 'X' ? factors[number] : null };
     }
 
     /// <summary>The pictures by plane, row and column. A picture that was written anew replaces the one before; those of another size or type cannot be shown.</summary>
@@ -179,7 +181,8 @@ internal sealed class NdTiffReader(Store store)
 
     private SceneContent Facts(string? name, List<NdTiffAxis> axes, List<TiffAxis> plane, List<NdTiffEntry> entries, List<LevelSource> levels)
     {
-        NdTiffMetadata first = NdTiffMetadata.Of(store, entries[0]);
+        // Of a grid, the picture at the upper left.
+        NdTiffMetadata first = NdTiffMetadata.Of(store, entries.MinBy(e => ((long)(e["row"]?.Index ?? 0) << 32) + (e["column"]?.Index ?? 0))!);
         Quantity? size = first.Above("PixelSizeUm", Units.Micrometer) ?? first.Above("PixelSize_um", Units.Micrometer) ?? _summary.Above("PixelSize_um", Units.Micrometer);
         PixelSizes place = new() { X = first.Stage('X'), Y = first.Stage('Y'), Z = first.Stage('Z') };
         Dictionary<char, AxisInfo> names = TiffAxis.Names(plane);

@@ -47,9 +47,10 @@ internal sealed class NdTiffTiles
         return new NdTiffTiles(new NdTiffGrid(height, width, model.Height, model.Width, 0, 0, startY - (row * model.Height), startX - (column * model.Width), model.Type, model.Samples), row, column);
     }
 
+    /// <summary>The quotient, rounded down also below zero.</summary>
+    public static long FloorDivide(long value, long by) => value >= 0 ? value / by : -((-value + by - 1) / by);
+
     private static long Index(NdTiffEntry entry, string axis) => entry[axis]?.Index ?? 0;
 
     private static long Overlap(NdTiffMetadata summary, string name, long size) => summary.Number(name) is { } value and >= 0 && value < size ? (long)value : 0;
-
-    private static long FloorDivide(long value, long by) => value >= 0 ? value / by : -((-value + by - 1) / by);
 }
