@@ -64,3 +64,10 @@ internal sealed class TiffContiguousPlanes(TiffContainer container, long first, 
         return (Int128)first + ((Int128)bytes * planes) <= container.Length ? new TiffContiguousPlanes(container, first, bytes, planes) : null;
     }
 }
+
+/// <summary>The upper left parts of pages: writers that store whole tiles only declare the padding as picture.</summary>
+internal sealed class TiffCutPages(TiffPageIndex pages, TiffPageLayout full) : TiffPageIndex
+{
+    /// <inheritdoc/>
+    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) => pages.Find(plane, full)?.Part(full, layout);
+}
