@@ -41,8 +41,9 @@ internal sealed class NdTiffMetadata
                 else if (property.Value.ValueKind == JsonValueKind.Number) metadata._values.TryAdd(property.Name, property.Value.GetRawText());
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is a text that no UTF-16 can hold (half a surrogate pair).
             return new NdTiffMetadata(text);
         }
 

@@ -65,8 +65,9 @@ internal sealed record ShapedDescription(TiffStack Stack, int PageCount)
             if (root.TryGetProperty("axes", out JsonElement letters) && letters.ValueKind == JsonValueKind.String) axes = letters.GetString();
             return shape.Count >= 2;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is a text that no UTF-16 can hold (half a surrogate pair).
             return false;
         }
     }

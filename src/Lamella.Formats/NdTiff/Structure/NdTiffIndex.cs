@@ -71,11 +71,12 @@ internal static class NdTiffIndex
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.ToArray());
+            using JsonDocument document = JsonDocument.Parse(TiffDirectory.Decode(json));
             return NdTiffEntry.ParseAxes(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is a text that no UTF-16 can hold (half a surrogate pair).
             return null;
         }
     }

@@ -67,8 +67,9 @@ internal static class NdTiffPages
             using JsonDocument document = JsonDocument.Parse(text);
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("Axes", out JsonElement axes) ? NdTiffEntry.ParseAxes(axes) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is a text that no UTF-16 can hold (half a surrogate pair).
             return null;
         }
     }

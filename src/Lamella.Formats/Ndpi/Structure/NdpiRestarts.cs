@@ -47,6 +47,7 @@ internal sealed class NdpiRestarts
         long count = units / interval * rows;
         if (!page.TryFind(TiffTag.NdpiRestarts, out TiffEntry entry) || entry.Count < count) return null;
         long[] low = page.Integers(TiffTag.NdpiRestarts), high = page.Integers(TiffTag.NdpiRestartsHigh);
+        if (low.Length < count) return null;
         long[] starts = new long[count];
         for (long i = 0; i < count; i++)
         {
