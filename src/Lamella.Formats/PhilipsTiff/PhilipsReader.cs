@@ -2,7 +2,6 @@ using System.Xml.Linq;
 using Lamella.Engine;
 using Lamella.Formats.Tiff;
 using Lamella.Formats.Tiff.Dialects;
-using Lamella.Formats.Tiff.Structure;
 
 namespace Lamella.Formats.PhilipsTiff;
 

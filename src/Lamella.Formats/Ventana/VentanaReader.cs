@@ -12,7 +12,12 @@ internal static class VentanaReader
     private const int MostPages = 256;
 
     /// <summary>True when a page has the scanner's XML and another, or the same, names a level.</summary>
-    public static bool Knows(TiffFile file) => Scanner(file, out _) is not null;
+    public static bool Knows(TiffFile file)
+    {
+        // The first page is the label or a level, or has the XML itself; only then are other pages looked at.
+        bool likely = NameOf(file.Description) is not null || SlideLevelName.Parse(file.Description) is not null || file.FirstPage.Text(TiffTag.Xmp)?.Contains("<iScan", StringComparison.Ordinal) == true;
+        return likely && Scanner(file, out _) is not null;
+    }
 
     /// <summary>Makes the scene of the slide and the pictures that belong to it.</summary>
     public static ImageContent Read(TiffFile file)

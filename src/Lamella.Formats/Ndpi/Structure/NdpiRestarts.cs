@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Lamella.Formats.Tiff;
 using Lamella.Formats.Tiff.Structure;
 
 namespace Lamella.Formats.Ndpi.Structure;
