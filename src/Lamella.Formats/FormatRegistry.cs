@@ -3,16 +3,22 @@ using Lamella.Formats.Czi;
 using Lamella.Formats.DeltaVision;
 using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
+using Lamella.Formats.LeicaScn;
 using Lamella.Formats.Lif;
 using Lamella.Formats.Lsm;
 using Lamella.Formats.MetaMorph;
 using Lamella.Formats.Nd2;
+using Lamella.Formats.NdTiff;
+using Lamella.Formats.Ndpi;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
+using Lamella.Formats.PhilipsTiff;
+using Lamella.Formats.Qptiff;
 using Lamella.Formats.Raster;
 using Lamella.Formats.Svs;
 using Lamella.Formats.Thorlabs;
 using Lamella.Formats.Tiff;
+using Lamella.Formats.Ventana;
 using Lamella.Stores;
 
 namespace Lamella.Formats;
@@ -28,6 +34,12 @@ internal static class FormatRegistry
         new LsmFormat(),
         new MetaMorphFormat(),
         new SvsFormat(),
+        new QptiffFormat(),
+        new LeicaScnFormat(),
+        new VentanaFormat(),
+        new PhilipsFormat(),
+        new NdpiFormat(),
+        new NdTiffFormat(),
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
