@@ -142,7 +142,7 @@ internal static class TiffReader
         int axis = axes.IndexOf('C', StringComparison.Ordinal);
         long count = axis < 0 ? 1 : level.Shape[axis];
         int sampleAxis = axes.IndexOf('S', StringComparison.Ordinal);
-        int samples = sampleAxis < 0 ? layout.Samples : (int)Math.Min(level.Shape[sampleAxis], int.MaxValue);
+        int samples = sampleAxis < 0 ? 1 : (int)Math.Min(level.Shape[sampleAxis], int.MaxValue);
         List<Channel> channels = new((int)Math.Min(count, 4096));
         for (long i = 0; i < count; i++) channels.Add(new Channel { PixelType = layout.Type, Samples = samples });
         return channels;
