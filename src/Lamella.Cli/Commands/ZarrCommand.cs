@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Lamella.Cli.Output;
+using Lamella.Formats.OmeZarr;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 using Lamella.Zarr.Metadata;
@@ -85,7 +86,7 @@ internal static class ZarrCommand
             FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Span<byte> start = stackalloc byte[2];
             if (folder.Read(Path.GetFileName(path), 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{path} is no Zarr: it is neither a folder nor a zip file");
-            return new Node(path, new ZipStore(folder, Path.GetFileName(path)), folder);
+            return new Node(path, OmeZarrFormat.OpenZip(folder, Path.GetFileName(path)), folder);
         }
 
         public void Write(Utf8JsonWriter writer)

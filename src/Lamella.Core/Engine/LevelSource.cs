@@ -61,6 +61,9 @@ internal abstract class LevelSource
     {
     }
 
+    /// <summary>Told that the key of a piece does not exist: true when the piece lies under another key, which <see cref="Locate"/> now gives.</summary>
+    public virtual bool IsElsewhere(long piece, string key) => false;
+
     /// <summary>
     /// Turns the encoded bytes of a piece into little-endian samples in C order of the piece's stored shape. The destination has exactly that size; what the data does not reach is left as the source sees fit
     /// (damaged data is an error unless the format defines otherwise). Called from many threads at once.

@@ -191,7 +191,7 @@ internal static unsafe class RegionReader
             }
         }
 
-        /// <summary>False when the value has another version than the place was taken from.</summary>
+        /// <summary>False when the value has another version than the place was taken from, or lies elsewhere.</summary>
         private bool ReadEncoded(
             Scratch scratch, PieceLocation location, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
         {
@@ -214,6 +214,7 @@ internal static unsafe class RegionReader
                 if (version != location.Version) return false;
                 if (!exists)
                 {
+                    if (Level.IsElsewhere(id, location.Key)) return false;
                     if (!location.MissingIsFill) Throw.Store(StoreFailure.NotFound, $"{location.Key} is missing in {location.Store.Name}");
                     Fill(start, wanted);
                     return true;

@@ -72,16 +72,16 @@ internal sealed class OmeZarrWriter : ImageSink
         return ZarrArray.Prepare(_store, _settings.Layout.PathOf(plan, level), spec with { DimensionNames = _settings.ZarrFormat == 3 ? [.. NgffMapping.Axes(plan).Select(a => a.Name)] : null });
     }
 
-    private IReadOnlyList<NgffWindow> MeasuredWindows(ScenePlan plan)
+    private IReadOnlyList<NgffWindow?> MeasuredWindows(ScenePlan plan)
     {
         if (plan.Label is not null) return [];
         // Statements of the source are not measured again, and a copy of its chunks decodes none for them.
         if (plan.UnfoldedSamples == 1 && NgffMapping.StatedWindows(plan) is { } stated) return stated;
-        return DisplayRanges.Of(_arrays[plan.Index][^1], plan);
+        return DisplayRanges.Of(_arrays[plan.Index][^1], plan.Axes, plan.PixelType, plan.UnfoldedSamples, _settings.Release);
     }
 
     /// <summary>All metadata documents, the root's last.</summary>
-    private List<KeyValuePair<string, byte[]>> Documents(Func<ScenePlan, IReadOnlyList<NgffWindow>> windows, Func<ScenePlan, string?> pixelHash)
+    private List<KeyValuePair<string, byte[]>> Documents(Func<ScenePlan, IReadOnlyList<NgffWindow?>> windows, Func<ScenePlan, string?> pixelHash)
     {
         ZarrDocumentSet documents = new(_settings.ZarrFormat);
         foreach (ZarrArray[] levels in _arrays)
@@ -107,7 +107,7 @@ internal sealed class OmeZarrWriter : ImageSink
     /// <summary>Makes room for the metadata at the front of the archive, the root first, then by depth (RFC-9), before the chunks; what it will say is known but for measured display ranges and hashes.</summary>
     private void Reserve(ZipWriteStore zip)
     {
-        List<KeyValuePair<string, byte[]>> documents = Documents(plan => plan.Label is not null ? [] : [.. Enumerable.Repeat(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))], _ => WidestHash);
+        List<KeyValuePair<string, byte[]>> documents = Documents(plan => plan.Label is not null ? [] : [.. Enumerable.Repeat<NgffWindow?>(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))], _ => WidestHash);
         foreach ((string key, byte[] document) in documents.OrderBy(d => d.Key.Count(c => c == '/')).ThenBy(d => d.Key, StringComparer.Ordinal)) zip.Reserve(key, document.Length);
     }
 

@@ -20,6 +20,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     private readonly Compression _compression;
     private readonly IReadOnlyList<ZarrCodec> _codecs;
     private readonly List<LevelStorage[]> _storage = [];
+    private readonly List<Loss> _units = [];
     private OmeZarrLayout? _layout;
 
     public OmeZarrTarget(OmeZarrOptions options)
@@ -50,7 +51,16 @@ internal sealed class OmeZarrTarget : ConversionTarget
     {
         (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, _options, _codecs);
         _storage.Add(storage);
-        return plan;
+        return WithListedUnits(plan);
+    }
+
+    /// <summary>Sizes in units that NGFF lists: viewers refuse an image with others.</summary>
+    private ScenePlan WithListedUnits(ScenePlan plan)
+    {
+        List<(string What, string Why)> changed = [];
+        SceneContent scene = NgffUnits.Fit(plan.Metadata, plan.Axes, changed);
+        foreach ((string what, string why) in changed) _units.Add(new Loss(plan.Index, what, why));
+        return ReferenceEquals(scene, plan.Metadata) ? plan : plan with { Metadata = scene };
     }
 
     /// <inheritdoc/>
@@ -60,7 +70,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
         OmeZarrOptions options = _options with { Downsample = _options.Downsample == DownsampleMethod.Nearest ? DownsampleMethod.Nearest : DownsampleMethod.Mode, Levels = image.Levels.Count };
         (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, options, _codecs);
         _storage.Add(storage);
-        return plan with { Label = label };
+        return WithListedUnits(plan) with { Label = label };
     }
 
     /// <inheritdoc/>
@@ -86,6 +96,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     /// <inheritdoc/>
     public override void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses)
     {
+        losses.AddRange(_units);
         foreach (ScenePlan plan in plans)
         {
             SceneContent scene = plan.Metadata;

@@ -14,7 +14,9 @@ internal sealed class ZarrLevelSource : LevelSource
 {
     private readonly Store _store;
     private readonly string _path;
-    private readonly ZarrArrayMetadata _metadata;
+    private readonly Lock _search = new();
+    private volatile ZarrArrayMetadata _metadata;
+    private bool _searched;
     private readonly ChunkCodec _codec;
     private readonly ShardLayout? _shard;
     private readonly ShardIndexCache? _indices;
@@ -113,6 +115,22 @@ internal sealed class ZarrLevelSource : LevelSource
         Position(piece, at);
         ShardKey(at, out long shard, out _);
         _indices!.Forget(shard);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsElsewhere(long piece, string key)
+    {
+        // Local stores were looked at when the array was opened. A remote one is asked at most once, at the first chunk that is absent.
+        if (_shard is not null || _store.IsLocal) return false;
+        Span<long> at = stackalloc long[_grid.Length];
+        Position(piece, at);
+        lock (_search)
+        {
+            if (!_searched && ChunkKeySearch.OtherOf(_store, _path, _metadata, at) is { } other) _metadata = _metadata with { KeyEncoding = other };
+            _searched = true;
+        }
+
+        return _metadata.KeyEncoding.Key(_path, at) != key;
     }
 
     /// <inheritdoc/>
