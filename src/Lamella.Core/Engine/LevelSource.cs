@@ -61,6 +61,9 @@ internal abstract class LevelSource
     {
     }
 
+    /// <summary>How many keys (chunks or shards) the level has room for and how many are stored, where absent ones are fill and counting is cheap: no more than <paramref name="most"/>, on a local store. Null otherwise.</summary>
+    public virtual (long Total, long Stored)? CountStored(long most) => null;
+
     /// <summary>Told that the key of a piece does not exist: true when the piece lies under another key, which <see cref="Locate"/> now gives.</summary>
     public virtual bool IsElsewhere(long piece, string key) => false;
 

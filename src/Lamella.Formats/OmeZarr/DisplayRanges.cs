@@ -17,21 +17,21 @@ internal static class DisplayRanges
 
     /// <summary>One window for each channel of the array's C axis (one in all when it has none); the samples of one pixel share theirs, or the colours of the picture would shift.</summary>
     /// <param name="level">The smallest level.</param>
-    /// <param name="axes">Its axis letters; the last two are planes.</param>
+    /// <param name="shape">How much of it counts; the last two axes are planes.</param>
     /// <param name="type">The type of the samples.</param>
     /// <param name="samples">So many channels are the samples of one pixel.</param>
     /// <param name="release">What is written where nothing can be measured depends on it.</param>
-    public static IReadOnlyList<NgffWindow?> Of(ZarrArray level, string axes, PixelType type, int samples, NgffRelease release)
+    public static IReadOnlyList<NgffWindow?> Of(ZarrLevelSource level, ReadOnlySpan<long> shape, PixelType type, int samples, NgffRelease release)
     {
-        int c = axes.IndexOf('C', StringComparison.Ordinal);
-        int channels = c < 0 ? 1 : (int)level.Shape[c];
+        int c = level.Axes.IndexOf('C', StringComparison.Ordinal);
+        int channels = c < 0 ? 1 : (int)shape[c];
         NgffWindow?[] windows = new NgffWindow?[channels];
         // Nothing stored is nothing to measure: an image that is about to grow.
-        bool empty = level.Shape.Contains(0) || ChunkCount.Of(level, MostKeys) is { Stored: 0 };
+        bool empty = shape.Contains(0) || level.CountStored(MostKeys) is { Stored: 0 };
         for (int i = 0; i < channels; i += samples)
         {
             int count = Math.Min(samples, channels - i);
-            NgffWindow? window = samples > 1 && type == PixelType.UInt8 ? new NgffWindow(0, 255, 0, 255) : empty ? null : Measure(level, axes, type, c, i, count);
+            NgffWindow? window = samples > 1 && type == PixelType.UInt8 ? new NgffWindow(0, 255, 0, 255) : empty ? null : Measure(level, shape, type, c, i, count);
             Array.Fill(windows, window ?? Unmeasured(type, release), i, count);
         }
 
@@ -57,15 +57,15 @@ internal static class DisplayRanges
         return range is { } r ? new NgffWindow(r.Min, r.Max, r.Min, r.Max) : null;
     }
 
-    private static NgffWindow? Measure(ZarrArray level, string axes, PixelType type, int channelAxis, int channel, int count)
+    private static NgffWindow? Measure(ZarrLevelSource level, ReadOnlySpan<long> shape, PixelType type, int channelAxis, int channel, int count)
     {
-        int rank = axes.Length;
-        long[] offset = new long[rank], extent = level.Shape.ToArray();
+        int rank = shape.Length;
+        long[] offset = new long[rank], extent = shape.ToArray();
         long planes = 1;
         for (int i = 0; i < rank - 2; i++)
         {
             extent[i] = 1;
-            if (i != channelAxis) planes *= level.Shape[i];
+            if (i != channelAxis) planes *= shape[i];
         }
 
         long bytes = type.Size() * extent[rank - 2] * extent[rank - 1];
@@ -78,8 +78,8 @@ internal static class DisplayRanges
             for (int i = rank - 3; i >= 0; i--)
             {
                 if (i == channelAxis) continue;
-                offset[i] = rest % level.Shape[i];
-                rest /= level.Shape[i];
+                offset[i] = rest % shape[i];
+                rest /= shape[i];
             }
 
             for (int sample = 0; sample < count; sample++)

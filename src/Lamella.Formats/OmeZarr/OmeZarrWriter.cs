@@ -25,6 +25,7 @@ internal sealed class OmeZarrWriter : ImageSink
     private readonly IReadOnlyList<ScenePlan> _plans;
     private readonly ZarrArray[][] _arrays;
     private readonly OmeZarrSceneSink[] _scenes;
+    private readonly Dictionary<(int Scene, int Level), ZarrLevelSource> _origins = [];
 
     /// <summary>Prepares the arrays; no metadata is written yet. The writer closes the store.</summary>
     public OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original, Journal journal)
@@ -49,6 +50,9 @@ internal sealed class OmeZarrWriter : ImageSink
 
     /// <summary>The array of a planned level.</summary>
     public ZarrArray ArrayOf(int scene, int level) => _arrays[scene][level];
+
+    /// <summary>Told that the chunks of a level are copied from another array with the same grid.</summary>
+    public void CopiesFrom(int scene, int level, ZarrLevelSource source) => _origins[(scene, level)] = source;
 
     /// <inheritdoc/>
     public override void Complete()
@@ -77,7 +81,10 @@ internal sealed class OmeZarrWriter : ImageSink
         if (plan.Label is not null) return [];
         // Statements of the source are not measured again, and a copy of its chunks decodes none for them.
         if (plan.UnfoldedSamples == 1 && NgffMapping.StatedWindows(plan) is { } stated) return stated;
-        return DisplayRanges.Of(_arrays[plan.Index][^1], plan.Axes, plan.PixelType, plan.UnfoldedSamples, _settings.Release);
+        ZarrArray smallest = _arrays[plan.Index][^1];
+        // Chunks that were copied are read where they come from: what is damaged there is named by its key there.
+        ZarrLevelSource level = _origins.TryGetValue((plan.Index, plan.Levels.Count - 1), out ZarrLevelSource? origin) && origin.Axes == plan.Axes ? origin : smallest.Level(plan.Axes);
+        return DisplayRanges.Of(level, smallest.Shape, plan.PixelType, plan.UnfoldedSamples, _settings.Release);
     }
 
     /// <summary>All metadata documents, the root's last.</summary>

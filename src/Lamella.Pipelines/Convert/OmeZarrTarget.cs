@@ -79,6 +79,11 @@ internal sealed class OmeZarrTarget : ConversionTarget
         LevelStorage[] storage = _storage[scene];
         if (storage.All(s => s.Chunks is null) && storage.Skip(1).All(s => s.SourceLevel is null)) return null;
         OmeZarrWriter writer = (OmeZarrWriter)sink;
+        for (int level = 0; level < storage.Length; level++)
+        {
+            if (storage[level].Chunks is { } chunks) writer.CopiesFrom(scene, level, chunks);
+        }
+
         return [.. storage.Select((s, level) => new LevelOrigin(s.SourceLevel, s.Chunks is null ? null : new ChunkCopy(s.Chunks, writer.ArrayOf(scene, level), writer.GridOf(scene, level), s.WholeKeys).Copy))];
     }
 

@@ -139,20 +139,7 @@ internal sealed partial class ZarrArray
 
     /// <summary>Reads a box into memory of the caller: tight, C order, little-endian elements. Absent chunks are the fill value.</summary>
     /// <exception cref="ArgumentException">The box lies outside the array, or the destination is too small.</exception>
-    public unsafe void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null, ChunkCache? cache = null)
-    {
-        ZarrLevelSource level = Level();
-        if (offset.Length != Metadata.Rank || extent.Length != Metadata.Rank) throw new ArgumentException(Invariant($"the box must have {Metadata.Rank} axes"), nameof(extent));
-        Span<long> strides = stackalloc long[extent.Length];
-        long bytes = Tight(extent, level.ElementSize, strides);
-        if (destination.Length < bytes) throw new ArgumentException(Invariant($"the box needs {bytes} bytes, the destination has {destination.Length}"), nameof(destination));
-        if (bytes == 0) return;
-        fixed (byte* memory = destination)
-        {
-            RegionReader.Read(
-                level, offset, extent, level.ElementSize, Metadata.DataType.PixelType?.WordSize() ?? level.WordSize, new PixelTarget(memory, destination.Length, strides), options ?? ExecutionOptions.Default, cache);
-        }
-    }
+    public void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null, ChunkCache? cache = null) => Level().Read(offset, extent, destination, options, cache);
 
     /// <summary>Reads the whole array, up to 2 GiB, into a new buffer.</summary>
     public byte[] ReadAll(ExecutionOptions? options = null)

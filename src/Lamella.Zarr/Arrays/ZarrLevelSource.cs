@@ -77,6 +77,25 @@ internal sealed class ZarrLevelSource : LevelSource
         return true;
     }
 
+    /// <summary>Reads a box into memory of the caller: tight, C order, little-endian elements. Absent chunks are the fill value.</summary>
+    /// <exception cref="ArgumentException">The box lies outside the array, or the destination is too small.</exception>
+    public unsafe void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null, ChunkCache? cache = null)
+    {
+        if (offset.Length != _grid.Length || extent.Length != _grid.Length) throw new ArgumentException(Invariant($"the box must have {_grid.Length} axes"), nameof(extent));
+        Span<long> strides = stackalloc long[extent.Length];
+        long bytes = ZarrArray.Tight(extent, ElementSize, strides);
+        if (destination.Length < bytes) throw new ArgumentException(Invariant($"the box needs {bytes} bytes, the destination has {destination.Length}"), nameof(destination));
+        if (bytes == 0) return;
+        fixed (byte* memory = destination)
+        {
+            RegionReader.Read(
+                this, offset, extent, ElementSize, _metadata.DataType.PixelType?.WordSize() ?? WordSize, new PixelTarget(memory, destination.Length, strides), options ?? ExecutionOptions.Default, cache);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override (long Total, long Stored)? CountStored(long most) => _store.IsLocal && ChunkCount.Of(_store, _path, _metadata, most) is { } count ? (count.Total, count.Stored) : null;
+
     /// <summary>Bytes of one element.</summary>
     public int ElementSize => _codec.ElementSize;
 
