@@ -61,6 +61,9 @@ internal abstract class LevelSource
     {
     }
 
+    /// <summary>True when all samples of a box are known to be zero without reading any. False says nothing.</summary>
+    public virtual bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent) => false;
+
     /// <summary>How many keys (chunks or shards) the level has room for and how many are stored, where absent ones are fill and counting is cheap: no more than <paramref name="most"/>, on a local store. Null otherwise.</summary>
     public virtual (long Total, long Stored)? CountStored(long most) => null;
 

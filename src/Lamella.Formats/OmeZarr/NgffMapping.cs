@@ -208,7 +208,8 @@ internal static class NgffMapping
                 SamplesPerPixel = plan.UnfoldedSamples,
                 Unnamed = plan.Metadata.Name is null,
                 AssignedColors = assigned,
-                MeasuredWindows = plan.Label is null && (plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null)),
+                StatedWindows = Measured(plan) && plan.UnfoldedSamples == 1 && !plan.Metadata.WindowsAreMeasured ? [.. Enumerable.Range(0, plan.Metadata.Channels.Count).Where(i => plan.Metadata.Channels[i].Window is not null)] : [],
+                MeasuredWindows = Measured(plan),
                 PixelHash = pixelHash,
             }.Write(writer);
             writer.WriteEndObject();
@@ -217,4 +218,6 @@ internal static class NgffMapping
         using JsonDocument document = JsonDocument.Parse(buffer.ToArray());
         return document.RootElement.Clone();
     }
+
+    private static bool Measured(ScenePlan plan) => plan.Label is null && (plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null));
 }

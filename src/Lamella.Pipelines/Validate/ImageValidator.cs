@@ -104,6 +104,9 @@ internal static class ImageValidator
 
         using (image)
         {
+            bool ruled = image.OriginalMetadata.Any(m => m.Key == "OME-XML") || image.Format.Contains("TIFF", StringComparison.Ordinal);
+            if (!ruled)
+                findings.Add("structure/no-rules", Severity.Note, image.Format, Invariant($"there is no rule for this format: the file opens and its directory names {image.Scenes.Count} {(image.Scenes.Count == 1 ? "scene" : "scenes")}; pixels and metadata were not checked"));
             foreach (string warning in image.Warnings) findings.Warn("structure/warning", image.Format, warning);
             if (image.MissingPlanes > 0) findings.Error("structure/missing-planes", image.Format, Invariant($"{image.MissingPlanes} planes are promised and stored nowhere"), "restore the missing files, or convert what is there");
             foreach ((string name, string text) in image.OriginalMetadata)

@@ -94,6 +94,22 @@ internal sealed class ZarrLevelSource : LevelSource
     }
 
     /// <inheritdoc/>
+    public override bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        if (!_store.IsLocal || _metadata.FillValue is not { } fill || fill.AsSpan().ContainsAnyExcept((byte)0)) return false;
+        PieceList stored = new(_grid.Length);
+        stored.AddGrid(_metadata.Shape, _metadata.StoredChunk, offset, extent);
+        Span<long> at = stackalloc long[_grid.Length];
+        for (int p = 0; p < stored.Count; p++)
+        {
+            for (int i = 0; i < at.Length; i++) at[i] = stored.Offset(p)[i] / _metadata.StoredChunk[i];
+            if (_store.Length(_metadata.KeyEncoding.Key(_path, at)) is not null) return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override (long Total, long Stored)? CountStored(long most) => _store.IsLocal && ChunkCount.Of(_store, _path, _metadata, most) is { } count ? (count.Total, count.Stored) : null;
 
     /// <summary>Bytes of one element.</summary>
