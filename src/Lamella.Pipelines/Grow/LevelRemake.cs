@@ -80,7 +80,7 @@ internal sealed class LevelRemake
     }
 
     /// <summary>The step to a level that does not exist, as the scales of the metadata state it; null where they are not whole factors.</summary>
-    private static LevelStep? StatedStep(NgffMultiscale listed, int level)
+    public static LevelStep? StatedStep(NgffMultiscale listed, int level)
     {
         if (listed.Placement(level - 1)?.Scale is not { } fine || listed.Placement(level)?.Scale is not { } coarse) return null;
         int[] factors = new int[fine.Length];

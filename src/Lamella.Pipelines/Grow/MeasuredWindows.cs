@@ -18,16 +18,17 @@ internal static class MeasuredWindows
         if (Fresh(image) is not { } windows) return false;
         using IDisposable held = image.Store.Lock(GrowthKeys.Attributes(image.Path));
         JsonTree tree = new(image.Store);
-        if (!Apply(tree, image.Path, windows)) return false;
+        (JsonObject attributes, string document) = tree.Attributes(image.Path);
+        if (!Apply(attributes, windows)) return false;
+        tree.Touch(document);
         tree.Consolidate();
         foreach (string key in tree.Changed) image.Store.Put(key, tree.Bytes(key).New);
         return true;
     }
 
     /// <summary>Writes windows into the attributes of a group; true when one changed.</summary>
-    public static bool Apply(JsonTree tree, string path, IReadOnlyDictionary<int, NgffWindow?> windows)
+    public static bool Apply(JsonObject attributes, IReadOnlyDictionary<int, NgffWindow?> windows)
     {
-        (JsonObject attributes, string key) = tree.Attributes(path);
         if ((((attributes["ome"] as JsonObject)?["omero"] ?? attributes["omero"]) as JsonObject)?["channels"] is not JsonArray channels) return false;
         bool changed = false;
         foreach ((int index, NgffWindow? window) in windows)
@@ -40,7 +41,6 @@ internal static class MeasuredWindows
             else channel["window"] = written;
         }
 
-        if (changed) tree.Touch(key);
         return changed;
     }
 

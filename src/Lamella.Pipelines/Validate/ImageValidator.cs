@@ -16,13 +16,15 @@ internal static class ImageValidator
     /// <summary>Checks a path. An image that cannot be opened is a finding, not an error; a path that does not exist is one.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="strict">Demand what the strict schemas of NGFF demand.</param>
-    public static IReadOnlyList<Finding> Validate(string path, bool strict)
+    /// <param name="chunks">What to do about the chunks of a Zarr.</param>
+    /// <param name="cancellation">Stops the reading of chunks.</param>
+    public static IReadOnlyList<Finding> Validate(string path, bool strict, ChunkChecks chunks = ChunkChecks.None, CancellationToken cancellation = default)
     {
         Findings findings = new();
         if (Directory.Exists(path))
         {
             using FileStore store = new(path);
-            OmeZarrTree.Validate(store, strict, findings);
+            OmeZarrTree.Validate(store, strict, findings, chunks, cancellation);
         }
         else if (!File.Exists(path))
         {
@@ -36,13 +38,24 @@ internal static class ImageValidator
         {
             using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             using ZipStore zip = OmeZarrFormat.OpenZip(folder, System.IO.Path.GetFileName(path));
-            OmeZarrTree.Validate(zip, strict, findings);
+            OmeZarrTree.Validate(zip, strict, findings, chunks, cancellation);
         }
         else
         {
             Image(path, findings);
         }
 
+        return findings.ToList();
+    }
+
+    /// <summary>Checks every entry of a zip archive by its checksum; nothing for other files.</summary>
+    public static IReadOnlyList<Finding> CheckArchive(string path, CancellationToken cancellation)
+    {
+        Findings findings = new();
+        if (!File.Exists(path) || !(path.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))) return findings.ToList();
+        using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        using ZipStore zip = OmeZarrFormat.OpenZip(folder, System.IO.Path.GetFileName(path));
+        foreach ((string key, string problem) in zip.Check(cancellation)) findings.Error("zip/entry", key, problem, "take the file from its source again");
         return findings.ToList();
     }
 
