@@ -303,7 +303,7 @@ internal sealed class OmeZarrReader
     {
         if (array.StatedKeys is not { } stated) return;
         string place = array.Path.Length == 0 ? "the array" : array.Path;
-        _warnings.Add($"the metadata of {place} states chunk keys with the separator of {ChunkKeySearch.Describe(stated)} and none is stored; the chunks are stored as {ChunkKeySearch.Describe(array.Metadata.KeyEncoding)} and read by these keys, which other programs may not do (lamella repair STORE corrects the metadata)");
+        _warnings.Add($"the metadata of {place} states chunk keys of the form {ChunkKeySearch.Describe(stated)} and none is stored; the chunks have keys of the form {ChunkKeySearch.Describe(array.Metadata.KeyEncoding)} and are read with this separator, which other programs may not do (lamella repair STORE corrects the metadata)");
     }
 
     private ZarrArray? OpenArray(ZarrGroup group, string path) =>

@@ -28,6 +28,8 @@ internal sealed class ConsolidatedRepair(Store store, RepairDocuments documents,
             string key = keyOf(name);
             if (documents.Find(key) is not { } own)
             {
+                // A level that is about to be made.
+                if (plan.Levels.Any(l => l.Path == key[..Math.Max(0, key.LastIndexOf('/'))])) continue;
                 // The copy of a node that is gone. One of which nothing but the copy exists may be all that there is.
                 if (store.CanList && store.List(key[..Math.Max(0, key.LastIndexOf('/'))]).Any()) continue;
                 copies.Remove(name);
@@ -47,7 +49,7 @@ internal sealed class ConsolidatedRepair(Store store, RepairDocuments documents,
             documents.Touch(holder);
         }
 
-        if (stale.Count > 0) plan.Add(RepairRules.Consolidated, group, $"the copies of {ContentPart.Names(stale)} are out of date; they become those of the documents");
+        if (stale.Count > 0) plan.Add(RepairRules.Consolidated, group, $"the copies of {ContentPart.Names(stale)} are out of date");
     }
 
     /// <summary>What differs between a document and its copy, by meaning for arrays; null when nothing does.</summary>

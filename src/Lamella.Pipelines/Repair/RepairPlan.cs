@@ -14,8 +14,8 @@ internal sealed class RepairPlan
     /// <summary>Folders that are moved to the saved copy.</summary>
     public List<string> Orphans { get; } = [];
 
-    /// <summary>Levels to make: the group of the image, and the place among its datasets, in ascending order.</summary>
-    public List<(string Image, int Level)> Levels { get; } = [];
+    /// <summary>Levels to make: the group of the image, the place among its datasets, in ascending order, and the path of the array.</summary>
+    public List<(string Image, int Level, string Path)> Levels { get; } = [];
 
     /// <summary>The images that are concerned; nobody may change their structure meanwhile.</summary>
     public SortedSet<string> Images { get; } = new(StringComparer.Ordinal);

@@ -87,8 +87,8 @@ internal sealed class RepairPlanner
                 // Made from the level before, where the scales say how.
                 there[level] = level > 0 && there[level - 1] && metadata.Multiscales.Count == 1 && LevelRemake.StatedStep(multiscale, level) is not null;
                 if (!there[level]) continue;
-                _plan.Levels.Add((path, level));
-                _plan.Add(RepairRules.LevelMissing, at, "the level is listed and does not exist; it is made from the level before");
+                _plan.Levels.Add((path, level, at));
+                _plan.Add(RepairRules.LevelMissing, at, "the level is listed and does not exist");
                 continue;
             }
 
@@ -109,7 +109,7 @@ internal sealed class RepairPlanner
         if (array.Metadata.ZarrFormat == 2) document["dimension_separator"] = stored.Separator.ToString();
         else document["chunk_key_encoding"] = new JsonObject { ["name"] = stored.Prefixed ? "default" : "v2", ["configuration"] = new JsonObject { ["separator"] = stored.Separator.ToString() } };
         _documents.Touch(array.Metadata.Key);
-        _plan.Add(RepairRules.ChunkKeys, array.Path, $"the metadata states chunk keys of the form {ChunkKeySearch.Describe(stated)} and none is stored; it now states the stored form {ChunkKeySearch.Describe(stored)}");
+        _plan.Add(RepairRules.ChunkKeys, array.Path, $"the metadata states chunk keys of the form {ChunkKeySearch.Describe(stated)} and none is stored; the chunks have keys of the form {ChunkKeySearch.Describe(stored)}");
     }
 
     private void Names(ZarrArray array, NgffMultiscale multiscale)
@@ -120,7 +120,7 @@ internal sealed class RepairPlanner
         if (_documents.Find(array.Metadata.Key) is not { } document) return;
         document["dimension_names"] = new JsonArray([.. axes.Select(name => (JsonNode?)name)]);
         _documents.Touch(array.Metadata.Key);
-        _plan.Add(RepairRules.DimensionNames, array.Path, $"dimension_names become {string.Join(", ", axes)}, the names of the axes");
+        _plan.Add(RepairRules.DimensionNames, array.Path, $"dimension_names are not {string.Join(", ", axes)}, the names of the axes");
     }
 
     private void AxisUnits(string path)
@@ -145,7 +145,7 @@ internal sealed class RepairPlanner
         if (listed is null) axis.Remove("unit");
         else axis["unit"] = listed;
         _documents.Touch(key);
-        _plan.Add(RepairRules.AxisUnit, path, listed is null ? $"'{unit}' of axis {of} is not a unit of {(kind == "time" ? "time" : "length")}; the axis then has no unit, and keeps its scale" : $"'{unit}' of axis {of} is written as {listed}");
+        _plan.Add(RepairRules.AxisUnit, path, listed is null ? $"'{unit}' of axis {of} is not a unit of {(kind == "time" ? "time" : "length")}; an axis without a unit keeps its scale" : $"'{unit}' of axis {of} is the unit {listed} by another name");
     }
 
     private void Version(string path)
@@ -187,7 +187,7 @@ internal sealed class RepairPlanner
             if (ZarrGroup.TryOpen(_store, at) is not null) continue;
             if (ZarrArray.TryOpen(_store, at) is { } array && !IsReduced(array, full)) continue;
             _plan.Orphans.Add(at);
-            _plan.Add(RepairRules.OrphanLevel, at, "it has the name of a level and the image does not list it; it is moved to the saved copy");
+            _plan.Add(RepairRules.OrphanLevel, at, "it has the name of a level and the image does not list it; what it stores is no part of the image");
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed class RepairPlanner
             IReadOnlyList<int> stale = MeasuredWindows.Stale(image);
             if (stale.Count == 0 || !MeasuredWindows.Apply(found.Attributes, MeasuredWindows.Fresh(image)!)) return;
             _documents.Touch(found.Key);
-            _plan.Add(RepairRules.DisplayRange, path, $"the display range of channel {string.Join(", ", stale)} was measured on other samples; it is measured again");
+            _plan.Add(RepairRules.DisplayRange, path, $"the display range of channel {string.Join(", ", stale)} was measured on other samples");
         }
         catch (LamellaException e) when (e is DamagedDataException or UnsupportedFeatureException or RefusedException)
         {

@@ -89,15 +89,13 @@ internal sealed class StoreRepair(FileStore store, ExecutionOptions options)
             documents.Add((key, ZarrDocuments.Value(document.RootElement), saved));
         }
 
-        List<string> made = [.. plan.Levels.Select(l => LevelPath(l.Image, l.Level))];
+        List<string> made = [.. plan.Levels.Select(l => l.Path)];
         store.Put(folder + "/" + Manifest, WriteManifest(plan, documents, made));
         for (int i = 0; i < plan.Orphans.Count; i++) Move(plan.Orphans[i], Invariant($"{folder}/moved-{i}"));
         foreach ((string key, byte[] now, _) in documents) store.Put(key, now);
-        foreach ((string image, int level) in plan.Levels) MakeLevel(image, level);
+        foreach ((string image, int level, _) in plan.Levels) MakeLevel(image, level);
         return folder;
     }
-
-    private string LevelPath(string image, int level) => ZarrArray.Join(image, NgffReader.Read(ZarrGroup.Open(store, image).Attributes).Multiscales[0].Datasets[level].Path);
 
     /// <summary>Makes one level from the one before. Its metadata comes last: until then it does not exist.</summary>
     private void MakeLevel(string path, int level)
@@ -105,12 +103,29 @@ internal sealed class StoreRepair(FileStore store, ExecutionOptions options)
         StoredPyramid image = StoredPyramid.Open(store, path, null, AbsentLevels.LeaveOut);
         LevelStep step = LevelRemake.StatedStep(image.Listed, level)!;
         ZarrArray fine = ZarrArray.Open(store, ZarrArray.Join(path, image.Listed.Datasets[level - 1].Path)), full = image.Arrays[0];
-        JsonElement document = JsonText.Parse(ZarrDocuments.WithShape(full.Metadata.Document, step.Coarsen(fine.Shape)), full.Metadata.Key);
-        ZarrArray made = ZarrArray.Create(store, ZarrArray.Join(path, image.Listed.Datasets[level].Path), document, full.Metadata.ZarrFormat == 2 ? full.Metadata.Attributes : null);
+        string place = ZarrArray.Join(path, image.Listed.Datasets[level].Path);
+        long[] shape = step.Coarsen(fine.Shape);
+        // As it was, where a copy of its metadata is left; else with the chunks and codecs of full resolution.
+        ZarrArray made = Copied(path, place, full, shape)
+            ?? ZarrArray.Create(store, place, JsonText.Parse(ZarrDocuments.WithShape(full.Metadata.Document, shape), full.Metadata.Key), full.Metadata.ZarrFormat == 2 ? full.Metadata.Attributes : null);
         Reduction method = (image.StatedMethod ?? (image.Group.ImageLabel is null ? Reduction.Mean : Reduction.Mode)).For(image.PixelType);
         StoredPyramid pair = level == 1 ? image.WithLevels([made], [step], method) : image.WithLevels([fine, made], [LevelStep.Of(Enumerable.Repeat(1, fine.Metadata.Rank).ToArray()), step], method);
         PyramidBuilder.RebuildLevel(pair, pair.Arrays.Count - 1, new long[fine.Metadata.Rank], made.Shape, options, new StoreGuard(path, grows: false));
         made.WriteMetadata();
+    }
+
+    /// <summary>The array by its copy in consolidated metadata; null where there is none that fits.</summary>
+    private ZarrArray? Copied(string image, string place, ZarrArray full, long[] shape)
+    {
+        foreach (string group in image.Length == 0 ? (string[])[string.Empty] : [image, string.Empty])
+        {
+            string name = place[(group.Length == 0 ? 0 : group.Length + 1)..] + (full.Metadata.ZarrFormat == 2 ? "/.zarray" : string.Empty);
+            if (ZarrGroup.TryOpen(store, group)?.Consolidated is not { } copies || !copies.TryGetValue(name, out JsonElement copy)) continue;
+            ZarrArray array = ZarrArray.Create(store, place, copy, full.Metadata.ZarrFormat == 2 ? full.Metadata.Attributes : null);
+            if (array.Unsupported.Count == 0 && array.Metadata.DataType.Name == full.Metadata.DataType.Name && array.Shape.SequenceEqual(shape)) return array;
+        }
+
+        return null;
     }
 
     private void Move(string from, string to)
