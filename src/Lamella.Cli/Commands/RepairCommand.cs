@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Pipelines.Repair;
 
 namespace Lamella.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Lamella.Engine;
 using Lamella.Ome;
 using Lamella.Zarr.Arrays;
 

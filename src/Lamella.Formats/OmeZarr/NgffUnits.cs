@@ -1,5 +1,3 @@
-using Lamella.Engine;
-
 namespace Lamella.Formats.OmeZarr;
 
 /// <summary>The units of NGFF axes: which text means what on reading, and which names may be written.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
 using Lamella.Pipelines.Metadata;
-using Lamella.Stores;
 
 namespace Lamella.Pipelines.Grow;
 

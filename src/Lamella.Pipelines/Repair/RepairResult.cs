@@ -1,4 +1,4 @@
-namespace Lamella.Pipelines.Repair;
+namespace Lamella;
 
 /// <summary>What a repair did, or would do.</summary>
 /// <param name="Steps">What was corrected; empty when nothing that can be repaired is wrong.</param>

@@ -1,4 +1,4 @@
-namespace Lamella.Pipelines.Repair;
+namespace Lamella;
 
 /// <summary>One thing that a repair of a store corrects.</summary>
 /// <param name="Rule">The rule that is broken, by the id that validation gives it.</param>

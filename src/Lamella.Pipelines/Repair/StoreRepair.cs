@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Lamella.Kernels;
-using Lamella.Ome;
 using Lamella.Pipelines.Grow;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lamella.Stores;
 using Lamella.TestKit;
 using Lamella.Tests.Pipelines;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Lamella.Formats.OmeZarr;
 using Lamella.Pipelines.Grow;
 using Lamella.Stores;
 using Lamella.TestKit;
@@ -47,7 +46,7 @@ public sealed class GrownWindowTests
             }
         }
 
-        Assert.Equal([1000.0, 2000.0], Windows(path).Select(w => w.End));
+        Assert.Equal([1001.0, 2001.0], Windows(path).Select(w => w.End));
     }
 
     [Fact]
@@ -58,7 +57,8 @@ public sealed class GrownWindowTests
         RenderingWindow stated = new(0, 4095, 10, 77);
         using (WritableImage image = WritableImage.Create(path, Plain with { Channels = [new Channel { PixelType = PixelType.UInt16, Window = stated }] })) image.Append('T', Frame(50000));
         Assert.Equal(stated, Windows(path)[0]);
-        Assert.Equal(50000, Windows(path)[1].End);
+        // A range of one value is one wide.
+        Assert.Equal(50001, Windows(path)[1].End);
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class GrownWindowTests
         string path = folder["a.ome.zarr"];
         using (WritableImage image = WritableImage.Create(path, Plain)) image.Append('T', Frame(200));
         string document = Path.Combine(path, "zarr.json");
-        File.WriteAllText(document, File.ReadAllText(document).Replace("\"end\": 200", "\"end\": 9", StringComparison.Ordinal));
+        File.WriteAllText(document, File.ReadAllText(document).Replace("\"end\": 201", "\"end\": 9", StringComparison.Ordinal));
         Assert.All(Windows(path), w => Assert.Equal(9, w.End));
         using FileStore store = new(path);
         new LevelRemake(store, string.Empty, new PyramidOptions()).Run();
-        Assert.All(Windows(path), w => Assert.Equal(200, w.End));
+        Assert.All(Windows(path), w => Assert.Equal(201, w.End));
     }
 
     /// <summary>Writers and remakes of levels in other shapes at once: the levels are those of full resolution, and nothing is left beside them.</summary>
