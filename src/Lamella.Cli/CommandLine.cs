@@ -27,6 +27,7 @@ internal static partial class CommandLine
         ("put", PutCommand.Create),
         ("append", AppendCommand.Create),
         ("pyramid", PyramidCommand.Create),
+        ("repair", RepairCommand.Create),
         ("pixhash", PixhashCommand.Create),
         ("biocode", BiocodeCommand.Create),
         ("thumb", ThumbCommand.Create),

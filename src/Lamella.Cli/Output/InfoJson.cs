@@ -162,6 +162,15 @@ internal static class InfoJson
             writer.Numbers("chunk", level.Chunk);
             writer.Numbers("shard", level.Shard);
             writer.WriteString("codec", level.Codec);
+            // Counting all levels of all fields of a plate would take longer than opening it.
+            if (scene.Index < InfoText.MostCounted && level.Source.CountStored(InfoText.MostChunks) is { } count)
+            {
+                writer.WriteStartObject("chunks");
+                writer.WriteNumber("total", count.Total);
+                writer.WriteNumber("stored", count.Stored);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

@@ -5,6 +5,12 @@ namespace Lamella.Cli.Output;
 /// <summary>The text form of <c>info</c>: about a dozen lines, aligned, for people.</summary>
 internal static class InfoText
 {
+    /// <summary>Keys of a level that are looked for; larger levels are not counted.</summary>
+    public const long MostChunks = 4096;
+
+    /// <summary>Scenes whose chunks are counted.</summary>
+    public const int MostCounted = 16;
+
     private const int MostScenes = 20;
 
     public static void Write(TextWriter output, BioImage image, InfoDetail detail, TimeSpan opened)
@@ -61,6 +67,12 @@ internal static class InfoText
 
         if (scene.Channels.Any(c => c.Name is null)) missing.Add("channel names");
         if (missing.Count > 0) output.WriteLine(" missing    " + string.Join(", ", missing));
+        foreach (Level level in scene.Levels)
+        {
+            if (level.Source.CountStored(MostChunks) is { } count && count.Stored < count.Total)
+                output.WriteLine(Invariant($" chunks     level {level.Index}: {count.Stored} of {count.Total} {(level.Shard is null ? "chunks" : "shards")} stored, {count.Total - count.Stored} absent (fill)"));
+        }
+
         if (image.MissingPlanes > 0) output.WriteLine(Invariant($" missing    {image.MissingPlanes} planes (read as fill)"));
     }
 

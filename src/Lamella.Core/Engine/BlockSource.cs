@@ -15,6 +15,9 @@ internal abstract class BlockSource
     /// <summary>The bytes that a read holds beside its destination: the piece of the storage that it takes a part of, decoded and stored.</summary>
     public virtual long BytesPerRead => 0;
 
+    /// <summary>True when all samples of a box are known to be zero without reading any: nothing of it is stored. False says nothing.</summary>
+    public virtual bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent) => false;
+
     /// <summary>Reads a box into tight C-order memory, on the calling thread.</summary>
     public abstract void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation);
 }

@@ -117,6 +117,15 @@ internal abstract class LevelSource
     {
     }
 
+    /// <summary>True when all samples of a box are known to be zero without reading any. False says nothing.</summary>
+    public virtual bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent) => false;
+
+    /// <summary>How many keys (chunks or shards) the level has room for and how many are stored, where absent ones are fill and counting is cheap: no more than <paramref name="most"/>, on a local store. Null otherwise.</summary>
+    public virtual (long Total, long Stored)? CountStored(long most) => null;
+
+    /// <summary>Told that the key of a piece does not exist: true when the piece lies under another key, which <see cref="Locate"/> now gives.</summary>
+    public virtual bool IsElsewhere(long piece, string key) => false;
+
     /// <summary>
     /// Turns the encoded bytes of a piece into little-endian samples in C order of the piece's stored shape. The destination has exactly that size; what the data does not reach is left as the source sees fit
     /// (damaged data is an error unless the format defines otherwise). Called from many threads at once.

@@ -222,7 +222,7 @@ internal static unsafe class RegionReader
             }
         }
 
-        /// <summary>False when the value has another version than the place was taken from.</summary>
+        /// <summary>False when the value has another version than the place was taken from, or lies elsewhere.</summary>
         private bool ReadEncoded(
             Scratch scratch, PieceLocation location, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
         {
@@ -235,7 +235,7 @@ internal static unsafe class RegionReader
                 return ReadShared(scratch, location, id, bytes, strides, start, inPiece, wanted);
             }
 
-            switch (Fetch(scratch, location, bytes))
+            switch (Fetch(scratch, location, id, bytes))
             {
                 case Fetched.Replaced:
                     return false;
@@ -266,7 +266,7 @@ internal static unsafe class RegionReader
             {
                 try
                 {
-                    switch (Fetch(scratch, location, bytes))
+                    switch (Fetch(scratch, location, id, bytes))
                     {
                         case Fetched.Replaced:
                             return false;
@@ -291,7 +291,7 @@ internal static unsafe class RegionReader
         }
 
         /// <summary>Reads the stored bytes of a piece into the worker's buffer.</summary>
-        private Fetched Fetch(Scratch scratch, PieceLocation location, long bytes)
+        private Fetched Fetch(Scratch scratch, PieceLocation location, long id, long bytes)
         {
             scratch.Encoded.Resize(0);
             if (location.Kind != PieceKind.Encoded) return Fetched.Bytes;
@@ -300,6 +300,7 @@ internal static unsafe class RegionReader
             if (version != location.Version) return Fetched.Replaced;
             if (!exists)
             {
+                if (Level.IsElsewhere(id, location.Key)) return Fetched.Replaced;
                 if (!location.MissingIsFill) throw new DamagedDataException($"{location.Key} is missing in {location.Store.Name}");
                 return Fetched.Nothing;
             }

@@ -32,6 +32,9 @@ internal sealed class OmeZarrSceneSink : SceneSink
     public override bool IsStored(int level, long block) => _stored[level][(int)block];
 
     /// <inheritdoc/>
+    public override bool LeavesOutZeros(int level) => _arrays[level].EmptyChunks == EmptyChunks.Skip && _arrays[level].Metadata.FillValue is { } fill && !fill.AsSpan().ContainsAnyExcept((byte)0);
+
+    /// <inheritdoc/>
     public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded) => _arrays[level].Encoder.Encode(samples.Memory, samples.Strides, samples.Extent, encoded);
 
     /// <inheritdoc/>
