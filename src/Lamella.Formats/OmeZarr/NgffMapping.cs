@@ -138,11 +138,12 @@ internal static class NgffMapping
         List<NgffChannel> channels = [];
         int samples = plan.UnfoldedSamples;
         int count = (int)plan.SizeOf('C');
+        bool colours = samples > 1 && SamplesAreColours(plan);
         for (int i = 0; i < count; i++)
         {
             Channel? channel = i / samples < plan.Metadata.Channels.Count ? plan.Metadata.Channels[i / samples] : null;
             string? color = channel?.Color is { } known ? known.ToString()[1..] : null;
-            if (samples > 1) color = i % samples < SampleColors.Length ? SampleColors[i % samples] : "FFFFFF";
+            if (samples > 1) color = !colours ? null : i % samples < SampleColors.Length ? SampleColors[i % samples] : "FFFFFF";
             if (color is null)
             {
                 color = count == 1 ? "FFFFFF" : Palette[i % Palette.Length];
@@ -151,7 +152,7 @@ internal static class NgffMapping
 
             channels.Add(new NgffChannel
             {
-                Label = samples > 1 ? SampleLabel(channel?.Name, i % samples) : channel?.Name,
+                Label = samples > 1 ? SampleLabel(channel?.Name, i % samples, colours) : channel?.Name,
                 Color = color,
                 Active = true,
                 Coefficient = 1,
@@ -179,9 +180,13 @@ internal static class NgffMapping
         return windows;
     }
 
-    private static string SampleLabel(string? channel, int sample)
+    /// <summary>True unless the source says that its samples are something else than red, green, blue and opacity (TIFF: photometric interpretation min-is-black and the like).</summary>
+    private static bool SamplesAreColours(ScenePlan plan) =>
+        plan.Metadata.Display.FirstOrDefault(d => d.Key == "photometric").Value is { } photometric ? photometric is "RGB" or "YCbCr" : plan.UnfoldedSamples is 3 or 4;
+
+    private static string SampleLabel(string? channel, int sample, bool colours)
     {
-        string name = sample < SampleNames.Length ? SampleNames[sample] : Invariant($"sample {sample}");
+        string name = colours && sample < SampleNames.Length ? SampleNames[sample] : Invariant($"sample {sample}");
         return channel is null ? name : channel + " " + name;
     }
 
