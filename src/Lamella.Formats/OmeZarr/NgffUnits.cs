@@ -10,7 +10,7 @@ internal static class NgffUnits
     public static string? Listed(char axis, string? unit) => unit is not null && (axis == 'T' ? Units.IsNgffTime(unit) : Units.IsNgffSpace(unit)) ? unit : null;
 
     /// <summary>
-    /// Sizes and positions in units that the specification lists: a length in another unit is converted, which is told; one without a size (pixel) stays as it is, and is written without its unit.
+    /// Sizes and positions in units that the specification lists: a length in another unit is converted, which is told; one without a size (pixel) stays as it is, and is written without its unit, which the comparison of source and result finds.
     /// </summary>
     /// <param name="scene">What is to be written.</param>
     /// <param name="axes">The axes of the target.</param>
@@ -23,15 +23,9 @@ internal static class NgffUnits
             if (!Axes.Standard.Contains(axis, StringComparison.Ordinal) || axis == 'C' || size[axis] is not { } stated || Listed(axis, stated.Unit) is not null) continue;
             string name = Axes.NameOf(axis);
             string listed = axis == 'T' ? Units.Second : Units.Micrometer;
-            if (stated.TryConvertTo(listed, out Quantity same))
-            {
-                losses.Add(($"unit {stated.Unit} of {name}", Invariant($"OME-Zarr does not list it; {stated.Value} {stated.Unit} is written as {same.Value} {listed}")));
-                size = With(size, axis, same);
-            }
-            else
-            {
-                losses.Add(($"unit {stated.Unit} of {name}", Invariant($"OME-Zarr does not list it; the scale {stated.Value} is written without a unit")));
-            }
+            if (!stated.TryConvertTo(listed, out Quantity same)) continue;
+            losses.Add(($"unit {stated.Unit} of {name}", Invariant($"OME-Zarr does not list it; {stated.Value} {stated.Unit} is written as {same.Value} {listed}")));
+            size = With(size, axis, same);
         }
 
         return ReferenceEquals(size, scene.PixelSize) ? scene : scene with { PixelSize = size };

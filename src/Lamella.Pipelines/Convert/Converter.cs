@@ -177,8 +177,8 @@ internal sealed class Converter
     private List<Loss> PlannedLosses()
     {
         List<Loss> losses = [.. _losses];
-        using ImageContent? preview = _target.Preview(_plans, _source);
-        if (preview is not null) AddFactLosses(preview, losses);
+        using ImageContent preview = _target.Preview(_plans, _source);
+        AddFactLosses(preview, losses);
         return losses;
     }
 

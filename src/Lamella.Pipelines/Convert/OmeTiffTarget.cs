@@ -67,10 +67,10 @@ internal sealed class OmeTiffTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    public override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
-        // What ImageJ reads lies in the tags of its pages.
-        if (_options.Preset == TiffPreset.ImageJ) return null;
+        // What ImageJ reads is in the tags of its pages.
+        if (_options.Preset == TiffPreset.ImageJ) return new ImageContent { Format = Name, Scenes = [ImageJTags.Kept(plans[0])] };
         const string Key = "preview.companion.ome";
         MemoryStore store = new();
         store.Put(Key, Encoding.UTF8.GetBytes(Document(plans, source, [])));

@@ -121,7 +121,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    public override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
         MemoryStore store = new();
         OmeZarrWriter.WriteMetadata(store, plans, Settings(_layout ??= Layout(plans, source), plans, source, null), source.Native as OmeDocument);
@@ -129,10 +129,12 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override string? WhyLost(string topic, ScenePlan plan) =>
-        OmePixelTypes.Name(plan.PixelType) is null && topic is FactTopic.Objective or FactTopic.Acquired or FactTopic.Planes or FactTopic.Wavelengths
-            ? $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels"
-            : null;
+    public override string? WhyLost(string topic, ScenePlan plan) => topic switch
+    {
+        FactTopic.Objective or FactTopic.Acquired or FactTopic.Planes or FactTopic.Wavelengths when OmePixelTypes.Name(plan.PixelType) is null => $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels",
+        FactTopic.PixelSize => "OME-Zarr does not list the unit; the number is written as a scale without one",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override long LeastBytes(IReadOnlyList<ScenePlan> plans)

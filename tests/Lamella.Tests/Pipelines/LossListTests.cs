@@ -16,6 +16,8 @@ public sealed class LossListTests
     private static readonly string[] SceneMembers = ["acquired", "objective", "pixelSize", "origin", "mosaic", "extraAxes"];
     private static readonly string[] ChannelMembers = ["name", "color", "excitation", "emission", "fluorophore", "exposure", "window"];
 
+    private static readonly (string Name, string[] Options)[] Targets = [("a.ome.tif", []), ("a.ome.zarr", []), ("a.tif", ["--preset", "imagej"])];
+
     /// <summary>Starts of the words of a loss line, for each member.</summary>
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
@@ -54,10 +56,10 @@ public sealed class LossListTests
         string path = TestData.At(["data", .. file.Split('/', StringSplitOptions.RemoveEmptyEntries)]);
         if (await Json("info", path) is not { } source) return;
         using TempFolder folder = new();
-        foreach (string target in (string[])["a.ome.tif", "a.ome.zarr"])
+        foreach ((string target, string[] options) in Targets)
         {
-            JsonNode? planned = await Json("convert", path, folder[target], "--dry-run");
-            JsonNode? converted = await Json("convert", path, folder[target]);
+            JsonNode? planned = await Json(["convert", path, folder[target], "--dry-run", .. options]);
+            JsonNode? converted = await Json(["convert", path, folder[target], .. options]);
             // Refused, damaged or not supported: other tests look at why.
             if (converted is null) continue;
             JsonNode result = (await Json("info", folder[target]))!;
