@@ -58,6 +58,8 @@ internal static class ImageJTags
             Mosaic = null,
             Native = null,
             WindowsAreMeasured = false,
+            // Slices without a spacing are one unit apart for every reader of ImageJ files.
+            PixelSize = scene.PixelSize.Z is null && plan.SizeOf('Z') > 1 && Writable(scene.PixelSize.X)?.Unit is { } unit && unit != "pixel" ? scene.PixelSize with { Z = new Quantity(1, unit) } : scene.PixelSize,
             AxisInfo = new Dictionary<char, AxisInfo>(),
             Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => []),
             Channels = [.. channels.Select(c => new Channel
