@@ -1,14 +1,18 @@
 using System.Text;
+using Lamella.Formats.CellVoyager;
 using Lamella.Formats.Czi;
 using Lamella.Formats.DeltaVision;
 using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
+using Lamella.Formats.ImageXpress;
+using Lamella.Formats.InCell;
 using Lamella.Formats.Lif;
 using Lamella.Formats.Lsm;
 using Lamella.Formats.MetaMorph;
 using Lamella.Formats.Nd2;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
+using Lamella.Formats.Operetta;
 using Lamella.Formats.Raster;
 using Lamella.Formats.Svs;
 using Lamella.Formats.Thorlabs;
@@ -35,6 +39,10 @@ internal static class FormatRegistry
         new Nd2Format(),
         new DeltaVisionFormat(),
         new ThorlabsFormat(),
+        new OperettaFormat(),
+        new CellVoyagerFormat(),
+        new ImageXpressFormat(),
+        new InCellFormat(),
         new PngFormat(),
         new JpegFormat(),
         new JpegXrFormat(),
