@@ -106,7 +106,7 @@ internal static class FormatRegistry
     {
         try
         {
-            if (kind == SourceKind.File && GunzipStore.IsGzip(store, key)) (store, key) = GunzipStore.Open(store, key);
+            if (kind == SourceKind.File) (store, key) = Decompressed(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
             ImageFormat format = Choose(context, options) ?? throw Unknown(context);
             ImageContent image = format.Open(new OpenContext(context, options ?? OpenOptions.Default));
@@ -118,6 +118,15 @@ internal static class FormatRegistry
             e.WithPath(displayPath);
             throw;
         }
+    }
+
+    /// <summary>A file that is compressed as a whole is seen decompressed; others as they are.</summary>
+    private static (Store Store, string Key) Decompressed(Store store, string key)
+    {
+        byte[] head = new byte[10];
+        if (GunzipStore.IsGzip(store, key)) return GunzipStore.Open(store, key);
+        if (!Codecs.Bzip2.Bzip2Stream.Matches(head.AsSpan(0, store.Read(key, 0, head)))) return (store, key);
+        return GunzipStore.Open(store, key, "bzip2", ".bz2", source => new Codecs.Bzip2.Bzip2Stream(source));
     }
 
     /// <summary>The format that opens the data: a pattern of names is a series whatever else its folder is.</summary>
