@@ -85,6 +85,6 @@ internal sealed class ImageBatch(Terminal terminal)
         return Path.GetFileName(trimmed) is "." or ".." ? Path.GetFullPath(trimmed) : trimmed;
     }
 
-    /// <summary>The name without its last extension.</summary>
-    public static string StemOf(string path) => Path.GetFileNameWithoutExtension(NameOf(path));
+    /// <summary>The name without its last extension; a folder has none.</summary>
+    public static string StemOf(string path) => Pipelines.Convert.TargetName.StemOf(PlaceOf(path));
 }

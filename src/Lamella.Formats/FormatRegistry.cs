@@ -1,8 +1,11 @@
 using System.Text;
+using Lamella.Formats.CellVoyager;
 using Lamella.Formats.Czi;
 using Lamella.Formats.DeltaVision;
 using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
+using Lamella.Formats.ImageXpress;
+using Lamella.Formats.InCell;
 using Lamella.Formats.LeicaScn;
 using Lamella.Formats.Lif;
 using Lamella.Formats.Lsm;
@@ -12,6 +15,7 @@ using Lamella.Formats.NdTiff;
 using Lamella.Formats.Ndpi;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
+using Lamella.Formats.Operetta;
 using Lamella.Formats.PhilipsTiff;
 using Lamella.Formats.Qptiff;
 using Lamella.Formats.Raster;
@@ -47,6 +51,10 @@ internal static class FormatRegistry
         new Nd2Format(),
         new DeltaVisionFormat(),
         new ThorlabsFormat(),
+        new OperettaFormat(),
+        new CellVoyagerFormat(),
+        new ImageXpressFormat(),
+        new InCellFormat(),
         new PngFormat(),
         new JpegFormat(),
         new JpegXrFormat(),
@@ -111,7 +119,7 @@ internal static class FormatRegistry
         try
         {
             store.Watch(WatchScope.Asked);
-            if (kind == SourceKind.File && GunzipStore.IsGzip(store, key)) (store, key) = GunzipStore.Open(store, key);
+            if (kind == SourceKind.File) (store, key) = Decompressed(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
             ImageFormat format = Choose(context, options) ?? throw Unknown(context);
             ImageContent image = OpenWith(format, new OpenContext(context, options ?? OpenOptions.Default));
@@ -137,6 +145,15 @@ internal static class FormatRegistry
         {
             throw new DamagedDataException(e.Message, e);
         }
+    }
+
+    /// <summary>A file that is compressed as a whole is seen decompressed; others as they are.</summary>
+    private static (Store Store, string Key) Decompressed(Store store, string key)
+    {
+        byte[] head = new byte[10];
+        if (GunzipStore.IsGzip(store, key)) return GunzipStore.Open(store, key);
+        if (!Codecs.Bzip2.Bzip2Stream.Matches(head.AsSpan(0, store.Read(key, 0, head)))) return (store, key);
+        return GunzipStore.Open(store, key, "bzip2", ".bz2", source => new Codecs.Bzip2.Bzip2Stream(source));
     }
 
     /// <summary>The format that opens the data: a pattern of names is a series whatever else its folder is.</summary>

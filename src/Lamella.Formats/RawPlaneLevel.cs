@@ -12,7 +12,7 @@ internal delegate void PlaneExpansion(ReadOnlySpan<byte> stored, Span<byte> samp
 /// <param name="Key">The file.</param>
 internal sealed record RawPlanes(Store Store, string Key)
 {
-    /// <summary>The native axes, slowest first; the last two are the plane's.</summary>
+    /// <summary>The native axes, slowest first; those behind the strided ones are the plane's.</summary>
     public required string Axes { get; init; }
 
     /// <summary>Samples along each axis.</summary>

@@ -114,6 +114,8 @@ internal sealed unsafe partial class BlockDecoder
                 bool raw = style.HasFlag(BlockStyle.Bypass) && pass - 2 >= 10 && pass % 3 != 2;
                 if (raw) StartRaw(bytes);
                 else StartCoder(bytes);
+                // Passes beyond the last bit-plane carry nothing.
+                passes = Math.Min(passes, (3 * planes) - pass);
                 for (; passes > 0; passes--, pass++) DecodePass(pass % 3, planes - 1 - (pass / 3), raw, style);
             }
         }

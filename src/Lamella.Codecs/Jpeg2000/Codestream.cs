@@ -15,6 +15,9 @@ internal sealed class Codestream
     private const int LatinText = 1;
     private const int MaxComment = 256;
 
+    // No header of a tile-part is longer: a few segments of at most 64 KiB.
+    private const int MostHeader = 1 << 20;
+
     private readonly long _base;
     private readonly List<(int Index, byte[] Data)> _packed = [];
     private byte[] _packedHeaders = [];
@@ -41,30 +44,72 @@ internal sealed class Codestream
     public static bool Matches(ReadOnlySpan<byte> data) => data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]);
 
     /// <summary>Reads the main header; <paramref name="baseOffset"/> is where the codestream lies in the file, for messages.</summary>
-    public static Codestream Parse(ReadOnlySpan<byte> data, long baseOffset)
+    public static Codestream Parse(ReadOnlySpan<byte> data, long baseOffset, bool lenient = false)
     {
         if (!Matches(data)) Throw.Damaged(Jpeg2000Decoder.Format, "a codestream does not begin with SOC and SIZ", baseOffset);
         SpanReader reader = new(Segment(data, 2, baseOffset, out int position), Jpeg2000Decoder.Format, bigEndian: true, baseOffset + 6);
-        Codestream stream = new(baseOffset, ImageSize.Parse(ref reader)) { _position = position };
+        Codestream stream = new(baseOffset, ImageSize.Parse(ref reader)) { _position = position, IsLenient = lenient };
         stream.ReadMain(data);
         return stream;
     }
 
-    /// <summary>Finds the tile-parts of all tiles. A tile without any is an error.</summary>
-    public TileHeader[] ReadTiles(ReadOnlySpan<byte> data)
+    /// <summary>Where the first tile-part begins, from the start of the codestream on.</summary>
+    public int FirstTilePart => _position;
+
+    /// <summary>True when tile-parts that end early are taken as far as they go, and tiles may be missing.</summary>
+    public bool IsLenient { get; init; }
+
+    /// <summary>The tiles that have a sample in some component.</summary>
+    public int TilesWithSamples
+    {
+        get
+        {
+            int count = Size.TilesWide * Size.TilesHigh;
+            if (Array.TrueForAll(Size.Components, c => c.StepX == 1 && c.StepY == 1)) return count;
+            for (int i = (Size.TilesWide * Size.TilesHigh) - 1; i >= 0; i--) count -= HasNoSamples(i) ? 1 : 0;
+            return count;
+        }
+    }
+
+    /// <summary>Finds the tile-parts of all tiles; null for a tile without samples that has none. Another tile without any is an error, unless the reading is lenient.</summary>
+    public TileHeader?[] ReadTiles(ReadOnlySpan<byte> data)
     {
         TileHeader?[] tiles = new TileHeader?[Size.TilesWide * Size.TilesHigh];
         while (_position + 2 <= data.Length)
         {
             int marker = BinaryPrimitives.ReadUInt16BigEndian(data[_position..]);
             if (marker == Marker.Eoc) break;
+            if (IsLenient && data.Length - _position < TilePartHeader + 2) break;
             if (marker != Marker.Sot) Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"marker {marker:X4} where a tile-part should begin"), _base + _position);
-            ReadTilePart(data, tiles);
+            if (!IsLenient)
+            {
+                ReadTilePart(data, tiles);
+                continue;
+            }
+
+            try
+            {
+                ReadTilePart(data, tiles);
+            }
+            catch (DamagedDataException) when (data.Length - _position < MostHeader)
+            {
+                // The header of the last tile-part is cut.
+                break;
+            }
         }
 
-        int missing = Array.IndexOf(tiles, null);
-        if (missing >= 0) Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"tile {missing} of {tiles.Length} is missing"), _base + _position);
-        return tiles!;
+        // A tile in which no component has a sample may be absent.
+        int missing = Array.FindIndex(tiles, tile => tile is null);
+        while (missing >= 0 && HasNoSamples(missing)) missing = missing + 1 < tiles.Length ? Array.FindIndex(tiles, missing + 1, tile => tile is null) : -1;
+        if (missing >= 0 && !IsLenient) Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"tile {missing} of {tiles.Length} is missing"), _base + _position);
+        return tiles;
+    }
+
+    /// <summary>True when a tile has no sample in any component: one may be sampled more coarsely than the tile is large.</summary>
+    public bool HasNoSamples(int index)
+    {
+        Rectangle tile = Size.Tile(index);
+        return Array.TrueForAll(Size.Components, c => tile.Divide(c.StepX, c.StepY).IsEmpty);
     }
 
     private static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> data, int marker, long baseOffset, out int next)
@@ -112,6 +157,7 @@ internal sealed class Codestream
 
         // A length of zero: up to the end of the codestream (A.4.2).
         long end = declared == 0 ? data.Length - (data.EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]) ? 2 : 0) : start + (long)declared;
+        if (IsLenient && end > data.Length) end = data.Length;
         if (end > data.Length || end < start + TilePartHeader + 2) Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"a tile-part of {end - start} bytes, {data.Length - start} are left"), _base + start);
         TileHeader tile = tiles[index] ??= new TileHeader(Size, Main);
         ReadTilePartHeader(data[..(int)end], tile);

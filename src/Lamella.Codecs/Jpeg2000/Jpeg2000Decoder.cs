@@ -33,14 +33,15 @@ internal static class Jpeg2000Decoder
     /// <param name="color">What is done with the first three samples.</param>
     /// <param name="destination">At least <see cref="Jpeg2000Info.DecodedLength"/> bytes; the rest is left alone. Its content is undefined after an error.</param>
     /// <param name="discarded">The resolutions that are left out: each halves the picture. At most <see cref="Jpeg2000Info.Reductions"/>.</param>
+    /// <param name="lenient">True for a stream that is known to end early: what is there is decoded, tiles that are not there are zero. Other contradictions are errors all the same.</param>
     /// <exception cref="DamagedDataException">The data contradicts the format, ends early, does not fit <paramref name="color"/>, or is larger than the destination.</exception>
     /// <exception cref="UnsupportedFeatureException">The data uses something that is not decoded.</exception>
-    public static unsafe Jpeg2000Info Decode(ReadOnlySpan<byte> source, Jpeg2000Color color, Span<byte> destination, int discarded = 0)
+    public static unsafe Jpeg2000Info Decode(ReadOnlySpan<byte> source, Jpeg2000Color color, Span<byte> destination, int discarded = 0, bool lenient = false)
     {
         if (!BitConverter.IsLittleEndian) Throw.Unsupported(Format, "decoding on a big-endian machine");
         Jp2Container container = Jp2Container.Parse(source);
         ReadOnlySpan<byte> data = source.Slice(container.Offset, container.Length);
-        Codestream stream = Codestream.Parse(data, container.Offset);
+        Codestream stream = Codestream.Parse(data, container.Offset, lenient);
         (Channel[] channels, bool hasAlpha) = container.Channels(stream.Size);
         Jpeg2000Info info = Describe(container, stream, channels, hasAlpha, discarded);
         if (info.DecodedLength > destination.Length)
@@ -51,16 +52,37 @@ internal static class Jpeg2000Decoder
 
         bool toRgb = color == Jpeg2000Color.YCbCr || (color == Jpeg2000Color.FromStream && info.IsYCbCr);
         if (toRgb) CheckYCbCr(channels);
-        TileHeader[] tiles = stream.ReadTiles(data);
+        if (lenient) destination[..(int)info.DecodedLength].Clear();
+        TileHeader?[] tiles = stream.ReadTiles(data);
         fixed (byte* start = destination)
         {
             using PixelWriter writer = new(stream.Size, discarded, info, channels, toRgb, start);
-            TileDecoder decoder = new(stream.Size, writer, discarded);
-            for (int i = 0; i < tiles.Length; i++) decoder.Decode(data, i, tiles[i]);
+            TileDecoder decoder = new(stream.Size, writer, discarded, lenient);
+            for (int i = 0; i < tiles.Length; i++)
+            {
+                if (tiles[i] is { } tile) decoder.Decode(data, i, tile);
+            }
+
             writer.Complete();
         }
 
         return info;
+    }
+
+    /// <summary>The tiles that have samples and are not among those that are there.</summary>
+    /// <param name="source">The file up to its first tile-part at least.</param>
+    /// <param name="found">The numbers of the tiles of which a part is there.</param>
+    public static int CountMissingTiles(ReadOnlySpan<byte> source, IReadOnlySet<int> found)
+    {
+        Jp2Container container = Jp2Container.Parse(source);
+        Codestream stream = Codestream.Parse(source.Slice(container.Offset, container.Length), container.Offset);
+        int missing = 0;
+        for (int i = 0; i < stream.Size.TilesWide * stream.Size.TilesHigh; i++)
+        {
+            if (!found.Contains(i) && !stream.HasNoSamples(i)) missing++;
+        }
+
+        return missing;
     }
 
     private static Jpeg2000Info Describe(Jp2Container container, Codestream stream, Channel[] channels, bool hasAlpha, int discarded)
@@ -80,8 +102,9 @@ internal static class Jpeg2000Decoder
         bool ycbcr = container.HasColor ? container.IsYCbCr && channels.Length >= 3 : HasSubsampledColor(size);
         Jpeg2000Info info = new(
             output.Width, output.Height, channels.Length, bits, channels[0].IsSigned, hasAlpha, ycbcr, coding.Components.IsReversible, coding.HasComponentTransform,
-            size.TilesWide * size.TilesHigh, stream.Comment)
+            stream.TilesWithSamples, stream.Comment)
         {
+            FirstTilePart = container.Offset + stream.FirstTilePart,
             Reductions = reductions,
             Capture = container.Capture,
             Display = container.Display,

@@ -10,7 +10,7 @@ namespace Lamella.Codecs.Jpeg2000;
 /// <param name="IsYCbCr">True when the first three samples are YCbCr as far as the headers tell (see <see cref="Jpeg2000Color.FromStream"/>).</param>
 /// <param name="IsReversible">True when the main header declares the reversible wavelet: such streams may be lossless.</param>
 /// <param name="HasComponentTransform">True when the main header declares that the first three components were coded as luminance and two colour differences, which decoding undoes.</param>
-/// <param name="Tiles">The number of tiles.</param>
+/// <param name="Tiles">The number of tiles that have samples.</param>
 /// <param name="Comment">The first text in the main header, where encoders write their name; null when there is none.</param>
 internal readonly record struct Jpeg2000Info(
     int Width, int Height, int Samples, int BitsPerSample, bool IsSigned, bool HasAlpha, bool IsYCbCr, bool IsReversible, bool HasComponentTransform,
@@ -18,6 +18,9 @@ internal readonly record struct Jpeg2000Info(
 {
     /// <summary>How often the picture can be halved by leaving out resolutions.</summary>
     public int Reductions { get; init; }
+
+    /// <summary>Where the first tile-part begins in the file.</summary>
+    public int FirstTilePart { get; init; }
 
     /// <summary>Samples per metre at which the image was taken; null when not stated.</summary>
     public Jp2Resolution? Capture { get; init; }

@@ -18,6 +18,7 @@ internal ref struct PacketReader
     private Contribution[] _contributions;
     private int _count;
     private int _packedPosition;
+    private int _placed;
     private int _part;
     private int _position;
     private int _end;
@@ -65,6 +66,12 @@ internal ref struct PacketReader
 
     private static bool IsMarker(ReadOnlySpan<byte> data, int at, int marker) => at + 2 <= data.Length && data[at] == marker >> 8 && data[at + 1] == (marker & 0xFF);
 
+    /// <summary>Forgets the packet that ended early: its blocks keep what earlier packets told.</summary>
+    public readonly void Abandon()
+    {
+        for (int i = _placed; i < _count; i++) (_contributions[i].Offset, _contributions[i].Length, _contributions[i].Passes) = (0, 0, 0);
+    }
+
     /// <summary>The bytes follow the header in the same order.</summary>
     private void Place(int first)
     {
@@ -75,6 +82,7 @@ internal ref struct PacketReader
                 Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"a packet holds {contribution.Length} bytes of a code-block, {_end - _position} are left"), _position);
             contribution.Offset = _position;
             _position += contribution.Length;
+            _placed = i + 1;
         }
     }
 
@@ -103,9 +111,7 @@ internal ref struct PacketReader
                 if (++block.LengthBits > MaxLengthBits) Throw.Damaged(Jpeg2000Decoder.Format, "a code-block of more than 2^31 bytes");
             }
 
-            // The first plane has a clean-up pass alone.
-            if (block.Passes + passes > (3 * (magnitudeBits - block.ZeroPlanes)) - 2)
-                Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"a code-block has more coding passes than its {magnitudeBits - block.ZeroPlanes} bit-planes"));
+            // Encoders may send passes beyond the last bit-plane. They carry nothing, but their bytes are there; the block's decoder leaves them out.
             ReadSegments(ref bits, ref block, passes, style);
         }
     }

@@ -6,6 +6,9 @@ internal ref struct PacketSequence
     // A packet takes a byte at least; volumes that name the same packets again and again are not real.
     private const int VisitsPerByte = 64;
 
+    // A tile that ends early may have lost the packets of so many precincts.
+    private const long LenientPrecincts = 1 << 16;
+
     private readonly Rectangle _tile;
     private readonly TileComponent[] _components;
     private PacketReader _reader;
@@ -20,9 +23,9 @@ internal ref struct PacketSequence
     }
 
     /// <summary>Reads all packets; returns their contributions.</summary>
-    public static Contribution[] ReadAll(ReadOnlySpan<byte> data, TileHeader header, Rectangle tile, TileComponent[] components)
+    public static Contribution[] ReadAll(ReadOnlySpan<byte> data, TileHeader header, Rectangle tile, TileComponent[] components, bool lenient)
     {
-        CheckCount(header, components);
+        CheckCount(header, components, lenient ? LenientPrecincts : 0);
         foreach (TileComponent component in components)
         {
             foreach (Resolution resolution in component.Resolutions) resolution.Allocate();
@@ -30,23 +33,42 @@ internal ref struct PacketSequence
 
         ReadOnlySpan<byte> packed = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(header.PackedHeaders);
         PacketSequence sequence = new(tile, components, new PacketReader(data, packed, header), header.Length);
-        int layers = header.Coding.Layers;
-        if (header.Volumes is { } volumes)
+        if (!lenient)
         {
-            foreach (ProgressionVolume volume in volumes) sequence.Read(volume with { EndLayer = Math.Min(volume.EndLayer, layers) });
+            sequence.ReadVolumes(header);
+            return sequence._reader.Contributions;
         }
-        else
+
+        try
         {
-            sequence.Read(new(header.Coding.Order, 0, int.MaxValue, 0, components.Length, layers));
+            sequence.ReadVolumes(header);
+        }
+        catch (DamagedDataException)
+        {
+            // The stream is known to end early: the packet that is cut, and all behind it, are not there.
+            sequence._reader.Abandon();
         }
 
         return sequence._reader.Contributions;
     }
 
-    /// <summary>Each precinct has a packet of a byte or more (per layer, unless the order changes and might leave out some).</summary>
-    private static void CheckCount(TileHeader header, TileComponent[] components)
+    private void ReadVolumes(TileHeader header)
     {
-        long left = header.Length / (header.Volumes is null ? header.Coding.Layers : 1);
+        int layers = header.Coding.Layers;
+        if (header.Volumes is { } volumes)
+        {
+            foreach (ProgressionVolume volume in volumes) Read(volume with { EndLayer = Math.Min(volume.EndLayer, layers) });
+        }
+        else
+        {
+            Read(new(header.Coding.Order, 0, int.MaxValue, 0, _components.Length, layers));
+        }
+    }
+
+    /// <summary>Each precinct has a packet of a byte or more (per layer, unless the order changes and might leave out some).</summary>
+    private static void CheckCount(TileHeader header, TileComponent[] components, long spare)
+    {
+        long left = spare + (header.Length / (header.Volumes is null ? header.Coding.Layers : 1));
         foreach (TileComponent component in components)
         {
             foreach (Resolution resolution in component.Resolutions)

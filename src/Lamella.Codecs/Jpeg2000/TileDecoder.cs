@@ -4,7 +4,7 @@ using Lamella.IO;
 namespace Lamella.Codecs.Jpeg2000;
 
 /// <summary>Decodes tiles, one after the other; scratch memory is kept in between.</summary>
-internal sealed class TileDecoder(ImageSize size, PixelWriter writer, int discarded)
+internal sealed class TileDecoder(ImageSize size, PixelWriter writer, int discarded, bool lenient)
 {
     private readonly BlockDecoder _blocks = new();
     private readonly InverseWavelet<int, ReversibleLifting> _reversible = new();
@@ -16,8 +16,10 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer, int discar
         Rectangle tile = size.Tile(index);
         TileComponent[] components = new TileComponent[size.Components.Length];
         for (int c = 0; c < components.Length; c++) components[c] = new TileComponent(header, c, size.Components[c], tile, discarded);
-        if (header.Coding.HasComponentTransform) CheckTransform(components);
-        Contribution[] contributions = PacketSequence.ReadAll(data, header, tile, components);
+        // A flag on fewer components than the transform has means nothing.
+        bool hasTransform = header.Coding.HasComponentTransform && components.Length >= 3;
+        if (hasTransform) CheckTransform(components);
+        Contribution[] contributions = PacketSequence.ReadAll(data, header, tile, components, lenient);
         int[][] planes = new int[components.Length][];
         try
         {
@@ -30,7 +32,7 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer, int discar
                 if (length > 0) Decode(data, contributions, components[c], planes[c].AsSpan(0, (int)length));
             }
 
-            if (header.Coding.HasComponentTransform) Transform(components, planes);
+            if (hasTransform) Transform(components, planes);
             for (int c = 0; c < components.Length; c++)
             {
                 Rectangle area = components[c].Output;
@@ -53,7 +55,6 @@ internal sealed class TileDecoder(ImageSize size, PixelWriter writer, int discar
 
     private static void CheckTransform(TileComponent[] components)
     {
-        if (components.Length < 3) Throw.Damaged(Jpeg2000Decoder.Format, Invariant($"a component transform of {components.Length} components"));
         for (int c = 1; c < 3; c++)
         {
             if (components[c].Area != components[0].Area || components[c].Coding.IsReversible != components[0].Coding.IsReversible)

@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Lamella.Stores;
 
 /// <summary>
-/// A store in which one gzipped value (<c>cells.ome.tif.gz</c>) is seen decompressed, under its name without the last extension; all other keys are those of the store below.
+/// A store in which one compressed value (<c>cells.ome.tif.gz</c>, or of another compression that the caller knows) is seen decompressed, under its name without the last extension; all other keys are those of the store below.
 /// </summary>
 /// <remarks>
 /// The value is decompressed once, up to <see cref="MemoryLimit"/> bytes in memory, larger ones in a temporary file that is deleted when the store is disposed. Decompression stops with an error at
-/// <see cref="SizeLimit"/> bytes: a gzip file of a few megabytes can announce terabytes.
+/// <see cref="SizeLimit"/> bytes: a compressed file of a few megabytes can announce terabytes.
 /// </remarks>
 internal sealed class GunzipStore : Store
 {
@@ -64,12 +64,20 @@ internal sealed class GunzipStore : Store
         return store.Read(key, 0, head) == 3 && head[0] == 0x1F && head[1] == 0x8B && head[2] == 8;
     }
 
+    /// <summary>Decompresses a gzipped value; the store returned owns <paramref name="inner"/>.</summary>
+    public static (GunzipStore Store, string Key) Open(Store inner, string key) => Open(inner, key, "gzip", ".gz", source => new GZipStream(source, CompressionMode.Decompress));
+
     /// <summary>Decompresses a value; the store returned owns <paramref name="inner"/>.</summary>
-    public static (GunzipStore Store, string Key) Open(Store inner, string key)
+    /// <param name="inner">The store that holds it.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="format">The name of the compression, for messages.</param>
+    /// <param name="ending">The ending that the key loses.</param>
+    /// <param name="decompress">Makes the decompressing stream; damage is an <see cref="InvalidDataException"/>.</param>
+    public static (GunzipStore Store, string Key) Open(Store inner, string key, string format, string ending, Func<Stream, Stream> decompress)
     {
-        string plain = key.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? key[..^3] : key + ".ungzipped";
+        string plain = key.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? key[..^ending.Length] : key + ".decompressed";
         using StoreStream source = new(inner, key);
-        using GZipStream gzip = new(source, CompressionMode.Decompress);
+        using Stream gzip = decompress(source);
         byte[] block = new byte[1 << 20];
         MemoryStream memory = new();
         SafeFileHandle? file = null;
@@ -96,7 +104,7 @@ internal sealed class GunzipStore : Store
         catch (InvalidDataException e)
         {
             file?.Dispose();
-            Throw.Damaged("gzip", "the stream cannot be decompressed", source.Position, e);
+            Throw.Damaged(format, "the stream cannot be decompressed", source.Position, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -33,8 +33,8 @@ internal static class DeltaVisionReader
         // Sections count what the writer meant to store; a file that was cut off, or still grows, has fewer.
         long stored = Math.Min(header.Sections, (file.Length - first) / samples.PlaneBytes);
         long missing = planes - stored;
-        if (missing > 0) warnings.Add(Invariant($"{missing} of {planes} planes are declared and not stored; they read as zero"));
-        if (header.AxisOrder is not ((1, 2, 3) or (0, 0, 0))) warnings.Add(Invariant($"the header maps columns, rows and sections to axes {header.AxisOrder}; they are shown as stored, as X, Y and Z"));
+        bool isTurned = header.AxisLetters is null || (header.Dialect == MrcDialect.DeltaVision && header.AxisLetters != "XYZ");
+        if (isTurned) warnings.Add(Invariant($"the header maps columns, rows and sections to axes {header.AxisOrder}; they are shown as stored, as X, Y and Z"));
         RawPlanes all = new(store, key)
         {
             Axes = letters,
@@ -51,7 +51,7 @@ internal static class DeltaVisionReader
         int panel = letters.IndexOf('P', StringComparison.Ordinal);
         for (long p = 0; p < (panel < 0 ? 1 : shape[panel]); p++)
         {
-            RawPlaneLevel level = Level(header, all with { First = first + (panel < 0 ? 0 : p * strides[panel]) });
+            RawPlaneLevel level = Level(header, samples.Samples, all with { First = first + (panel < 0 ? 0 : p * strides[panel]) });
             if (header.Dialect != MrcDialect.DeltaVision) scenes.Add(Mrc(header, level));
             else scenes.Add(DeltaVision(header, new DeltaVisionSections(header, file, letters, shape, p), level));
         }
@@ -62,18 +62,24 @@ internal static class DeltaVisionReader
             Scenes = scenes,
             Warnings = warnings,
             MissingPlanes = missing,
+            Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {planes} that the header declares"), "they are declared and not stored; they read as zero")] : [],
             OriginalMetadata = [new(header.Format + " header", header.Dump())],
         };
     }
+
+    /// <summary>The axes of columns, rows and sections: those that a map names, X, Y and Z for other files.</summary>
+    private static string AxesOf(MrcHeader header) => header.Dialect == MrcDialect.DeltaVision ? "XYZ" : header.AxisLetters ?? "XYZ";
 
     /// <summary>The plane axes, slowest first.</summary>
     private static (string Letters, long[] Shape) AxesOf(MrcHeader header, long available, List<string> warnings)
     {
         if (header.Dialect != MrcDialect.DeltaVision)
         {
-            int depth = header.Sampling(2);
+            string axes = AxesOf(header);
+            char along = axes[2];
+            int depth = header.Sampling("XYZ".IndexOf(along, StringComparison.Ordinal));
             // Space group 401: a stack of volumes, each of as many sections as are sampled along Z.
-            return header.SpaceGroup == 401 && depth > 0 && header.Sections % depth == 0 ? ("QZ", [header.Sections / depth, depth]) : ("Z", [header.Sections]);
+            return header.SpaceGroup == 401 && depth > 0 && header.Sections % depth == 0 ? ("Q" + along, [header.Sections / depth, depth]) : (along.ToString(), [header.Sections]);
         }
 
         long waves = Math.Max(1, header.Waves), times = Math.Max(1, header.Times), panels = header.Panels;
@@ -93,14 +99,15 @@ internal static class DeltaVisionReader
         return (letters, [.. letters.Select(letter => letter switch { 'Z' => sections, 'C' => waves, 'T' => times, _ => panels })]);
     }
 
-    /// <summary>The level of one position: its axes are those that are longer than 1.</summary>
-    private static RawPlaneLevel Level(MrcHeader header, RawPlanes all)
+    /// <summary>The level of one position: its axes are those that are longer than 1, and X and Y.</summary>
+    private static RawPlaneLevel Level(MrcHeader header, int samples, RawPlanes all)
     {
-        List<int> kept = [.. Enumerable.Range(0, all.Shape.Length).Where(i => all.Shape[i] > 1 && all.Axes[i] != 'P')];
+        List<int> kept = [.. Enumerable.Range(0, all.Shape.Length).Where(i => (all.Shape[i] > 1 || all.Axes[i] is 'X' or 'Y') && all.Axes[i] != 'P')];
+        string axes = AxesOf(header);
         return new RawPlaneLevel(all with
         {
-            Axes = string.Concat(kept.Select(i => all.Axes[i])) + "YX",
-            Shape = [.. kept.Select(i => all.Shape[i]), header.Height, header.Width],
+            Axes = string.Concat(kept.Select(i => all.Axes[i])) + axes[1] + axes[0] + (samples > 1 ? "S" : string.Empty),
+            Shape = samples > 1 ? [.. kept.Select(i => all.Shape[i]), header.Height, header.Width, samples] : [.. kept.Select(i => all.Shape[i]), header.Height, header.Width],
             Strides = [.. kept.Select(i => all.Strides[i])],
         });
     }
@@ -145,13 +152,34 @@ internal static class DeltaVisionReader
             return header.Sampling(axis) > 0 && cell > 0 && double.IsFinite(cell) ? new Quantity(cell / header.Sampling(axis), "angstrom") : null;
         }
 
+        // Space group 0 with a sampling of 1 is a stack of pictures, which have no distance. Many volumes carry 0 as well; they state how many sections the cell has.
+        string axes = AxesOf(header);
+        int stacked = "XYZ".IndexOf(axes[2], StringComparison.Ordinal);
+        Quantity? Size(int axis) => axis == stacked && header.SpaceGroup == 0 && header.Sampling(axis) <= 1 ? null : Voxel(axis);
+        PixelSizes sizes = new() { X = Size(0), Y = Size(1), Z = Size(2) };
+        List<KeyValuePair<string, string>> notes = [.. header.Titles().Select(title => new KeyValuePair<string, string>("title", title))];
+        int samples = level.Axes.EndsWith('S') ? (int)level.Shape[^1] : 1;
         return new SceneContent
         {
             Levels = [level],
-            Channels = [new Channel { PixelType = level.PixelType!.Value }],
-            PixelSize = new PixelSizes { X = Voxel(0), Y = Voxel(1), Z = header.SpaceGroup == 0 ? null : Voxel(2) },
-            Notes = [.. header.Titles().Select(title => new KeyValuePair<string, string>("title", title))],
+            Channels = [new Channel { PixelType = level.PixelType!.Value, Samples = samples }],
+            PixelSize = sizes,
+            Origin = MrcOrigin(header, axes, sizes, notes),
+            Notes = notes,
         };
+    }
+
+    /// <summary>Where a map lies: by its origin, else by the grid steps in front of its first column, row and section. What is stated twice is noted.</summary>
+    private static PixelSizes? MrcOrigin(MrcHeader header, string axes, PixelSizes sizes, List<KeyValuePair<string, string>> notes)
+    {
+        double[] origin = [Exact(header.MapOrigin(0)), Exact(header.MapOrigin(1)), Exact(header.MapOrigin(2))];
+        bool hasOrigin = Array.TrueForAll(origin, double.IsFinite) && Array.Exists(origin, o => o != 0);
+        int[] start = new int[3];
+        for (int direction = 0; direction < 3; direction++) start["XYZ".IndexOf(axes[direction], StringComparison.Ordinal)] = header.Start(direction);
+        bool hasStart = Array.Exists(start, s => s != 0);
+        if (hasStart && (hasOrigin || sizes.X is null)) notes.Add(new("start of the grid (X, Y, Z)", Invariant($"{start[0]}, {start[1]}, {start[2]}")));
+        Quantity? Place(int axis, Quantity? size) => hasOrigin ? new Quantity(origin[axis], "angstrom") : size is { } step ? new Quantity(start[axis] * step.Value, step.Unit) : null;
+        return hasOrigin || (hasStart && sizes.X is not null) ? new PixelSizes { X = Place(0, sizes.X), Y = Place(1, sizes.Y), Z = Place(2, sizes.Z) } : null;
     }
 
     private static Quantity? Micrometers(float size) => size > 0 && float.IsFinite(size) ? new Quantity(Exact(size), Units.Micrometer) : null;

@@ -17,7 +17,7 @@ internal sealed class FileSeriesFormat : ImageFormat
 
     /// <summary>Folders that are images of another kind are claimed by their content; here only names are looked at.</summary>
     public override Detection Detect(DetectionContext context) =>
-        context.Kind == SourceKind.Folder && context.Store.CanList && FileSeriesReader.HasMembers(context.Store) ? Detection.Name : Detection.No;
+        context.Kind == SourceKind.Folder && context.Store.CanList && SeriesFolder.HasImages(context.Store) ? Detection.Name : Detection.No;
 
     /// <inheritdoc/>
     public override ImageContent Open(OpenContext context) => new FileSeriesReader(context.Store, context.DisplayPath, context.Options).Read();

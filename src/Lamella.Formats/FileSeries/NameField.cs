@@ -1,75 +1,89 @@
 namespace Lamella.Formats.FileSeries;
 
-/// <summary>A place in the names of a series that differs from file to file, or that a word says the axis of.</summary>
-/// <param name="Position">Which part of the names.</param>
-/// <param name="IsWord">True when the parts are no numbers with one word in front.</param>
-/// <param name="Differs">True when not all names have the same there.</param>
-internal sealed record NameField(int Position, bool IsWord, bool Differs)
+/// <summary>A place in the names of a series: a number, a word that differs, or a well.</summary>
+internal sealed class NameField
 {
-    /// <summary>Four bare numbers mean scene, time, channel, section; three lack the scene.</summary>
-    private const string BareOrder = "STCZ";
+    private readonly List<List<NamePart>> _names;
+
+    /// <summary>Makes the field of a place.</summary>
+    public NameField(List<List<NamePart>> names, int position, bool isWord, string label)
+    {
+        (_names, Position, IsWord, Label) = (names, position, isWord, label);
+        Differs = names.Exists(n => !string.Equals(n[position].Text, names[0][position].Text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Which part of the names.</summary>
+    public int Position { get; }
+
+    /// <summary>True when the parts are no numbers with one word in front.</summary>
+    public bool IsWord { get; }
+
+    /// <summary>The word in front of the number, attached (<c>z012</c>) or a part of its own (<c>z_012</c>); empty when there is none.</summary>
+    public string Label { get; }
+
+    /// <summary>True when not all names have the same there.</summary>
+    public bool Differs { get; private init; }
+
+    /// <summary>The places of row and column when the field is a well; the same place for <c>B03</c>.</summary>
+    public (int Row, int Column)? Well { get; private init; }
 
     /// <summary>The axis; null when it has none.</summary>
-    public char? Axis { get; private set; }
+    public char? Axis { get; set; }
 
-    /// <summary>The fields of names that all have equally many parts: numbers, and words that differ.</summary>
-    public static List<NameField> Find(List<List<NamePart>> names)
+    /// <summary>True when the label is attached: <c>z012</c>.</summary>
+    public bool IsAttached => _names[0][Position].Prefix.Length > 0;
+
+    /// <summary>How many digits the number has in the first name.</summary>
+    public int Digits => _names[0][Position].Digits;
+
+    /// <summary>Makes the field of a well whose row and column stand at these places.</summary>
+    public static NameField OfWell(List<List<NamePart>> names, int row, int column) => new(names, row, isWord: false, string.Empty)
     {
-        List<NameField> fields = [];
-        for (int i = 0; i < names[0].Count; i++)
-        {
-            NamePart first = names[0][i];
-            bool number = names.TrueForAll(n => n[i].Digits > 0 && n[i].Prefix.Equals(first.Prefix, StringComparison.OrdinalIgnoreCase));
-            bool differs = names.Exists(n => !string.Equals(n[i].Text, first.Text, StringComparison.Ordinal));
-            if (!number && !differs) continue;
-            NameField field = new(i, !number, differs);
-            // The word is attached ("z012") or a part of its own in front ("z_012").
-            string label = first.Prefix.Length > 0 || i == 0 ? first.Prefix : names[0][i - 1] is { Digits: 0 } before ? before.Text : string.Empty;
-            if (number) field.Axis = SeriesAxis.Of(label);
-            fields.Add(field);
-        }
+        Axis = SeriesAxis.Scene,
+        Well = (row, column),
+        Differs = names.Exists(n => n[row].Text != names[0][row].Text || n[column].Text != names[0][column].Text),
+    };
 
-        return fields;
+    /// <summary>The text of a name there.</summary>
+    public string TextOf(int name)
+    {
+        if (Well is not null) return WellOf(name) is (int row, int column) ? WellName.Of(row, column) : string.Empty;
+        return IsWord || IsAttached ? _names[name][Position].Text : Label + _names[name][Position].Text;
     }
 
-    /// <summary>Gives axes to the fields whose names do not tell them, and drops those that stay the same.</summary>
-    /// <exception cref="RefusedException">There are several ways to see it.</exception>
-    public static void Assign(List<NameField> fields, IReadOnlyList<string> keys, out string? warning)
+    /// <summary>The place on the plate; null when the field is no well.</summary>
+    public (int Row, int Column)? WellOf(int name)
     {
-        warning = null;
-        List<NameField> words = fields.FindAll(f => f.IsWord);
-        List<NameField> bare = fields.FindAll(f => !f.IsWord && f.Axis is null);
-        bool anyNumber = fields.Exists(f => !f.IsWord && f.Differs);
-        if (words.Count > 1 || (words.Count == 1 && (!anyNumber || fields.Exists(f => f.Axis == 'C' && f.Differs)))) Ambiguous(keys);
-        if (words.Count == 1) words[0].Axis = 'C';
-        int differing = bare.Count(f => f.Differs);
-        string order = (bare.Count, words.Count) switch
-        {
-            (4, 0) => BareOrder,
-            (3, 0) => BareOrder[1..],
-            // Micro-Manager: img_TIME_CHANNEL_SECTION with the channel as a word.
-            (2, 1) => "TZ",
-            _ => string.Empty,
-        };
-        if (differing == 1 && (order.Length == 0 || bare.Count == 3))
-        {
-            // A plain numbered series: what the number counts is not said.
-            bare.Find(f => f.Differs)!.Axis = 'Q';
-        }
-        else if (differing > 0)
-        {
-            if (order.Length == 0 || fields.Exists(f => f.Axis is not null && !f.IsWord)) Ambiguous(keys);
-            for (int i = 0; i < bare.Count; i++) bare[i].Axis = order[i];
-            warning = $"the numbers in the names ({keys[0]}) are taken for axes {order}, in this order; a pattern with {{{order[0]}}} and so on says it otherwise";
-        }
-
-        fields.RemoveAll(f => f.Axis is null || !f.Differs);
-        foreach (NameField field in fields)
-        {
-            if (fields.Exists(f => f != field && f.Axis == field.Axis)) Ambiguous(keys);
-        }
+        if (Well is not (int r, int c)) return null;
+        NamePart row = _names[name][r], column = _names[name][c];
+        int a, b;
+        if (r == c) return WellName.TryRead(row.Prefix, row.Number, out a, out b) ? (a, b) : null;
+        if (row.Digits == 0) return WellName.TryRead(row.Text, column.Number, out a, out b) ? (a, b) : null;
+        return ((int)SeriesAxis.Value(row.Text, row.Number) - 1, (int)SeriesAxis.Value(column.Text, column.Number) - 1);
     }
 
-    private static void Ambiguous(IReadOnlyList<string> keys) =>
-        Throw.Refused($"the names {keys[0]} ... {keys[^1]} do not say which axes they count; open one file, or say it with a pattern such as 'folder/name_{{T}}_{{C}}.tif'");
+    /// <summary>The number of a name there; wells in the order of rows.</summary>
+    public long ValueOf(int name, string key)
+    {
+        if (WellOf(name) is (int row, int column)) return ((long)row * WellName.MostColumns) + column;
+        NamePart part = _names[name][Position];
+        return part.Digits == 0 || IsWord ? 0 : SeriesAxis.Value(key, part.Number);
+    }
+
+    /// <summary>The texts of all names there, each once.</summary>
+    public List<string> Texts() => [.. Enumerable.Range(0, _names.Count).Select(TextOf).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>True when the other field decides what stands here.</summary>
+    public bool DependsOn(NameField other)
+    {
+        Dictionary<string, string> known = new(StringComparer.Ordinal);
+        for (int i = 0; i < _names.Count; i++)
+        {
+            string here = TextOf(i);
+            if (known.TryAdd(other.TextOf(i), here)) continue;
+            if (!string.Equals(known[other.TextOf(i)], here, StringComparison.Ordinal)) return false;
+        }
+
+        return true;
+    }
 }

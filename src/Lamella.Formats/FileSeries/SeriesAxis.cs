@@ -10,10 +10,10 @@ internal static class SeriesAxis
 
     private static readonly (char Axis, string[] Labels)[] Table =
     [
-        ('T', ["t", "tp", "time", "timepoint", "frame"]),
-        ('C', ["c", "ch", "chan", "channel", "w", "wave", "wavelength"]),
-        ('Z', ["z", "slice", "plane", "section", "focus"]),
-        (Scene, ["s", "series", "scene", "p", "pos", "position", "xy", "f", "field", "fov", "site", "well"]),
+        ('T', ["t", "tp", "tm", "time", "timepoint", "frame", "cycle", "sk"]),
+        ('C', ["c", "ch", "chn", "chan", "channel", "w", "wv", "wave", "wavelength"]),
+        ('Z', ["z", "slice", "plane", "section", "focus", "zstep"]),
+        (Scene, ["s", "series", "scene", "p", "pos", "position", "xy", "f", "fld", "field", "fov", "site", "well", "sp", "spc", "specimen", "ang", "angle", "cm", "cam", "camera", "ph", "phase"]),
     ];
 
     /// <summary>The axis that a word in front of a number names; null when it names none.</summary>
@@ -28,6 +28,18 @@ internal static class SeriesAxis
         }
 
         return null;
+    }
+
+    /// <summary>How many letters at the end of a word name an axis, where a stem is glued to it: 2 of <c>expxy</c>, 1 of <c>cellst</c>; 0 when none do.</summary>
+    public static int GluedLabel(ReadOnlySpan<char> word)
+    {
+        // Two letters before one: "xy" and "ch" are words of programs that glue. Longer ones occur in ordinary words ("airframe").
+        for (int length = 2; length >= 1; length--)
+        {
+            if (word.Length > length && Of(word[^length..]) is not null) return length;
+        }
+
+        return 0;
     }
 
     /// <summary>The value of a run of digits; longer ones than any counter are refused.</summary>

@@ -32,10 +32,10 @@ internal sealed class SeriesFiles
             int slot = 0;
             for (int i = 0; i < axes.Length; i++) slot = (slot * values[i].Length) + Array.BinarySearch(values[i], member.Index[i]);
             if (_keys[slot] is { } other) Throw.Refused($"{other} and {member.Key} have the same place in the series");
-            _keys[slot] = member.Key;
+            if (!member.IsMissing) _keys[slot] = member.Key;
         }
 
-        Count = members.Count;
+        Count = members.Count(m => !m.IsMissing);
         int first = Array.FindIndex(_keys, k => k is not null);
         _firstKey = _keys[first]!;
         First = OpenFile(_firstKey);

@@ -15,6 +15,9 @@ internal sealed class RasterScene(string format)
     /// <summary>What a user should know.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>What the file promises and does not hold.</summary>
+    public List<ContentPart> Missing { get; } = [];
+
     /// <summary>How the samples are to be seen: reported, never applied.</summary>
     public void AddDisplay(string name, string value) => _display.Add(new(name, value));
 
@@ -77,6 +80,6 @@ internal sealed class RasterScene(string format)
             Notes = _notes,
         };
         if (planes is not null) scene = scene with { Planes = planes };
-        return new ImageContent { Format = format, Scenes = [scene], Warnings = Warnings, OriginalMetadata = _original };
+        return new ImageContent { Format = format, Scenes = [scene], Warnings = Warnings, Missing = Missing, OriginalMetadata = _original };
     }
 }

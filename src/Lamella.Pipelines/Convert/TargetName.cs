@@ -3,7 +3,11 @@ namespace Lamella.Pipelines.Convert;
 /// <summary>Names of results that the user did not name.</summary>
 internal static class TargetName
 {
-    private static readonly string[] Endings = [".ome.tiff.gz", ".ome.tif.gz", ".tiff.gz", ".tif.gz", ".companion.ome", ".ome.tiff", ".ome.tif", ".ome.zarr", ".ome.btf"];
+    private static readonly string[] Endings = [".ome.tiff.gz", ".ome.tif.gz", ".tiff.gz", ".tif.gz", ".ome.tiff.bz2", ".ome.tif.bz2", ".tiff.bz2", ".tif.bz2", ".mrc.gz", ".map.gz", ".mrc.bz2", ".map.bz2", ".companion.ome", ".ome.tiff", ".ome.tif", ".ome.zarr", ".ome.btf"];
+
+    private const int LongestEnding = 10;
+
+    private static readonly System.Buffers.SearchValues<char> EndingLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     /// <summary><c>STEM.ome.zarr</c> beside the source; a source that has that name already becomes <c>STEM.converted.ome.zarr</c>.</summary>
     public static string For(string source)
@@ -13,11 +17,27 @@ internal static class TargetName
         if (System.IO.Path.GetFileName(trimmed) is "." or "..") trimmed = System.IO.Path.GetFullPath(trimmed);
         string name = System.IO.Path.GetFileName(trimmed);
         string? ending = Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
-        string stem = ending is null ? System.IO.Path.GetFileNameWithoutExtension(name) : name[..^ending.Length];
+        string stem = ending is null ? StemOf(trimmed) : name[..^ending.Length];
         // A pattern of file names (frames_*.tif) becomes a name (frames).
         if (stem.AsSpan().ContainsAny("*?{}")) stem = string.Concat(stem.Where(c => c is not ('*' or '?' or '{' or '}'))).Trim('_', '-', '.', ' ') is { Length: > 0 } rest ? rest : "series";
         string target = stem + ".ome.zarr";
         if (string.Equals(target, name, StringComparison.OrdinalIgnoreCase)) target = stem + ".converted.ome.zarr";
         return System.IO.Path.Join(System.IO.Path.GetDirectoryName(trimmed), target);
+    }
+
+    /// <summary>
+    /// The last part of a path without its ending. A folder has none, unless it is named as the image that it is (<c>.zarr</c>), and what looks like one must be short and begin with a letter:
+    /// <c>exp_1.0_a</c> and <c>exp_1.0_b</c> are two names.
+    /// </summary>
+    public static string StemOf(string path)
+    {
+        string name = System.IO.Path.GetFileName(path.TrimEnd('/', '\\'));
+        int dot = name.LastIndexOf('.');
+        if (dot <= 0) return name;
+        ReadOnlySpan<char> ending = name.AsSpan(dot + 1);
+        bool isEnding = System.IO.Directory.Exists(path)
+            ? ending.Equals("zarr", StringComparison.OrdinalIgnoreCase) || ending.Equals("n5", StringComparison.OrdinalIgnoreCase)
+            : ending.Length <= LongestEnding && !ending.IsEmpty && char.IsAsciiLetter(ending[0]) && !ending.ContainsAnyExcept(EndingLetters);
+        return isEnding ? name[..dot] : name;
     }
 }

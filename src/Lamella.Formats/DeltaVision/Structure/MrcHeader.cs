@@ -103,6 +103,21 @@ internal sealed class MrcHeader
     /// <summary>Which axes columns, rows and sections run along: 1 X, 2 Y, 3 Z.</summary>
     public (int Columns, int Rows, int Sections) AxisOrder => (I32(64), I32(68), I32(72));
 
+    /// <summary>The letters of the axes that columns, rows and sections run along: XYZ, unless the header of a map turns them. Null when it names one twice.</summary>
+    public string? AxisLetters => AxisOrder switch
+    {
+        (0, 0, 0) => "XYZ",
+        ( >= 1 and <= 3, >= 1 and <= 3, >= 1 and <= 3) order when order.Columns != order.Rows && order.Rows != order.Sections && order.Columns != order.Sections =>
+            string.Concat("XYZ"[order.Columns - 1], "XYZ"[order.Rows - 1], "XYZ"[order.Sections - 1]),
+        _ => null,
+    };
+
+    /// <summary>Where the first column (0), row (1) and section (2) lie in the unit cell of MRC, in grid steps.</summary>
+    public int Start(int direction) => I32(16 + (4 * direction));
+
+    /// <summary>Where the first voxel of MRC2014 lies along X (0), Y (1), Z (2), in angstrom. IMOD marks files in which the sign is turned.</summary>
+    public float MapOrigin(int axis) => Dialect != MrcDialect.Mrc2014 ? 0 : I32(152) == ImodStamp && (I32(156) & 4) != 0 ? -F32(196 + (4 * axis)) : F32(196 + (4 * axis));
+
     /// <summary>The space group of MRC: 0 a stack of pictures, 1 a volume, 401 a stack of volumes.</summary>
     public int SpaceGroup => I32(88);
 
@@ -160,7 +175,7 @@ internal sealed class MrcHeader
     {
         if (head.Length < Size) return MrcDialect.None;
         bool big = IsBigEndian(head, out MrcDialect dialect);
-        return MakesSense(head, big, dialect) ? dialect : MrcDialect.None;
+        return MakesSense(head, big, dialect, anyMode: true) ? dialect : MrcDialect.None;
     }
 
     /// <summary>Reads a header of at least <see cref="Size"/> bytes.</summary>
@@ -168,7 +183,7 @@ internal sealed class MrcHeader
     {
         bool big = IsBigEndian(head, out MrcDialect dialect);
         MrcHeader header = new(head[..Size].ToArray(), dialect, big);
-        if (!MakesSense(head, big, dialect)) Throw.Damaged(header.Format, Invariant($"the header declares {header.Width} x {header.Height} pixels, {header.Sections} sections of type {header.Mode}"), 0);
+        if (!MakesSense(head, big, dialect, anyMode: true)) Throw.Damaged(header.Format, Invariant($"the header declares {header.Width} x {header.Height} pixels, {header.Sections} sections of type {header.Mode}"), 0);
         if (header.ExtendedBytes < 0) Throw.Damaged(header.Format, Invariant($"an extended header of {header.ExtendedBytes} bytes"), 92);
         return header;
     }
@@ -249,11 +264,12 @@ internal sealed class MrcHeader
         return !MakesSense(head, big: false, dialect) && MakesSense(head, big: true, dialect);
     }
 
-    private static bool MakesSense(ReadOnlySpan<byte> head, bool big, MrcDialect dialect)
+    /// <summary>True when a header can be one. Behind a magic any mode makes sense: the reader says that it does not know it.</summary>
+    private static bool MakesSense(ReadOnlySpan<byte> head, bool big, MrcDialect dialect, bool anyMode = false)
     {
         int Int(ReadOnlySpan<byte> bytes, int at) => big ? BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
         int mode = Int(head, 12);
-        bool known = mode is >= 0 and <= 7 || (dialect != MrcDialect.DeltaVision && mode is 12 or 101);
+        bool known = mode is >= 0 and <= 7 || (dialect != MrcDialect.DeltaVision && mode is 12 or 16 or 101) || (anyMode && dialect == MrcDialect.Mrc2014 && mode >= 0);
         if (!known || Int(head, 0) <= 0 || Int(head, 4) <= 0 || Int(head, 8) <= 0) return false;
         if (dialect != MrcDialect.Old) return true;
         // Without a magic the axes must be 1, 2 and 3 in some order, as the map column, row and section fields of all writers are, or unset.

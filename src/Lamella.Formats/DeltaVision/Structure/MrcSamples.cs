@@ -8,6 +8,9 @@ namespace Lamella.Formats.DeltaVision.Structure;
 /// <param name="Expand">How stored bytes become samples; null when they are the samples.</param>
 internal sealed record MrcSamples(PixelType Type, long PlaneBytes, PlaneExpansion? Expand)
 {
+    /// <summary>Samples of a pixel, which lie together.</summary>
+    public int Samples { get; init; } = 1;
+
     /// <summary>The samples of a header's mode.</summary>
     public static MrcSamples Of(MrcHeader header)
     {
@@ -23,8 +26,10 @@ internal sealed record MrcSamples(PixelType Type, long PlaneBytes, PlaneExpansio
             6 => new(PixelType.UInt16, 2 * pixels, null),
             7 => new(PixelType.Int32, 4 * pixels, null),
             12 => new(PixelType.Float16, 2 * pixels, null),
+            // RGB of IMOD: three bytes a pixel.
+            16 when header.Dialect != MrcDialect.DeltaVision => new(PixelType.UInt8, 3 * pixels, null) { Samples = 3 },
             101 => new(PixelType.UInt8, (width + 1) / 2 * height, (stored, samples) => UnpackNibbles(stored, samples, header.Width)),
-            _ => Throw.Unsupported<MrcSamples>(header.Format, Invariant($"pixel type {header.Mode}")),
+            _ => Throw.Unsupported<MrcSamples>(header.Format, header.Dialect == MrcDialect.DeltaVision ? Invariant($"pixel type {header.Mode}") : Invariant($"mode {header.Mode}")),
         };
     }
 

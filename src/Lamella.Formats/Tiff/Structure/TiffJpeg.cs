@@ -49,6 +49,12 @@ internal static class TiffJpeg
             source.CopyTo(stream.AsSpan(header.Length));
             return Decode(stream.AsSpan(0, header.Length + source.Length), destination, alone);
         }
+        catch (DamagedDataException e)
+        {
+            // How the parts belong together was never settled; what cannot be joined is not known to be damaged.
+            Throw.Unsupported(TiffContainer.Format, "old-style JPEG compression (6) whose parts do not make a stream: " + e.Message);
+            return 0;
+        }
         finally
         {
             Pooled.Return(stream);

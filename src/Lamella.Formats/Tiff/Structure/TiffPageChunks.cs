@@ -53,6 +53,12 @@ internal sealed class TiffPageChunks
             counts = [page.Integer(TiffTag.JpegInterchangeFormatLength, 0)];
         }
 
+        else if (expected.Compression == TiffCodecs.OldJpeg && offsets.Length == 1 && StreamAround(container, page, offsets, counts) is { } whole)
+        {
+            // One strip within the stream that the page names: the stream is whole, the strip is its entropy-coded data, and its count is often wrong.
+            (offsets, counts) = ([whole.Offset], [whole.Length]);
+        }
+
         if (counts.Length < offsets.Length) counts = Guess(container, offsets, counts);
         byte[] tables = TiffCodecs.Find(expected.Compression).OwnsColor ? page.Bytes(TiffTag.JpegTables, 1 << 24) : [];
         if (expected.Compression == TiffCodecs.OldJpeg) tables = ReadInterchange(container, page);
@@ -69,6 +75,17 @@ internal sealed class TiffPageChunks
         byte[] stream = new byte[Math.Min(Math.Min(length, MaxInterchangeHeader), container.Length - offset)];
         container.Read(offset, stream);
         return stream;
+    }
+
+    /// <summary>The stream of old-style JPEG that a page names, when the page's only strip lies in it; null when it does not.</summary>
+    private static (long Offset, long Length)? StreamAround(TiffContainer container, TiffDirectory page, long[] offsets, long[] counts)
+    {
+        long offset = page.Integer(TiffTag.JpegInterchangeFormat, 0), length = page.Integer(TiffTag.JpegInterchangeFormatLength, 0);
+        if (offset <= 0 || length <= 2 || length > container.Length - offset) return null;
+        if (offsets[0] <= offset || offsets[0] >= offset + length || (counts.Length > 0 && counts[0] > offset + length - offsets[0])) return null;
+        byte[] start = new byte[2];
+        container.Read(offset, start);
+        return start is [0xFF, 0xD8] ? (offset, length) : null;
     }
 
     /// <summary>The strips of an uncompressed plane whose place is computed: one behind the other.</summary>
