@@ -12,6 +12,7 @@ internal sealed class CziReader
     private readonly CziFile _file;
     private readonly CziMetadata _metadata;
     private readonly List<string> _warnings;
+    private readonly List<ContentPart> _unused = [];
     private readonly List<(char Axis, int First)> _planeAxes = [];
     private long _missing;
     private int _scenesWithGaps;
@@ -38,11 +39,11 @@ internal sealed class CziReader
         }
 
         if (layouts.Count == 0) Throw.Damaged(CziSegment.Format, "the file has no tile of full resolution");
-        if (layouts.Count < groups.Count) _warnings.Add(Invariant($"{groups.Count - layouts.Count} scenes have pyramid tiles only; they are left out"));
+        List<int> reduced = [.. groups.Where(g => g.Value.Full.Count == 0).Select(g => g.Key)];
+        if (reduced.Count > 0) _unused.Add(new ContentPart("scene", reduced.Count, ContentPart.Names(reduced.Select(n => Invariant($"S{n}"))), "they have pyramid tiles only"));
         bool hasOrigin = layouts.Exists(l => l.X != 0 || l.Y != 0);
         PixelSizes sizes = _metadata.PixelSizes();
         List<SceneContent> scenes = [.. layouts.Select(layout => Scene(layout, sizes, hasOrigin))];
-        if (_missing > 0) _warnings.Add(Invariant($"{_missing} planes of {_scenesWithGaps} scenes are not in the file; they read as zero"));
         List<KeyValuePair<string, string>> original = [];
         if (_file.MetadataXml is { } xml) original.Add(new("CZI XML", xml));
         if (_file.Attachments.Count > 0) original.Add(new("CZI attachments", string.Join('\n', _file.Attachments.Select(a => $"{a.Name} ({a.Type})"))));
@@ -53,6 +54,8 @@ internal sealed class CziReader
             Attachments = [.. _file.Attachments.Select(a => new ImageAttachment(a.Name, a.Type))],
             OriginalMetadata = original,
             Warnings = _warnings,
+            Unused = _unused,
+            Missing = _missing > 0 ? [new ContentPart("plane", _missing, Invariant($"of {_scenesWithGaps} scenes"), "they are not in the file; they read as zero")] : [],
             MissingPlanes = _missing,
         };
     }
@@ -64,7 +67,8 @@ internal sealed class CziReader
         SortedSet<int> unknownTypes = [], undecodable = [];
         SortedSet<char> unknownDimensions = [];
         bool hasScenes = false;
-        int empty = 0;
+        int empty = 0, unknownTiles = 0;
+        long further = 0;
         string? known = null;
         foreach (CziEntry entry in _file.Entries) hasScenes |= entry.Has('S');
         for (int id = 0; id < _file.Entries.Count; id++)
@@ -79,9 +83,11 @@ internal sealed class CziReader
             if (CziPixelType.Find(entry.PixelType) is null)
             {
                 unknownTypes.Add(entry.PixelType);
+                unknownTiles++;
                 continue;
             }
 
+            further += entry.FurtherPlanes;
             if (!CziCompression.IsDecodable(entry.Compression)) undecodable.Add(entry.Compression);
             // Entries of one kind share the text.
             if (!ReferenceEquals(known, entry.Order)) AddUnknown(known = entry.Order, unknownDimensions);
@@ -93,10 +99,11 @@ internal sealed class CziReader
         }
 
         if (groups.Count == 0 && unknownTypes.Count > 0) Throw.Unsupported(CziSegment.Format, Invariant($"pixel type {unknownTypes.Min}"));
-        foreach (int type in unknownTypes) _warnings.Add(Invariant($"subblocks of the unknown pixel type {type} are left out"));
+        if (unknownTiles > 0) _unused.Add(new ContentPart("subblock", unknownTiles, "pixel type " + string.Join(", ", unknownTypes), "their pixel type is not known"));
+        if (further > 0) _unused.Add(new ContentPart("plane", further, "behind the first of subblocks that state a size above 1 on Z, T or C", "only the first plane of a subblock is shown"));
         foreach (int code in undecodable) _warnings.Add(Invariant($"some pixels cannot be read: compression {code} ({CziCompression.NameOf(code)}) is not supported"));
         foreach (char letter in unknownDimensions) _warnings.Add($"the unknown dimension '{letter}' is not looked at: planes that differ on it only hide each other");
-        if (empty > 0) _warnings.Add(Invariant($"{empty} subblocks without pixels are left out"));
+        if (empty > 0) _unused.Add(new ContentPart("subblock", empty, "entries of the directory", "they state no pixels"));
         return groups;
     }
 

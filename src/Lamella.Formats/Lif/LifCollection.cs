@@ -19,6 +19,9 @@ internal sealed class LifCollection(Store store)
     /// <summary>What is doubtful.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>What images promise and no file holds.</summary>
+    public List<ContentPart> Missing { get; } = [];
+
     /// <summary>When the file was made.</summary>
     public long? FileTime { get; set; }
 
@@ -81,8 +84,8 @@ internal sealed class LifCollection(Store store)
             Throw.Damaged(LifContainer.Format, "the file holds no image");
         }
 
-        if (_missing > 0) Warnings.Add(Invariant($"{_missing} planes of {_scenesWithGaps} scenes are not in the file; they read as zero"));
-        return new ImageContent { Format = format, Scenes = _scenes, OriginalMetadata = _original, Warnings = Warnings, MissingPlanes = _missing };
+        if (_missing > 0) Missing.Add(new ContentPart("plane", _missing, Invariant($"of {_scenesWithGaps} scenes"), "they are not in the file; they read as zero"));
+        return new ImageContent { Format = format, Scenes = _scenes, OriginalMetadata = _original, Warnings = Warnings, Missing = Missing, MissingPlanes = _missing };
     }
 
     private void Add(LifElement element, string path, Func<LifLayout, (LevelSource Level, long Missing)> open)

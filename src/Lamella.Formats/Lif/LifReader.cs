@@ -27,7 +27,7 @@ internal static class LifReader
         {
             if (!collection.Takes(element, path)) continue;
             LifBlock? block = container.IsObject ? container.Blocks[string.Empty] : container.Blocks.GetValueOrDefault(element.MemoryId ?? string.Empty);
-            if (block is null) collection.Warnings.Add($"the memory of image {LifCollection.NameOf(element, path)} ({element.MemoryId ?? "no name"}) is not in the file; the image reads as zero");
+            if (block is null) collection.Missing.Add(new ContentPart("image", 1, $"{LifCollection.NameOf(element, path)}, memory {element.MemoryId ?? "without a name"}", "its memory is not in the file; the image reads as zero"));
             collection.Add(element, path, new LifMemory(collection.Store, block is null ? [] : [new LifSegment(0, block.Available, key, block.Offset)]));
         }
     }

@@ -108,14 +108,13 @@ internal sealed class XlefReader
     private void AddImage(string key, string path, LifElement element)
     {
         List<LifSegment> raw = [], pictures = [];
-        int missing = 0;
+        List<string> missing = [];
         foreach (LifFrame frame in element.Frames)
         {
             if (frame.Offset < 0 || frame.Size < 0) continue;
             if (Resolve(key, frame.File) is not { } file)
             {
-                missing++;
-                if (missing <= 3) _collection.Warnings.Add($"{frame.File}, a part of image {LifCollection.NameOf(element, path)}, does not exist; it reads as zero");
+                missing.Add(frame.File);
                 continue;
             }
 
@@ -136,7 +135,7 @@ internal sealed class XlefReader
             }
         }
 
-        if (missing > 3) _collection.Warnings.Add(Invariant($"{missing} parts of image {LifCollection.NameOf(element, path)} are missing"));
+        if (missing.Count > 0) _collection.Missing.Add(new ContentPart("file", missing.Count, $"{ContentPart.Names(missing)} of image {LifCollection.NameOf(element, path)}", missing.Count == 1 ? "it does not exist; its part reads as zero" : "they do not exist; their parts read as zero"));
         if (pictures.Count > 0 && raw.Count > 0) _collection.Fail(element, path, new UnsupportedFeatureException("mixed frames", "LIF: an image partly in LOF files and partly in pictures is not supported") { Format = LifContainer.Format });
         else if (pictures.Count > 0) _collection.AddFrames(element, path, pictures);
         else _collection.Add(element, path, new LifMemory(_collection.Store, raw));

@@ -71,10 +71,6 @@ internal sealed class LsmReader
                 warnings.Add(Invariant($"the file declares {times} time points and holds images of {images / (long)inner}; all are shown"));
                 times = images / (long)inner;
             }
-            else
-            {
-                warnings.Add(Invariant($"the file holds {images} images and declares {(long)inner * times}; the others are left out"));
-            }
         }
 
         return new LsmOrder(tiles, positions, times, sections);
@@ -84,13 +80,22 @@ internal sealed class LsmReader
     {
         LsmPlaces? places = LsmPlaces.For(_file, _images, _order, _layout);
         long missing = Math.Max(0, _order.Count - _images.Length);
-        if (missing > 0) _warnings.Add(Invariant($"{missing} of {_order.Count} images are declared and not stored; they read as zero"));
+        long further = Math.Max(0, _images.Length - _order.Count);
         List<SceneContent> scenes = new((int)_order.Positions);
         for (int position = 0; position < _order.Positions; position++) scenes.Add(Scene(position, places));
         TiffCodec codec = TiffCodecs.Find(_layout.Compression);
         if (codec.Decode is null) _warnings.Add($"the pixels cannot be read: {codec.Title} is not supported");
         if (_file.Pages.Warning is { } cut) _warnings.Insert(0, cut);
-        return new ImageContent { Format = LsmInfo.Format, Scenes = scenes, Warnings = _warnings, MissingPlanes = missing, OriginalMetadata = _metadata.Originals() };
+        return new ImageContent
+        {
+            Format = LsmInfo.Format,
+            Scenes = scenes,
+            Warnings = _warnings,
+            MissingPlanes = missing,
+            Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {_order.Count}"), "they are declared and not stored; they read as zero")] : [],
+            Unused = further > 0 ? [new ContentPart("image", further, Invariant($"behind the {_order.Count} that the file declares"), "the numbers of time points, sections, positions and tiles leave no place for them")] : [],
+            OriginalMetadata = _metadata.Originals(),
+        };
     }
 
     private SceneContent Scene(int position, LsmPlaces? places)

@@ -20,7 +20,6 @@ internal static class MetaMorphReader
         (string letters, long[] shape) = AxesOf(tags);
         TiffPageIndex pages = PagesOf(file, layout, tags.PlaneCount, out long stored);
         long missing = tags.PlaneCount - stored;
-        if (missing > 0) warnings.Add(Invariant($"{missing} of {tags.PlaneCount} planes are declared and not stored; they read as zero"));
         LevelSource level = TiffLevelSource.Create(letters, shape, layout, pages);
         string? presented = null;
         if (level.Axes.Contains('Q', StringComparison.Ordinal) && !level.Axes.Contains(options.PageAxis, StringComparison.Ordinal))
@@ -48,8 +47,10 @@ internal static class MetaMorphReader
         {
             Format = content.Format,
             Scenes = content.Scenes,
-            Warnings = content.Warnings,
+            Warnings = warnings,
+            Unused = content.Unused,
             MissingPlanes = missing,
+            Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {tags.PlaneCount}"), "they are declared and not stored; they read as zero")] : [],
             OriginalMetadata = [.. content.OriginalMetadata, new("UIC tags", tags.Dump())],
         };
     }

@@ -45,14 +45,13 @@ internal sealed class Nd2Reader
         if (_frames > planned) AddRest(scenes, planned);
         long present = _file.Frames.Keys.Count(f => f < Math.Max(product, _frames));
         long missing = (Math.Max(product, _frames) - present) * _channels.Count;
-        if (missing > 0) _file.Warnings.Add(Invariant($"{missing} planes are not in the file; they read as zero"));
         foreach (Nd2Loop loop in _loops)
         {
             if (loop.Meaning is { } meaning) _file.Warnings.Add($"axis {loop.Axis} is the loop '{meaning}'");
         }
 
         if (_metadata.Aspect is { } aspect) _file.Warnings.Add(Invariant($"pixels have the aspect ratio {aspect}; which side is longer is not stated, so the height of a pixel stays unknown"));
-        return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = _file.OriginalMetadata(), Warnings = _file.Warnings, MissingPlanes = missing };
+        return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = _file.OriginalMetadata(), Warnings = _file.Warnings, MissingPlanes = missing, Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {Math.Max(product, _frames) * _channels.Count}"), "they are not in the file; they read as zero")] : [] };
     }
 
     private List<Nd2Loop> ReadLoops(Nd2Node experiment)

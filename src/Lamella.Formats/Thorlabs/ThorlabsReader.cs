@@ -14,6 +14,8 @@ internal sealed partial class ThorlabsReader
     private readonly ThorlabsExperiment _experiment;
     private readonly KeyValuePair<string, string> _original;
     private readonly List<string> _warnings = [];
+    private readonly List<ContentPart> _unused = [];
+    private readonly List<ContentPart> _absent = [];
     private long _missing;
 
     private ThorlabsReader(ThorlabsFolder folder, ThorlabsExperiment experiment, KeyValuePair<string, string> original)
@@ -34,7 +36,7 @@ internal sealed partial class ThorlabsReader
         bool isYaml = !settings.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
         ThorlabsReader reader = new(folder, isYaml ? ThorlabsExperiment.FromYaml(text) : ThorlabsExperiment.FromXml(text), new(settings, text));
         List<SceneContent> scenes = isRaw ? [reader.RawScene(name)] : reader.Scenes();
-        return new ImageContent { Format = ThorlabsExperiment.Format, Scenes = scenes, Warnings = reader._warnings, MissingPlanes = reader._missing, OriginalMetadata = [reader._original] };
+        return new ImageContent { Format = ThorlabsExperiment.Format, Scenes = scenes, Warnings = reader._warnings, Unused = reader._unused, Missing = reader._absent, MissingPlanes = reader._missing, OriginalMetadata = [reader._original] };
     }
 
     private List<SceneContent> Scenes()
@@ -56,8 +58,8 @@ internal sealed partial class ThorlabsReader
         // With disabled channels in the file, each detector has its place; the first enabled one may not be the first stored.
         bool all = layout.StoredChannels > channels;
         List<int> detectors = all ? [.. _experiment.Detectors] : [.. Enumerable.Range(0, channels)];
-        if (all) _warnings.Add(Invariant($"{name} stores {layout.StoredChannels} channels, of which {channels} were enabled; the others are left out"));
-        if (layout.FramesPerVolume > layout.Sections) _warnings.Add(Invariant($"{layout.FramesPerVolume - layout.Sections} flyback frames after each volume are left out"));
+        if (all) _unused.Add(new ContentPart("channel", layout.StoredChannels - channels, name, Invariant($"{layout.StoredChannels} channels are stored, of which {channels} were enabled")));
+        if (layout.FramesPerVolume > layout.Sections) _unused.Add(new ContentPart("frame", layout.FramesPerVolume - layout.Sections, name, "they are flyback frames after each volume"));
         bool even = IsEven(detectors, out int first, out int step);
         (long Length, long Stride, char Letter)[] axes =
         [
@@ -121,7 +123,7 @@ internal sealed partial class ThorlabsReader
 
         if (missing == 0) return;
         _missing += missing;
-        _warnings.Add(Invariant($"{missing} planes are declared and not stored; they read as zero"));
+        _absent.Add(new ContentPart("plane", missing, "of the raw file", "they are declared and not stored; they read as zero"));
     }
 
     private List<SceneContent> TiffScenes()
@@ -144,7 +146,7 @@ internal sealed partial class ThorlabsReader
         {
             ThorlabsTiffPlanes planes = ThorlabsTiffPlanes.Create(_folder, [.. group], channels, out LevelSource level, out long missing);
             _missing += missing;
-            if (missing > 0) _warnings.Add(Invariant($"{missing} planes of well {group.Key.Well}, tile {group.Key.Tile} have no file; they read as zero"));
+            if (missing > 0) _absent.Add(new ContentPart("plane", missing, Invariant($"of well {group.Key.Well}, tile {group.Key.Tile}"), "they have no file; they read as zero"));
             SceneContent scene = Scene(level, Invariant($"{group.Key.Well}/{group.Key.Tile}"), planes.Times, planes.Sections, planes.Sections);
             List<Channel> named = [.. channels.Select((detector, i) => new Channel { PixelType = level.PixelType!.Value, Samples = planes.Samples, Name = NameOf(detector) })];
             scenes.Add(scene with { Channels = named });

@@ -56,6 +56,9 @@ internal sealed class CziEntry
     /// <summary>The height in stored pixels.</summary>
     public int StoredHeight { get; private init; }
 
+    /// <summary>The planes behind the first that the entry states on its dimensions: nearly always none, since nearly all writers store one plane in a subblock.</summary>
+    public long FurtherPlanes { get; private init; }
+
     /// <summary>The bytes of the entry.</summary>
     public int EntrySize { get; private init; }
 
@@ -91,6 +94,7 @@ internal sealed class CziEntry
         StoredWidth = StoredWidth,
         StoredHeight = StoredHeight,
         EntrySize = EntrySize,
+        FurtherPlanes = FurtherPlanes,
         Order = Order,
     };
 
@@ -113,6 +117,7 @@ internal sealed class CziEntry
         if (count is < 0 or > MaxDimensions) Throw.Damaged(CziSegment.Format, Invariant($"a subblock entry has {count} dimensions"));
         CziIndices start = default;
         int present = 0;
+        long planes = 1;
         Span<int> plane = stackalloc int[6];
         Span<char> order = stackalloc char[MaxDimensions];
         plane.Clear();
@@ -134,6 +139,8 @@ internal sealed class CziEntry
             {
                 start[index] = from;
                 present |= 1 << index;
+                // M, S and the like number subblocks; only on these dimensions a subblock can be more than one plane.
+                if (size > 1 && (letter is 'Z' or 'T' or 'C')) planes = Math.Min(planes * size, int.MaxValue);
             }
         }
 
@@ -149,6 +156,7 @@ internal sealed class CziEntry
             Y = plane[3],
             Height = plane[4],
             StoredHeight = plane[5],
+            FurtherPlanes = planes - 1,
             EntrySize = FixedSize + (count * DimensionSize),
             Order = OrderText(order[..count]),
         };
