@@ -34,7 +34,7 @@ internal sealed class GrowArguments
     {
         command.Arguments.Add(Input);
         command.Arguments.Add(Store);
-        Downsample.AcceptOnlyFromAmong(ConvertArguments.Downsamplings);
+        Downsample.Choices(ConvertArguments.Downsamplings);
         foreach (Option option in (Option[])[Scene, Select, Level, Dtype, Into, Downsample, Json, Threads, Memory]) command.Options.Add(option);
     }
 

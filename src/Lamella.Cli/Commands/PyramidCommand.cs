@@ -19,7 +19,7 @@ internal static class PyramidCommand
         Option<bool> json = CommonOptions.Json();
         Option<int> threads = CommonOptions.Threads();
         Option<long> memory = CommonOptions.Memory();
-        downsample.AcceptOnlyFromAmong(ConvertArguments.Downsamplings);
+        downsample.Choices(ConvertArguments.Downsamplings);
         Command command = new("pyramid", "Add or remake the resolution levels of an OME-Zarr from full resolution. The metadata comes last.") { path, into, levels, downsample, downsampleZ, json, threads, memory };
         command.SetAction((parsed, cancellation) =>
         {

@@ -121,8 +121,7 @@ internal sealed class SumCommand
     {
         if (Directory.Exists(path)) return path;
         if (File.Exists(path)) throw new ArgumentException($"{path} is a file; --tree and --walk take folders");
-        Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
-        return path;
+        throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
     }
 
     private SumEntry Entry(string path, IsccSum sum) => new(path, sum, _parsed.GetValue(_arguments.Narrow) ? sum.Narrow : sum.Wide);

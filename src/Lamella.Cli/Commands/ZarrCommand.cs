@@ -91,7 +91,7 @@ internal static class ZarrCommand
         public static Node Open(string path)
         {
             if (Directory.Exists(path)) return new Node(path, new FileStore(path), null);
-            if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist");
+            if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
             FileLinks.RefusePipe(path, path);
             FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Span<byte> start = stackalloc byte[2];
