@@ -38,7 +38,8 @@ internal static class OneImage
     private static InputSet? Several(string path, LamellaException error)
     {
         bool folder = Directory.Exists(path);
-        if (folder ? error is not UnknownFormatException : Path.Exists(path) || !path.AsSpan().ContainsAny('*', '?')) return null;
+        // A folder of planes whose names do not say which is which is a folder of images; one that is damaged is not.
+        if (error is StoreException { Failure: not StoreFailure.NotFound } or DamagedDataException || (folder ? !InputPaths.IsFolderOfImages(path) : Path.Exists(path) || !InputPaths.IsPattern(path))) return null;
         try
         {
             IReadOnlyList<InputPath> paths = InputPaths.Expand([path]);

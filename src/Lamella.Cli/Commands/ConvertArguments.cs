@@ -8,7 +8,7 @@ namespace Lamella.Cli.Commands;
 internal sealed class ConvertArguments
 {
     /// <summary>Inputs, and at their end perhaps the result: which is decided by <see cref="ConvertJobs"/>.</summary>
-    public Argument<string[]> Paths { get; } = IdentityOptions.Inputs(description: "The image, and the name of the result behind it: NAME.ome.zarr, NAME.ozx, NAME.ome.tif, or a folder. Or several images, patterns, - for a list of paths on standard input, with -o DIR.");
+    public Argument<string[]> Paths { get; } = IdentityOptions.Inputs(description: "The image, with the name of its result behind it, or several images with -o DIR. A result is NAME.ome.zarr, NAME.ozx, NAME.ome.tif, or a folder for STEM.ome.zarr; a name that exists is the result only where Lamella made it. Several images are also folders, patterns, and - for a list of paths on standard input.");
 
     public Option<string?> Output { get; } = new("--output", "-o") { Description = "The result, or a folder for the results of several images (made if it is missing).", HelpName = "OUT|DIR" };
 

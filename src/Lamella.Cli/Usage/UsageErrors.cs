@@ -112,7 +112,14 @@ internal sealed class UsageErrors(ParseResult parsed)
 
     private static bool IsMissing(ArgumentResult result) => result.Tokens.Count < result.Argument.Arity.MinimumNumberOfValues;
 
-    private static string Begin(string? description) => description is { Length: > 1 } ? char.ToLowerInvariant(description[0]) + description[1..].TrimEnd('.') : string.Empty;
+    /// <summary>The first sentence of a description.</summary>
+    private static string Begin(string? description)
+    {
+        if (description is not { Length: > 1 }) return string.Empty;
+        int end = description.IndexOf(". ", StringComparison.Ordinal);
+        string sentence = (end < 0 ? description : description[..end]).TrimEnd('.');
+        return sentence.Length > 1 && char.IsLower(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
+    }
 
     /// <summary>What is wrong with the value of an option or an argument; null when the parser could use it.</summary>
     private static string? Symbol(SymbolResult? result)
