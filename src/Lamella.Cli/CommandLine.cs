@@ -2,14 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using Lamella.Cli.Commands;
 using Lamella.Cli.Output;
+using Lamella.Cli.Usage;
 
 namespace Lamella.Cli;
 
 /// <summary>The command tree, and the way from arguments to an exit code. Commands throw; this is the one place where errors become text and numbers.</summary>
-internal static partial class CommandLine
+internal static class CommandLine
 {
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print no progress and no warnings.", Recursive = true };
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
@@ -63,19 +63,28 @@ internal static partial class CommandLine
     /// <summary>Runs one command line.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
+        args = Complete(args);
         Command root = Create(args.FirstOrDefault());
+        if (args.All(IsTalk))
+        {
+            Welcome.Write(PlainWriter.Of(output), Commands.Select(c => c.Name));
+            return ExitCode.Ok;
+        }
+
+        ParserConfiguration configured = new() { ResponseFileTokenReplacer = null };
         ParseResult parsed;
         try
         {
-            parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            parsed = root.Parse(args, configured);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException)
         {
-            // The check of a command that looked at a value which is none of its kind; the parser would have said the same a moment later.
-            return await FailUsageAsync(error, [e.Message], root.Subcommands.Count == 1 ? "lamella " + root.Subcommands[0].Name : "lamella").ConfigureAwait(false);
+            // A check of a command looked at a value that is not of its kind. Without the checks the parser gets to say which.
+            RemoveChecks(root);
+            parsed = root.Parse(args, configured);
         }
 
-        if (parsed.Action is ParseErrorAction) return await FailUsageAsync(error, parsed.Errors.Select(problem => problem.Message), NameOf(parsed.CommandResult)).ConfigureAwait(false);
+        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0) return await FailUsageAsync(error, parsed).ConfigureAwait(false);
 
         Terminal terminal = TerminalOf(parsed, output, error);
         try
@@ -93,36 +102,38 @@ internal static partial class CommandLine
         }
     }
 
-    /// <summary>The parser's errors in words for people who did not write the parser.</summary>
-    internal static string Explain(string message)
+    /// <summary>What the first word means: the name of an image stands for <c>info</c>, <c>help COMMAND</c> for <c>COMMAND --help</c>.</summary>
+    private static string[] Complete(string[] args)
     {
-        if (NoValue().Match(message) is { Success: true } value)
-        {
-            string type = value.Groups["type"].Value;
-            string kind = type.Contains("Int", StringComparison.Ordinal) ? "a whole number" : type.Contains("Bool", StringComparison.Ordinal) ? "true or false" : "a value of another kind";
-            return $"{value.Groups["name"].Value} wants {kind}, not '{value.Groups["value"].Value}'";
-        }
-
-        return NoChoice().Match(message) is { Success: true } choice
-            ? $"'{choice.Groups["value"].Value}' is none of {string.Join(", ", choice.Groups["choices"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(c => c.Trim('\'')))}"
-            : message;
+        int first = Array.FindIndex(args, a => !a.StartsWith('-'));
+        if (first < 0) return args;
+        string word = args[first];
+        if (Array.Exists(Commands, c => c.Name == word || (c.Name == "biocode" && word == "imagecode"))) return first == 0 ? args : [word, .. args[..first], .. args[(first + 1)..]];
+        if (word == "help" && !File.Exists(word)) return [.. args[(first + 1)..], "--help"];
+        return IsPath(word) ? ["info", .. args] : args;
     }
 
-    private static async Task<int> FailUsageAsync(TextWriter error, IEnumerable<string> messages, string command)
+    /// <summary>True for what exists, and for what nobody would take for the name of a command.</summary>
+    private static bool IsPath(string word) => word.Length > 0 && (Path.Exists(word) || word.AsSpan().ContainsAny("/\\.*?~") || InputPaths.LooksLikeImage(word));
+
+    private static bool IsTalk(string arg) => arg is "-q" or "--quiet" or "-v" or "--verbose" or "-vv";
+
+    private static void RemoveChecks(Command command)
     {
-        foreach (string message in messages.Select(Explain).Distinct()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
+        command.Validators.Clear();
+        foreach (Command inner in command.Subcommands) RemoveChecks(inner);
+    }
+
+    private static async Task<int> FailUsageAsync(TextWriter error, ParseResult parsed)
+    {
+        string command = NameOf(parsed.CommandResult);
+        foreach (string message in new UsageErrors(parsed).List()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
         await error.WriteLineAsync($"see: {command} --help").ConfigureAwait(false);
         return ExitCode.Usage;
     }
 
     /// <summary>The command with those that it belongs to, as users write it.</summary>
-    private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? NameOf(parent) + " " + command.Command.Name : command.Command.Name;
-
-    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for (option|command) '(?<name>[^']*)' as expected type '(?<type>[^']*)'", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex NoValue();
-
-    [GeneratedRegex("^Argument '(?<value>.*)' not recognized. Must be one of:(?<choices>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex NoChoice();
+    internal static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? NameOf(parent) + " " + command.Command.Name : command.Command.Name;
 
     /// <summary>The streams and the talkativeness that the command line asks for.</summary>
     public static Terminal TerminalOf(ParseResult parsed, TextWriter? output = null, TextWriter? error = null) => new()

@@ -62,6 +62,22 @@ internal static class CommonOptions
         Cancellation = cancellation,
     };
 
+    /// <summary>Restricts an option to words, and says which when another one comes.</summary>
+    public static void Choices(this Option option, params IReadOnlyList<string> words)
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (words.Contains(token.Value)) continue;
+                string near = Usage.Nearest.Of(token.Value, words) is { } meant ? $"; did you mean {meant}?" : string.Empty;
+                result.AddError($"'{token.Value}' is not valid for {option.Name}; expected one of {string.Join(", ", words)}{near}");
+            }
+        });
+    }
+
     /// <summary>Refuses a number that is too small. What is no number at all is the parser's own error.</summary>
     public static void RefuseBelow(OptionResult result, int least, string message)
     {

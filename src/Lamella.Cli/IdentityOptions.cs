@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lamella.Cli.Output;
 using Lamella.Iscc.Imagewalk;
 
 namespace Lamella.Cli;
@@ -7,7 +8,7 @@ namespace Lamella.Cli;
 internal static class IdentityOptions
 {
     /// <summary>Images, folders of images and patterns.</summary>
-    public static Argument<string[]> Inputs(ArgumentArity? arity = null, string description = "Images: files, folders, folders of images, patterns such as 'plate/*.tif'.")
+    public static Argument<string[]> Inputs(ArgumentArity? arity = null, string description = "Images: files, folders, folders of images, patterns such as 'plate/*.tif'; - for a list of paths on standard input.")
     {
         Argument<string[]> argument = new("input") { Description = description, Arity = arity ?? ArgumentArity.OneOrMore };
         argument.Validators.Add(CommonOptions.RefuseOptionLike);
@@ -18,7 +19,7 @@ internal static class IdentityOptions
     public static Option<string> Compat()
     {
         Option<string> option = new("--compat") { Description = "Follow a program where it departs from IEP-0018: of RGB pixels sample 0 only, views of the lowest level.", DefaultValueFactory = _ => WalkModes.Spec };
-        option.AcceptOnlyFromAmong(WalkModes.Spec, WalkModes.IsccBio);
+        option.Choices(WalkModes.Spec, WalkModes.IsccBio);
         return option;
     }
 
@@ -42,4 +43,13 @@ internal static class IdentityOptions
 
     /// <summary>The part of each scene.</summary>
     public static Selection SelectionOf(string? text) => text is null ? Selection.All : Selection.Parse(text);
+
+    /// <summary>Says which part of a scene a picture shows, where the scene has axes that no picture has.</summary>
+    public static void WarnOfFurtherAxes(Terminal terminal, BioImage image, Scene scene, IReadOnlyList<(char Axis, long First, long Length)> further)
+    {
+        foreach ((char axis, long first, long length) in further)
+        {
+            terminal.Warn(Invariant($"{image.Path}: scene {scene.Index}: the picture shows index {first} of axis {axis} ({Axes.NameOf(axis)}), which has {first + length}; --select {axis}={first + 1} shows the next"));
+        }
+    }
 }

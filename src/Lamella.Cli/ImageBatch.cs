@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Lamella.Cli.Output;
 
@@ -9,65 +10,103 @@ namespace Lamella.Cli;
 /// </summary>
 internal sealed class ImageBatch(Terminal terminal)
 {
-    private readonly List<(string Path, string Message)> _errors = [];
+    private readonly List<(string Path, int? Scene, string Message)> _errors = [];
+    private int _failedImages;
 
-    /// <summary>The images that could not be read, in order.</summary>
+    /// <summary>The images and scenes that could not be read.</summary>
     public int ErrorCount => _errors.Count;
 
     /// <summary>Opens every input and hands it over.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="LamellaException">The only input failed, or there is no image among the inputs.</exception>
-    public int Run(IReadOnlyCollection<string> arguments, Action<BioImage> each)
+    public int Run(InputSet inputs, Action<BioImage> each) => RunPaths(inputs, path =>
     {
-        IReadOnlyList<InputPath> paths = InputPaths.Expand(arguments);
-        bool alone = arguments.Count == 1 && paths is [{ Named: true }];
+        using BioImage image = BioImage.Open(path);
+        try
+        {
+            each(image);
+        }
+        catch (LamellaException e) when (e is not StoreException)
+        {
+            e.WithPath(image.Path);
+            throw;
+        }
+
+        foreach (string warning in image.Warnings) terminal.Warn(inputs.IsAlone ? warning : path + ": " + warning);
+    });
+
+    /// <summary>As <see cref="Run"/>, for commands that open paths in their own way.</summary>
+    public int RunPaths(InputSet inputs, Action<string> each)
+    {
         int done = 0;
-        foreach (InputPath input in paths)
+        foreach (InputPath input in inputs.Paths)
         {
             try
             {
-                using BioImage image = BioImage.Open(input.Path);
-                try
-                {
-                    each(image);
-                }
-                catch (LamellaException e) when (e is not StoreException)
-                {
-                    e.WithPath(image.Path);
-                    throw;
-                }
-
+                each(input.Path);
                 done++;
-                foreach (string warning in image.Warnings) terminal.Warn(alone ? warning : input.Path + ": " + warning);
             }
             catch (UnknownFormatException) when (!input.Named && !InputPaths.LooksLikeImage(input.Path))
             {
-                terminal.Warn($"{input.Path} is left out: it is no image");
+                terminal.Warn($"{input.Path} is left out: it is not an image");
             }
-            catch (Exception e) when (!alone && (e is LamellaException || ExitCode.Of(e) is ExitCode.Unreadable or ExitCode.Crash))
+            catch (Exception e) when (!inputs.IsAlone && IsOfOneInput(e))
             {
                 // Memory that a file asks for, or a fault of ours at one file, costs that file only.
                 if (e is LamellaException known) known.WithPath(input.Path);
                 else terminal.Error.WriteLine($"error: {input.Path}: what follows is about this file");
                 terminal.Fail(e);
-                _errors.Add((input.Path, e.Message));
+                _errors.Add((input.Path, null, e.Message));
+                _failedImages++;
             }
         }
 
-        if (done + _errors.Count == 0) throw new UnknownFormatException($"there is no image in {string.Join(", ", arguments)}");
+        if (done + _failedImages == 0) throw new UnknownFormatException($"there is no image in {string.Join(", ", inputs.Arguments)}");
         if (_errors.Count == 0) return ExitCode.Ok;
-        terminal.Error.WriteLine(Invariant($"error: {_errors.Count} of {done + _errors.Count} images failed"));
+        if (_failedImages > 0) terminal.Error.WriteLine(Invariant($"error: {_failedImages} of {Counted.Images(done + _failedImages)} failed"));
         return ExitCode.BatchPartlyFailed;
     }
+
+    /// <summary>Does the same with several scenes of an image. One that cannot be done does not stop the others; it is reported, and the command ends with the code of a batch that failed in part.</summary>
+    /// <exception cref="LamellaException">No scene could be done.</exception>
+    public void EachScene(BioImage image, IReadOnlyList<Scene> scenes, Action<Scene> each)
+    {
+        List<(Scene Scene, Exception Error)> failed = [];
+        foreach (Scene scene in scenes)
+        {
+            try
+            {
+                each(scene);
+            }
+            catch (Exception e) when (ExitCode.Of(e) is ExitCode.Unreadable or ExitCode.InputMissing)
+            {
+                failed.Add((scene, e));
+            }
+        }
+
+        if (failed.Count == 0) return;
+        if (failed.Count == scenes.Count) ExceptionDispatchInfo.Throw(failed[0].Error);
+        foreach ((Scene scene, Exception error) in failed)
+        {
+            if (error is LamellaException known) known.WithPath(image.Path);
+            terminal.Fail(error);
+            _errors.Add((image.Path, scene.Index, error.Message));
+        }
+
+        terminal.Error.WriteLine(Invariant($"error: {image.Path}: {failed.Count} of {Counted.Scenes(scenes.Count)} failed"));
+    }
+
+    private static bool IsOfOneInput(Exception e) => e is LamellaException || ExitCode.Of(e) is ExitCode.Unreadable or ExitCode.Crash;
 
     /// <summary>Writes the list of failures.</summary>
     public void WriteErrors(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("errors");
-        foreach ((string path, string message) in _errors)
+        foreach ((string path, int? scene, string message) in _errors)
         {
             writer.WriteStartObject();
             writer.WriteString("path", path);
+            if (scene is { } index) writer.WriteNumber("scene", index);
             writer.WriteString("message", message);
             writer.WriteEndObject();
         }

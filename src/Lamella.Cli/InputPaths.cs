@@ -8,6 +8,10 @@ namespace Lamella.Cli;
 /// <summary>What the user means by the inputs of a command: files, folders that are images, folders with images in them (not deeper), and patterns, which we expand for shells that do not.</summary>
 internal static class InputPaths
 {
+    /// <summary>Stands for the paths that standard input lists, one a line.</summary>
+    public const string List = "-";
+
+    private const int MostBelow = 20_000;
     private static readonly char[] Wildcards = ['*', '?'];
 
     /// <summary>The paths to open, in the order of the arguments; those of a folder or a pattern sorted by their characters.</summary>
@@ -17,9 +21,10 @@ internal static class InputPaths
         List<InputPath> paths = [];
         foreach (string argument in arguments)
         {
-            if (File.Exists(argument) || IsImageFolder(argument)) paths.Add(new InputPath(argument, Named: true));
+            if (argument == List) paths.AddRange(Listed());
+            else if (File.Exists(argument) || IsImageFolder(argument)) paths.Add(new InputPath(argument, Named: true));
             else if (Directory.Exists(argument)) paths.AddRange(Children(argument, "*"));
-            else if (argument.IndexOfAny(Wildcards) >= 0 && !argument.Contains("://", StringComparison.Ordinal)) paths.AddRange(Matches(argument));
+            else if (IsPattern(argument)) paths.AddRange(Matches(argument));
             else paths.Add(new InputPath(argument, Named: true));
         }
 
@@ -29,6 +34,53 @@ internal static class InputPaths
     /// <summary>True when a file that is no known image carries the ending of an image format.</summary>
     public static bool LooksLikeImage(string path) =>
         FormatRegistry.All.Any(format => format.Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>True for a path that stands for all that fit it.</summary>
+    public static bool IsPattern(string path) => path.IndexOfAny(Wildcards) >= 0 && !path.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>True for a folder that is not an image itself and has images directly in it.</summary>
+    public static bool IsFolderOfImages(string path) => Directory.Exists(path) && !IsImageFolder(path) && !HasZarrFiles(path) && Children(path, "*").Any(p => LooksLikeImage(p.Path));
+
+    private static bool HasZarrFiles(string folder) => File.Exists(Path.Join(folder, "zarr.json")) || File.Exists(Path.Join(folder, ".zgroup")) || File.Exists(Path.Join(folder, ".zarray")) || File.Exists(Path.Join(folder, ".zattrs"));
+
+    /// <summary>Images in the folders below a folder that is not an image itself, by their endings; the search ends after so many names.</summary>
+    public static IReadOnlyList<string> Below(string folder, int most)
+    {
+        List<string> found = [];
+        try
+        {
+            EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8, IgnoreInaccessible = true };
+            foreach (string entry in Directory.EnumerateFileSystemEntries(folder, "*", options).Take(MostBelow))
+            {
+                // What lies in a Zarr is a part of an image.
+                if (!LooksLikeImage(entry) || IsPictureOfOurs(Path.GetFileName(entry)) || Path.GetDirectoryName(entry)!.Contains(".zarr", StringComparison.OrdinalIgnoreCase)) continue;
+                found.Add(entry);
+                if (found.Count == most) break;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Advice only: what cannot be searched gives none.
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+
+    /// <summary>Pictures that <c>thumb</c> and <c>scenes</c> put beside images are not images of the next run.</summary>
+    private static bool IsPictureOfOurs(string name) => name.EndsWith(".thumb.png", StringComparison.OrdinalIgnoreCase);
+
+    private static List<InputPath> Listed()
+    {
+        List<InputPath> paths = [];
+        while (Console.In.ReadLine() is { } line)
+        {
+            if (line.Trim().Length > 0) paths.Add(new InputPath(line.TrimEnd('\r'), Named: true));
+        }
+
+        if (paths.Count == 0) throw new ArgumentException("standard input lists no path");
+        return paths;
+    }
 
     private static bool IsImageFolder(string path)
     {
@@ -47,7 +99,7 @@ internal static class InputPaths
             foreach (string entry in Directory.EnumerateFileSystemEntries(folder.Length == 0 ? "." : folder))
             {
                 string name = Path.GetFileName(entry);
-                if (!FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: OperatingSystem.IsWindows()) || name.EndsWith(".thumb.png", StringComparison.OrdinalIgnoreCase)) continue;
+                if (!FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: OperatingSystem.IsWindows()) || IsPictureOfOurs(name)) continue;
                 if (name.StartsWith('.') && !pattern.StartsWith('.')) continue;
                 string path = folder.Length == 0 ? name : Path.Combine(folder, name);
                 if (File.Exists(path) || IsImageFolder(path)) found.Add(path);

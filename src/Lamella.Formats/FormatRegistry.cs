@@ -94,8 +94,8 @@ internal static class FormatRegistry
                 : new ImagePlace(new FileStore(above), Path.GetFileName(folder) + "/" + name, SourceKind.File, options);
         }
 
-        if (!NamePattern.IsPattern(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
-        if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"{path}: the folder does not exist");
+        if (!NamePattern.IsPattern(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
+        if (!Directory.Exists(folder)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist: there is no folder {folder}").WithPath(path);
         return new ImagePlace(new FileStore(folder), string.Empty, SourceKind.Folder, options with { FileNames = name });
     }
 

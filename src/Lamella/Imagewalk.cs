@@ -71,7 +71,7 @@ public static class Imagewalk
         return new ViewFingerprint(view.Id(scene.Stem, scene.Scene), composite ? null : view.Z, composite ? [.. view.Channels] : [view.C], view.Code.ToString());
     }
 
-    private static ImageScenes Sequence(BioImage image, ImagewalkOptions options) => new(image.Scenes, options.Selection, options.Execution);
+    private static ImageScenes Sequence(BioImage image, ImagewalkOptions options) => new ImageScenes(image.Scenes, options.Selection, options.Execution).Checked();
 
     private static IEnumerable<ImagewalkPlane> Walk(ImageScenes sequence, ImagewalkOptions options)
     {

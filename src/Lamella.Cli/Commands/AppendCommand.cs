@@ -31,7 +31,9 @@ internal static class AppendCommand
             BlockSource source = arguments.Read(parsed, input, image.Writer.Image);
             SceneInput.CheckAppend(source, image.Writer.Image, i);
             long[] offset = new long[image.Axes.Length];
-            offset[i] = image.Writer.Append(i, source, arguments.Execution(parsed, cancellation));
+            using ProgressPrinter progress = new(terminal, "auto");
+            offset[i] = image.Writer.Append(i, source, arguments.Execution(parsed, progress, cancellation));
+            progress.Finish();
             GrowReport.Write(terminal, json, "append", input.Path, parsed.GetValue(arguments.Store)!, image, offset, source.Shape.ToArray());
             return Task.FromResult(ExitCode.Ok);
         });

@@ -32,12 +32,16 @@ internal static class BiocodeCommand
             List<(string Path, IReadOnlyList<BiocodeScene> Scenes)> results = [];
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
-            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            if (parsed.GetValue(output) is { } saved) PictureFile.CheckFolder(saved);
+            int code = batch.Run(InputSet.Of(parsed.GetValue(inputs)!), image =>
             {
                 string name = ImageBatch.NameOf(image.Path);
-                ImageScenes sequence = new(image.Scenes, selection, execution);
-                BiocodeScene[] scenes = [.. IdentityOptions.FindScenes(image, parsed.GetValue(scene))
-                    .Select(s => Biocode.Compute(sequence, s.Index, name, mode, parsed.GetValue(maximum), cancellation))];
+                List<BiocodeScene> scenes = [];
+                using ProgressPrinter progress = new(terminal, "auto");
+                Action<long> reading = progress.Reading("biocode");
+                ImageScenes sequence = new(image.Scenes, selection, execution) { OnRead = reading };
+                batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), s => scenes.Add(Biocode.Compute(sequence, s.Index, name, mode, parsed.GetValue(maximum), cancellation)));
+                progress.Finish();
                 if (parsed.GetValue(output) is { } folder) Save(terminal, scenes, folder, pictures);
                 if (parsed.GetValue(json))
                 {
@@ -46,7 +50,7 @@ internal static class BiocodeCommand
                 }
 
                 terminal.Out.Write(Biocode.Format(name, scenes));
-                if (!terminal.Quiet) terminal.Error.WriteLine(Invariant($"{scenes.Length} {(scenes.Length == 1 ? "scene" : "scenes")}, {scenes.Sum(s => s.Views.Count)} {(scenes.Sum(s => s.Views.Count) == 1 ? "view" : "views")}"));
+                if (!terminal.Quiet) terminal.Error.WriteLine($"{Counted.Scenes(scenes.Count)}, {Counted.Of(scenes.Sum(s => s.Views.Count), "view")}");
             });
             if (parsed.GetValue(json))
             {

@@ -7,9 +7,12 @@ namespace Lamella.Cli.Commands;
 /// <summary>The arguments of <c>lamella convert</c> and what they mean. Peers' names are aliases where the meaning is equal.</summary>
 internal sealed class ConvertArguments
 {
-    public Argument<string> Input { get; } = CommonOptions.Input("in");
+    /// <summary>Inputs, and at their end perhaps the result: which is decided by <see cref="ConvertJobs"/>.</summary>
+    public Argument<string[]> Paths { get; } = IdentityOptions.Inputs(description: "The image, with the name of its result behind it, or several images with -o DIR. A result is NAME.ome.zarr, NAME.ozx, NAME.ome.tif, or a folder for STEM.ome.zarr; a name that exists is the result only where Lamella made it. Several images are also folders, patterns, and - for a list of paths on standard input.");
 
-    public Argument<string?> Output { get; } = CommonOptions.OptionalPath("out", "The result: NAME.ome.zarr, NAME.ozx or NAME.ome.tif.");
+    public Option<string?> Output { get; } = new("--output", "-o") { Description = "The result, or a folder for the results of several images (made if it is missing).", HelpName = "OUT|DIR" };
+
+    public Option<string?> Format { get; } = new("--format") { Description = "The format of results that are not named: in a folder, or beside the image. Default: ome-zarr." };
 
     public Option<string?> Scene { get; } = new("--scene", "-S", "--series") { Description = "The scenes to convert: an index, a name, a list 0,2-4, or all.", HelpName = "0,2-4|NAME|all" };
 
@@ -81,17 +84,17 @@ internal sealed class ConvertArguments
     /// <summary>Adds everything to the command.</summary>
     public void AddTo(Command command)
     {
-        command.Arguments.Add(Input);
-        command.Arguments.Add(Output);
-        Ngff.AcceptOnlyFromAmong("0.4", "0.5", "0.6");
-        Downsample.AcceptOnlyFromAmong(Downsamplings);
-        BigTiffMode.AcceptOnlyFromAmong("auto", "yes", "no");
-        Preset.AcceptOnlyFromAmong("imagej");
-        Layout.AcceptOnlyFromAmong("auto", "bioformats2raw");
-        Progress.AcceptOnlyFromAmong("auto", "always", "never", "json");
+        command.Arguments.Add(Paths);
+        Format.Choices("ome-zarr", "ome-tiff");
+        Ngff.Choices("0.4", "0.5", "0.6");
+        Downsample.Choices(Downsamplings);
+        BigTiffMode.Choices("auto", "yes", "no");
+        Preset.Choices("imagej");
+        Layout.Choices("auto", "bioformats2raw");
+        Progress.Choices("auto", "always", "never", "json");
         Option[] options =
         [
-            Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
+            Output, Format, Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
             Overwrite, Force, FillMissing, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
@@ -100,6 +103,10 @@ internal sealed class ConvertArguments
             if (result.GetValue(Force) && !result.GetValue(Overwrite)) result.AddError("--force says what --overwrite may replace; give both");
         });
     }
+
+    /// <summary>What is converted, and into what.</summary>
+    public ConvertJobs Jobs(ParseResult parsed) => ConvertJobs.Of(
+        parsed.GetValue(Paths)!, parsed.GetValue(Output), parsed.GetValue(Format) switch { "ome-tiff" => TargetName.TiffEnding, "ome-zarr" => TargetName.ZarrEnding, _ => null }, parsed.GetValue(Overwrite));
 
     /// <summary>The options that the user gave, for the kind of the target. An option that the target does not have is an error.</summary>
     public ConvertOptions Read(ParseResult parsed, BioImage image, string target)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
 using Lamella.Engine;
+using Lamella.IO;
 using Lamella.Pipelines.Convert;
 
 namespace Lamella.Cli.Commands;
@@ -12,71 +13,144 @@ internal static class ConvertCommand
     public static Command Create()
     {
         ConvertArguments arguments = new();
-        Command command = new("convert", "Convert an image to OME-Zarr or OME-TIFF (by the ending of OUT). Without OUT the result is STEM.ome.zarr beside the input.");
+        Command command = new("convert", "Convert an image to OME-Zarr or OME-TIFF (by the ending of OUT): lamella convert IMAGE OUT. Without OUT the result is STEM.ome.zarr beside the image; several images go into a folder, -o DIR.");
         arguments.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
+            ConvertJobs jobs = arguments.Jobs(parsed);
             bool json = parsed.GetValue(arguments.Json);
-            using BioImage image = BioImage.Open(parsed.GetValue(arguments.Input)!);
-            string target = parsed.GetValue(arguments.Output) ?? TargetName.For(image.Path);
-            ConvertOptions options = arguments.Read(parsed, image, target);
-            options = options with { Execution = options.Execution with { Cancellation = cancellation } };
-            if (!json)
+            if (jobs.Folder is { } folder && !parsed.GetValue(arguments.DryRun)) Make(folder);
+            if (!jobs.IsSeveral)
             {
-                foreach (string warning in image.Warnings) terminal.Warn(warning);
+                if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan" : "convert", writer => One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, writer));
+                else One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, null);
+                return Task.FromResult(ExitCode.Ok);
             }
 
-            try
+            int code = ExitCode.Ok;
+            if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan-list" : "convert-list", All);
+            else All(null);
+            return Task.FromResult(code);
+
+            void One(string input, string target, Utf8JsonWriter? writer) => ConvertOne(terminal, arguments, parsed, input, target, writer, cancellation);
+
+            void All(Utf8JsonWriter? writer)
             {
-                return Task.FromResult(parsed.GetValue(arguments.DryRun) ? DryRun(terminal, image, target, options, json) : Run(terminal, image, target, options, json, parsed.GetValue(arguments.Progress)!));
-            }
-            catch (LamellaException e) when (e is not StoreException)
-            {
-                e.WithPath(image.Path);
-                throw;
+                Dictionary<string, string> targets = jobs.Jobs.ToDictionary(job => job.Input, job => job.Target);
+                ImageBatch batch = new(terminal);
+                int done = 0;
+                writer?.WriteStartArray("results");
+                code = batch.RunPaths(jobs.Inputs, path =>
+                {
+                    // A document is written when it is whole.
+                    JsonText? text = writer is null ? null : new JsonText();
+                    One(path, targets[path], text?.Writer);
+                    done++;
+                    if (text is not null) writer!.WriteRawValue(text.Finish());
+                });
+                writer?.WriteEndArray();
+                if (writer is not null) batch.WriteErrors(writer);
+                else if (!terminal.Quiet) terminal.Out.WriteLine(Invariant($"{done} of {Counted.Images(jobs.Jobs.Count)} {(parsed.GetValue(arguments.DryRun) ? "can be converted" : "converted")}   {jobs.Folder}"));
             }
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, BioImage image, string target, ConvertOptions options, bool json, string progressMode)
+    private static void Make(string folder)
     {
-        using ProgressPrinter progress = new(terminal, progressMode);
-        ConvertResult result = image.Convert(target, options, progress);
-        progress.Finish();
-        if (json)
+        try
         {
-            Json.Write(terminal.Out, "convert", writer => WriteResult(writer, image, result));
-            return ExitCode.Ok;
+            Directory.CreateDirectory(folder);
         }
-
-        foreach (Loss loss in result.Losses) terminal.Warn("not kept: " + loss);
-        foreach (ScenePixelHash hash in result.PixelHashes) terminal.Out.WriteLine(Invariant($"pixhash   {hash.Hash}  {hash.Scene}"));
-        foreach (PixelDigestPair pair in result.Digests) terminal.Out.WriteLine(Invariant($"verified  {pair.Result}  {pair.Scene}  {pair.Order}"));
-        if (!terminal.Quiet) terminal.Out.WriteLine(Invariant($"{result.Target}   {result.Format}   {result.Scenes} {(result.Scenes == 1 ? "scene" : "scenes")}   {result.PixelBytes / 1e6:F1} MB of pixels"));
-        return ExitCode.Ok;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Stores.FileErrors.Writing(e, folder);
+        }
     }
 
-    private static int DryRun(Terminal terminal, BioImage image, string target, ConvertOptions options, bool json)
+    private static void ConvertOne(Terminal terminal, ConvertArguments arguments, ParseResult parsed, string input, string target, Utf8JsonWriter? writer, CancellationToken cancellation)
+    {
+        using BioImage image = BioImage.Open(input);
+        ConvertOptions options = arguments.Read(parsed, image, target);
+        options = options with { Execution = options.Execution with { Cancellation = cancellation } };
+        if (writer is null)
+        {
+            foreach (string warning in image.Warnings) terminal.Warn(warning);
+        }
+
+        try
+        {
+            if (parsed.GetValue(arguments.DryRun)) DryRun(terminal, image, target, options, writer);
+            else Run(terminal, image, target, options, writer, parsed.GetValue(arguments.Progress)!);
+        }
+        catch (LamellaException e) when (e is not StoreException)
+        {
+            e.WithPath(image.Path);
+            throw;
+        }
+    }
+
+    private static void Run(Terminal terminal, BioImage image, string target, ConvertOptions options, Utf8JsonWriter? writer, string progressMode)
+    {
+        using ProgressPrinter progress = new(terminal, progressMode);
+        ConvertResult result;
+        try
+        {
+            result = image.Convert(target, options, progress);
+        }
+        catch (OperationCanceledException e)
+        {
+            progress.Finish();
+            throw new OperationCanceledException(HowToGoOn(target, progress.Last), e, e.CancellationToken);
+        }
+
+        progress.Finish();
+        if (writer is not null)
+        {
+            WriteResult(writer, image, result);
+            return;
+        }
+
+        foreach (string line in LossLines.Of(result.Losses)) terminal.Warn("not kept: " + line);
+        foreach (ScenePixelHash hash in result.PixelHashes) terminal.Out.WriteLine(Invariant($"pixhash   {hash.Hash}  {hash.Scene}"));
+        foreach (PixelDigestPair pair in result.Digests) terminal.Out.WriteLine(Invariant($"verified  {pair.Result}  {pair.Scene}  {pair.Order}"));
+        if (!terminal.Quiet) terminal.Out.WriteLine($"{result.Target}   {result.Format}   {Counted.Scenes(result.Scenes)}   {ByteText.Of(result.PixelBytes)} of pixels");
+    }
+
+    /// <summary>What somebody wants to know who has stopped a conversion: whether the work is lost.</summary>
+    private static string HowToGoOn(string target, ConvertProgress? last)
+    {
+        string partial = Path.GetFullPath(target.TrimEnd('/', '\\')) + ".partial";
+        if (!Path.Exists(partial)) return "interrupted before anything was stored";
+        string share = last is { TotalBytes: > 0 } far ? Invariant($" at {100.0 * far.DoneBytes / far.TotalBytes:F0}% ({ByteText.Of(far.DoneBytes)} of {ByteText.Of(far.TotalBytes)})") : string.Empty;
+        return $"interrupted{share}; what is finished is kept in {partial}\n  to go on:   the same command with --resume";
+    }
+
+    private static void DryRun(Terminal terminal, BioImage image, string target, ConvertOptions options, Utf8JsonWriter? writer)
     {
         Converter plan = image.Plan(options);
-        TargetPlace.Claim(target, image.Path, options.ExistingTarget);
-        if (json)
+        string place = Path.GetDirectoryName(Path.GetFullPath(target.TrimEnd('/', '\\')))!;
+        // The folder of several results is made by the run itself.
+        if (Directory.Exists(place)) TargetPlace.Claim(target, image.Path, options.ExistingTarget, options.Interrupted);
+        if (writer is not null)
         {
-            Json.Write(terminal.Out, "convert-plan", writer => WritePlan(writer, image, target, plan));
-            return ExitCode.Ok;
+            WritePlan(writer, image, target, plan);
+            return;
         }
 
-        terminal.Out.WriteLine(Invariant($"would write {target}   {plan.FormatName}   {plan.PixelBytes / 1e6:F1} MB of pixels"));
+        terminal.Out.WriteLine($"would write {target}   {plan.FormatName}   {Counted.Scenes(plan.Plans.Count(p => p.Label is null))}   {ByteText.Of(plan.PixelBytes)} of pixels   {plan.CodecName}");
         foreach (ScenePlan scene in plan.Plans)
         {
-            foreach (LevelGrid level in scene.Levels)
-                terminal.Out.WriteLine(Invariant($" scene {scene.Index}   {level.Axes} {string.Join('x', level.Shape.ToArray())}   blocks of {string.Join('x', level.Block.ToArray())}   {level.BlockCount} blocks"));
+            for (int i = 0; i < scene.Levels.Count; i++)
+            {
+                LevelGrid level = scene.Levels[i];
+                string owner = scene.Label is { } label ? Invariant($"label {label.Name}") : Invariant($"scene {plan.SceneOf(scene)}");
+                terminal.Out.WriteLine(Invariant($" {owner}   level {i}   {level.Axes} {string.Join('x', level.Shape.ToArray())}   about {ByteText.Of(level.SampleCount * scene.PixelType.Size())} before compression   {Counted.Of(level.BlockCount, "block")} of {string.Join('x', level.Block.ToArray())}"));
+            }
         }
 
-        foreach (Loss loss in plan.Losses) terminal.Warn("would not be kept: " + loss);
-        return ExitCode.Ok;
+        foreach (string line in LossLines.Of(plan.Losses)) terminal.Warn("would not be kept: " + line);
     }
 
     private static void WriteResult(Utf8JsonWriter writer, BioImage image, ConvertResult result)

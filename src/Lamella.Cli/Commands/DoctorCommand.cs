@@ -11,18 +11,56 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Argument<string> path = CommonOptions.Input(description: "The file, folder or pattern to examine.");
+        Argument<string[]> paths = IdentityOptions.Inputs(description: "The file, folder or pattern to examine; or several, - for a list of paths on standard input.");
         Option<bool> json = CommonOptions.Json();
-        Command command = new("doctor", "Say which readers were asked, what was seen, what is missing, what can be rescued; exit 4 when something cannot be read.") { path, json };
+        Command command = new("doctor", "Say which readers were asked, what was seen, what is missing, what can be rescued; exit 4 when something cannot be read.") { paths, json };
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            Diagnosis diagnosis = ImageDoctor.Examine(parsed.GetValue(path)!);
+            string[] arguments = parsed.GetValue(paths)!;
+            if (arguments.Length > 1 || arguments[0] == InputPaths.List) return ExamineAll(terminal, InputSet.Of(arguments), parsed.GetValue(json));
+            Diagnosis diagnosis = ImageDoctor.Examine(arguments[0]);
             if (parsed.GetValue(json)) Json.Write(terminal.Out, "doctor", writer => WriteJson(writer, diagnosis));
             else WriteText(terminal.Out, diagnosis);
             return diagnosis.IsReadable ? ExitCode.Ok : diagnosis.Error is { } error ? ExitCode.Of(error) : ExitCode.Unreadable;
         });
         return command;
+    }
+
+    /// <summary>Examines one after another: what cannot be read is a finding here, and fails like an image of any batch.</summary>
+    private static int ExamineAll(Terminal terminal, InputSet inputs, bool json)
+    {
+        ImageBatch batch = new(terminal);
+        List<Diagnosis> results = [];
+        int code = batch.RunPaths(inputs, path =>
+        {
+            Diagnosis diagnosis = ImageDoctor.Examine(path);
+            if (!json)
+            {
+                if (results.Count > 0) terminal.Out.WriteLine();
+                WriteText(terminal.Out, diagnosis);
+            }
+
+            results.Add(diagnosis);
+        });
+        if (json)
+        {
+            Json.Write(terminal.Out, "doctor-list", writer =>
+            {
+                writer.WriteStartArray("images");
+                foreach (Diagnosis diagnosis in results)
+                {
+                    writer.WriteStartObject();
+                    WriteJson(writer, diagnosis);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                batch.WriteErrors(writer);
+            });
+        }
+
+        return results.TrueForAll(d => d.IsReadable) ? code : ExitCode.BatchPartlyFailed;
     }
 
     private static void WriteText(TextWriter output, Diagnosis diagnosis)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lamella.Cli.Output;
 using Lamella.Engine;
 using Lamella.Pipelines.Grow;
 
@@ -34,7 +35,7 @@ internal sealed class GrowArguments
     {
         command.Arguments.Add(Input);
         command.Arguments.Add(Store);
-        Downsample.AcceptOnlyFromAmong(ConvertArguments.Downsamplings);
+        Downsample.Choices(ConvertArguments.Downsamplings);
         foreach (Option option in (Option[])[Scene, Select, Level, Dtype, Into, Downsample, Json, Threads, Memory]) command.Options.Add(option);
     }
 
@@ -53,6 +54,7 @@ internal sealed class GrowArguments
         return SceneInput.Of(scene, parsed.GetValue(Level), selection, target, castTo);
     }
 
-    /// <summary>Workers, memory and cancellation.</summary>
-    public ExecutionOptions Execution(ParseResult parsed, CancellationToken cancellation) => CommonOptions.Execution(parsed, Threads, Memory, cancellation);
+    /// <summary>Workers, memory, progress and cancellation.</summary>
+    public ExecutionOptions Execution(ParseResult parsed, ProgressPrinter progress, CancellationToken cancellation) =>
+        CommonOptions.Execution(parsed, Threads, Memory, cancellation) with { OnWritten = progress.Reading("written") };
 }

@@ -55,7 +55,7 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelD
                 if (line.Scene >= image.Scenes.Count)
                 {
                     _different++;
-                    _results.Add((line, null, Invariant($"the image has {image.Scenes.Count} scenes")));
+                    _results.Add((line, null, "the image has " + Counted.Scenes(image.Scenes.Count)));
                 }
                 else
                 {
@@ -66,7 +66,7 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelD
             }
 
             int listed = lines.Select(line => line.Scene).Distinct().Count();
-            if (listed < image.Scenes.Count) terminal.Warn(Invariant($"{path}: the list names {listed} of {image.Scenes.Count} scenes"));
+            if (listed < image.Scenes.Count) terminal.Warn(Invariant($"{path}: the list names {listed} of {Counted.Scenes(image.Scenes.Count)}"));
         }
         catch (LamellaException e)
         {

@@ -13,14 +13,14 @@ internal static class PixhashCommand
     {
         Argument<string[]> inputs = IdentityOptions.Inputs(ArgumentArity.ZeroOrMore);
         Option<string?> digest = new("--digest") { Description = $"The digest: {string.Join(", ", PixelDigests.Names)} (default {PixelDigests.Names[0]}).", HelpName = "NAME" };
-        digest.AcceptOnlyFromAmong([.. PixelDigests.Names]);
+        digest.Choices([.. PixelDigests.Names]);
         Option<string?> compat = new("--compat") { Description = "Follow iscc-bio where it departs from IEP-0018: of RGB pixels sample 0 only.", HelpName = "spec|iscc-bio" };
-        compat.AcceptOnlyFromAmong(WalkModes.Spec, WalkModes.IsccBio);
+        compat.Choices(WalkModes.Spec, WalkModes.IsccBio);
         Option<bool> planes = new("--planes") { Description = "Add the digest of every plane." };
         Option<bool> simprints = new("--simprints") { Description = "Add the simprint of every plane." };
         Option<string?> check = new("--check") { Description = "Verify a list that was made earlier (lines or JSON), or an image against the hashes that it carries.", HelpName = "FILE" };
         Option<string> source = new("--source", "-s") { Description = "What the inputs must be: auto, file and bioio take any image by its content; zarr refuses all that is not Zarr; omero is not supported.", DefaultValueFactory = _ => "auto" };
-        source.AcceptOnlyFromAmong("auto", "file", "zarr", "omero", "bioio");
+        source.Choices("auto", "file", "zarr", "omero", "bioio");
         Option<string?> scene = IdentityOptions.Scenes();
         Option<string?> select = CommonOptions.Select();
         Option<int> threads = CommonOptions.Threads();
@@ -29,6 +29,12 @@ internal static class PixhashCommand
         Command command = new("pixhash", "Print the IMAGEWALK pixel hash of every scene.") { inputs, digest, compat, planes, simprints, check, source, scene, select, threads, memory, json };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(source) == "omero")
+            {
+                result.AddError("--source omero: reading from an OMERO server is not supported yet; download the image and hash its file: the hash is the same (--digest omero-sha1 gives the digest that OMERO stores)");
+                return;
+            }
+
             bool checks = result.GetValue(check) is not null;
             if (checks == result.GetValue(inputs) is { Length: > 0 }) result.AddError(checks ? "--check takes its images from the list; leave out the inputs" : "name an image, or a list with --check");
             if (checks && (result.GetValue(planes) || result.GetValue(simprints) || result.GetValue(scene) is not null)) result.AddError("--check takes scenes from the list; leave out --scene, --planes and --simprints");
@@ -71,19 +77,18 @@ internal static class PixhashCommand
 
     private static int Run(Terminal terminal, string[] inputs, string source, string? named, Selection selection, PixelHashOptions options, ExecutionOptions execution, bool json)
     {
-        if (source == "omero") Throw.Unsupported("pixhash", "reading from an OMERO server (--source omero)", "hash the image's file: the hash is the same; --digest omero-sha1 gives the digest that OMERO stores");
         List<(BioImage Image, IReadOnlyList<PixelHash> Hashes)> results = [];
         ImageBatch batch = new(terminal);
-        int code = batch.Run(inputs, image =>
+        int code = batch.Run(InputSet.Of(inputs), image =>
         {
             if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) Throw.Refused($"{image.Format} is not Zarr, and --source zarr takes nothing else; leave it out");
             List<PixelHash> hashes = [];
-            foreach (Scene scene in IdentityOptions.FindScenes(image, named))
+            batch.EachScene(image, IdentityOptions.FindScenes(image, named), scene =>
             {
                 PixelHash hash = Compute(terminal, scene, selection, options, execution);
                 hashes.Add(hash);
                 if (!json) WriteText(terminal, image.Path, hash);
-            }
+            });
 
             if (json) results.Add((image, hashes));
         });

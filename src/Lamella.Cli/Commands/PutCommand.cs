@@ -27,7 +27,9 @@ internal static class PutCommand
 
             long[] offset = Place(parsed.GetValue(at)!, image.Axes);
             BlockSource source = arguments.Read(parsed, input, image.Writer.Image);
-            image.Writer.Write(offset, source, arguments.Execution(parsed, cancellation));
+            using ProgressPrinter progress = new(terminal, "auto");
+            image.Writer.Write(offset, source, arguments.Execution(parsed, progress, cancellation));
+            progress.Finish();
             GrowReport.Write(terminal, json, "put", input.Path, parsed.GetValue(arguments.Store)!, image, offset, source.Shape.ToArray());
             return Task.FromResult(ExitCode.Ok);
         });

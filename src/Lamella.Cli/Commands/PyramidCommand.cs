@@ -19,21 +19,22 @@ internal static class PyramidCommand
         Option<bool> json = CommonOptions.Json();
         Option<int> threads = CommonOptions.Threads();
         Option<long> memory = CommonOptions.Memory();
-        downsample.AcceptOnlyFromAmong(ConvertArguments.Downsamplings);
+        downsample.Choices(ConvertArguments.Downsamplings);
         Command command = new("pyramid", "Add or remake the resolution levels of an OME-Zarr from full resolution. The metadata comes last.") { path, into, levels, downsample, downsampleZ, json, threads, memory };
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string folder = parsed.GetValue(path)!;
             if (File.Exists(folder)) Throw.Refused($"{folder} is a file; only an OME-Zarr in a folder can be changed in place (lamella convert makes one)");
-            if (!Directory.Exists(folder)) Throw.Store(StoreFailure.NotFound, $"there is no folder {folder}");
+            if (!Directory.Exists(folder)) throw new StoreException(StoreFailure.NotFound, $"{folder} does not exist").WithPath(folder);
             using FileStore store = new(folder);
+            using ProgressPrinter progress = new(terminal, "auto");
             PyramidOptions options = new()
             {
                 Levels = parsed.GetValue(levels),
                 Method = parsed.GetValue(downsample) is { } name ? Reductions.Find(name) : null,
                 DownsampledAxes = parsed.GetValue(downsampleZ) ? DownsampledAxes.Zyx : null,
-                Execution = CommonOptions.Execution(parsed, threads, memory, cancellation),
+                Execution = CommonOptions.Execution(parsed, threads, memory, cancellation) with { OnWritten = progress.Reading("levels") },
             };
             IReadOnlyList<string> images = ImagePaths.Find(store);
             if (images.Count == 0) Throw.Unsupported("OME-Zarr", "writing into a folder without an image");
@@ -46,6 +47,7 @@ internal static class PyramidCommand
                 GrowthKeys.Tidy(store, image);
             }
 
+            progress.Finish();
             Print(terminal, parsed.GetValue(json), folder, made);
             return Task.FromResult(ExitCode.Ok);
         });

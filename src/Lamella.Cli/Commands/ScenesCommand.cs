@@ -34,21 +34,26 @@ internal static class ScenesCommand
             List<ByteImage> cells = [];
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
-            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            if (folder is not null) PictureFile.CheckFolder(folder);
+            if (sheetFile is not null) PictureFile.CheckName(sheetFile);
+            int code = batch.Run(InputSet.Of(parsed.GetValue(inputs)!), image =>
             {
                 if (sheetFile is not null) OutputGuard.RefuseSource(sheetFile, image);
-                ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
-                foreach (int i in IdentityOptions.FindScenes(image, parsed.GetValue(scene)).Select(s => s.Index))
+                using ProgressPrinter progress = new(terminal, "auto");
+                ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation), FurtherAxes.First) { OnRead = progress.Reading("pictures") };
+                batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), one =>
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    ByteImage picture = Overview.Make(new WalkScene(sequence, i, mode), parsed.GetValue(size));
+                    ByteImage picture = Overview.Make(new WalkScene(sequence, one.Index, mode), parsed.GetValue(size));
+                    progress.Finish();
+                    IdentityOptions.WarnOfFurtherAxes(terminal, image, one, sequence.FurtherAxesOf(one.Index));
                     if (sheetFile is not null) cells.Add(PillowResampling.Thumbnail(picture, SheetSide));
-                    if (sheetFile is not null && folder is null) continue;
+                    if (sheetFile is not null && folder is null) return;
                     string place = folder ?? Path.GetDirectoryName(ImageBatch.PlaceOf(image.Path)) ?? string.Empty;
-                    string file = Path.Combine(place, Invariant($"{ImageBatch.StemOf(image.Path)}.scene_{i:D3}.thumb.png"));
+                    string file = Path.Combine(place, Invariant($"{ImageBatch.StemOf(image.Path)}.scene_{one.Index:D3}.thumb.png"));
                     pictures.Save(file, picture, image);
-                    list.Add(new SavedPicture(file, image.Path, i, picture));
-                }
+                    list.Add(new SavedPicture(file, image.Path, one.Index, picture));
+                });
             });
             if (sheetFile is not null && cells.Count > 0)
             {

@@ -19,7 +19,7 @@ internal static class SimilarCommand
     {
         Argument<string[]> inputs = IdentityOptions.Inputs(ArgumentArity.ZeroOrMore);
         Option<string> by = new("--by") { Description = "What is compared: mixed (the look as a whole), image (the nearest pair of views) or data (runs of equal pixels).", DefaultValueFactory = _ => Kinds[0] };
-        by.AcceptOnlyFromAmong(Kinds);
+        by.Choices(Kinds);
         Option<int> threshold = new("--threshold") { Description = "The largest distance within a group, in bits of 256.", DefaultValueFactory = _ => DefaultThreshold };
         threshold.Validators.Add(result =>
         {
@@ -45,7 +45,7 @@ internal static class SimilarCommand
             SimilarityIndex? kept = parsed.GetValue(index) is { } file ? SimilarityIndex.Open(file, mode) : null;
             ImageBatch batch = new(terminal);
             List<ImageCodes> images = [];
-            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(arguments, image => images.Add(CodesOf(image, kept, mode, CommonOptions.Execution(parsed, threads, memory, cancellation))));
+            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(InputSet.Of(arguments), image => images.Add(CodesOf(terminal, image, kept, mode, CommonOptions.Execution(parsed, threads, memory, cancellation))));
             IReadOnlyList<ImageCodes> all = kept?.Images ?? images;
             (string Path, SceneCodes Codes)[] scenes = [.. all.SelectMany(image => image.Scenes.Select(scene => (image.Path, scene)))];
             SimilarityKind kind = (SimilarityKind)Array.IndexOf(Kinds, parsed.GetValue(by));
@@ -60,13 +60,14 @@ internal static class SimilarCommand
         return command;
     }
 
-    private static ImageCodes CodesOf(BioImage image, SimilarityIndex? index, WalkMode mode, ExecutionOptions execution)
+    private static ImageCodes CodesOf(Terminal terminal, BioImage image, SimilarityIndex? index, WalkMode mode, ExecutionOptions execution)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(image.Path));
         // Before the pixels are read: a change during the reading makes the entry stale, never wrong.
         (long length, DateTime modified) = ImageCodes.Stamp(path);
         if (index?.Find(path, length, modified) is { } known) return known;
-        ImageScenes sequence = new(image.Scenes, options: execution);
+        using ProgressPrinter progress = new(terminal, "auto");
+        ImageScenes sequence = new(image.Scenes, options: execution) { OnRead = progress.Reading("codes") };
         IEnumerable<BiocodeScene> scenes = Biocode.ComputeAll(sequence, ImageBatch.NameOf(path), mode, cancellation: execution.Cancellation);
         ImageCodes codes = new(path, length, modified, [.. scenes.Select(scene => SceneCodes.Of(scene, image.Scenes[scene.Scene].Name))]);
         index?.Append(codes);
@@ -81,7 +82,7 @@ internal static class SimilarCommand
             foreach ((int position, int distance) in group.Members) terminal.Out.WriteLine(Invariant($"  ~{distance:D2} {Name(scenes[position])}"));
         }
 
-        if (!terminal.Quiet) terminal.Error.WriteLine(Invariant($"{groups.Count} {(groups.Count == 1 ? "group" : "groups")} among {scenes.Length} scenes"));
+        if (!terminal.Quiet) terminal.Error.WriteLine($"{Counted.Of(groups.Count, "group")} among {Counted.Scenes(scenes.Length)}");
 
         static string Name((string Path, SceneCodes Codes) scene) => Invariant($"{scene.Path}  scene {scene.Codes.Scene}");
     }

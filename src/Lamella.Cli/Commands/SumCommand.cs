@@ -93,7 +93,8 @@ internal sealed class SumCommand
             }
             else
             {
-                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, _cancellation)));
+                using ProgressPrinter progress = new(_terminal, "auto");
+                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, _cancellation, progress.Reading("sum"))));
             }
         }
         catch (StoreException e) when (!alone)
@@ -114,15 +115,15 @@ internal sealed class SumCommand
     private SumEntry SumTree(string path)
     {
         if (Treewalk.Walk(Folder(path), TreeFilter.Iscc).Count == 0) Throw.Store(StoreFailure.NotFound, $"{path} has no files");
-        return Entry(FileSums.WithSlashes(path).TrimEnd('/') + "/", Treewalk.Sum(path, cancellation: _cancellation));
+        using ProgressPrinter progress = new(_terminal, "auto");
+        return Entry(FileSums.WithSlashes(path).TrimEnd('/') + "/", Treewalk.Sum(path, cancellation: _cancellation, progress: progress.Reading("sum")));
     }
 
     private static string Folder(string path)
     {
         if (Directory.Exists(path)) return path;
         if (File.Exists(path)) throw new ArgumentException($"{path} is a file; --tree and --walk take folders");
-        Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
-        return path;
+        throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
     }
 
     private SumEntry Entry(string path, IsccSum sum) => new(path, sum, _parsed.GetValue(_arguments.Narrow) ? sum.Narrow : sum.Wide);

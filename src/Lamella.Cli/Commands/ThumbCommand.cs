@@ -12,7 +12,7 @@ internal static class ThumbCommand
     public static Command Create()
     {
         Argument<string[]> inputs = IdentityOptions.Inputs();
-        Option<string?> output = new("--output", "-o") { Description = "The picture, an existing folder for it, or - for standard output; IMAGE.thumb.png beside the image by default.", HelpName = "FILE|DIR" };
+        Option<string?> output = new("--output", "-o") { Description = "The picture (NAME.png), a folder for it (made for several images, or when it ends with a slash), or - for standard output; IMAGE.thumb.png beside the image by default.", HelpName = "FILE|DIR" };
         Option<int> size = IdentityOptions.Count("The longer side at most.", SavedView.Side, "--size");
         Option<bool> overwrite = IdentityOptions.Overwrite();
         Option<string> compat = IdentityOptions.Compat();
@@ -30,17 +30,23 @@ internal static class ThumbCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string? target = parsed.GetValue(output);
-            if (target is not null && !Directory.Exists(target) && InputPaths.Expand(parsed.GetValue(inputs)!).Count > 1) throw new ArgumentException("-o must be an existing folder for several images");
+            InputSet images = InputSet.Of(parsed.GetValue(inputs)!);
+            bool folder = target is not null && target != OutputFile.Standard && (Directory.Exists(target) || Path.EndsInDirectorySeparator(target) || !images.IsAlone);
+            if (folder) PictureFile.CheckFolder(target!);
+            else if (target is not null) PictureFile.CheckName(target);
+            if (target == OutputFile.Standard && images.Paths.Count > 1) throw new ArgumentException("-o - takes one picture; name a folder for several images");
             PictureList list = new("thumb");
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
-            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            int code = batch.Run(images, image =>
             {
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
-                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
+                using ProgressPrinter progress = new(terminal, "auto");
+                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation), FurtherAxes.First) { OnRead = progress.Reading("picture") };
                 ByteImage picture = Overview.Make(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), parsed.GetValue(size));
-                string file = target is null ? ImageBatch.PlaceOf(image.Path) + ".thumb.png"
-                    : Directory.Exists(target) ? Path.Combine(target, ImageBatch.NameOf(image.Path) + ".thumb.png") : target;
+                progress.Finish();
+                IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, sequence.FurtherAxesOf(0));
+                string file = target is null ? ImageBatch.PlaceOf(image.Path) + ".thumb.png" : folder ? Path.Combine(target, ImageBatch.NameOf(image.Path) + ".thumb.png") : target;
                 pictures.Save(file, picture, image);
                 if (file != OutputFile.Standard) list.Add(new SavedPicture(file, image.Path, chosen.Index, picture));
             });

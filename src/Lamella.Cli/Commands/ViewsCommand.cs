@@ -31,15 +31,20 @@ internal static class ViewsCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             ViewStrategy[]? wanted = parsed.GetValue(strategies) is { Length: > 0 } named ? [.. named.Select(name => (ViewStrategy)Array.IndexOf(Names, name))] : null;
             string? folder = parsed.GetValue(output);
-            bool several = InputPaths.Expand(parsed.GetValue(inputs)!).Count > 1;
+            InputSet images = InputSet.Of(parsed.GetValue(inputs)!);
+            bool several = images.Paths.Count > 1;
+            if (folder is not null) PictureFile.CheckFolder(folder);
             List<(string Path, int Scene, IReadOnlyList<SavedView> Views)> results = [];
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
-            int code = batch.Run(parsed.GetValue(inputs)!, image =>
+            int code = batch.Run(images, image =>
             {
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
-                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
+                using ProgressPrinter progress = new(terminal, "auto");
+                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation), FurtherAxes.First) { OnRead = progress.Reading("views") };
                 IReadOnlyList<SavedView> views = ViewExtractor.Extract(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), wanted, parsed.GetValue(maximum));
+                progress.Finish();
+                IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, sequence.FurtherAxesOf(0));
                 if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures, image);
                 if (parsed.GetValue(json)) results.Add((image.Path, chosen.Index, views));
                 else WriteText(terminal, image.Path, views);
@@ -66,7 +71,7 @@ internal static class ViewsCommand
         string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
         foreach (string name in names)
         {
-            if (!Names.Contains(name)) result.AddError($"'{name}' is no strategy; there are {string.Join(", ", Names)}");
+            if (!Names.Contains(name)) result.AddError($"'{name}' is not a strategy; expected one of {string.Join(", ", Names)}");
         }
 
         return names;
@@ -79,7 +84,7 @@ internal static class ViewsCommand
 
     private static void WriteText(Terminal terminal, string path, IReadOnlyList<SavedView> views)
     {
-        terminal.Out.WriteLine(Invariant($"{path}: {views.Count} {(views.Count == 1 ? "view" : "views")}"));
+        terminal.Out.WriteLine($"{path}: {Counted.Of(views.Count, "view")}");
         for (int i = 0; i < views.Count; i++)
         {
             SavedView view = views[i];

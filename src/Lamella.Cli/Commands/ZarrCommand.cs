@@ -40,7 +40,9 @@ internal static class ZarrCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             using Node node = Node.Open(parsed.GetValue(path)!);
-            ChunkReport report = node.Check(cancellation);
+            using ProgressPrinter progress = new(terminal, "auto");
+            ChunkReport report = node.Check(cancellation, progress.Reading("chunks"));
+            progress.Finish();
             if (parsed.GetValue(json))
             {
                 Json.Write(terminal.Out, "zarr-check", writer =>
@@ -91,11 +93,11 @@ internal static class ZarrCommand
         public static Node Open(string path)
         {
             if (Directory.Exists(path)) return new Node(path, new FileStore(path), null);
-            if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist");
+            if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
             FileLinks.RefusePipe(path, path);
             FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Span<byte> start = stackalloc byte[2];
-            if (folder.Read(Path.GetFileName(path), 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{path} is no Zarr: it is neither a folder nor a zip file");
+            if (folder.Read(Path.GetFileName(path), 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{path} is not a Zarr: it is neither a folder nor a zip file");
             return new Node(path, OmeZarrFormat.OpenZip(folder, Path.GetFileName(path)), folder);
         }
 
@@ -146,10 +148,10 @@ internal static class ZarrCommand
             foreach (string problem in _array.Unsupported) output.WriteLine(" unsupported " + problem);
         }
 
-        public ChunkReport Check(CancellationToken cancellation)
+        public ChunkReport Check(CancellationToken cancellation, Action<long> progress)
         {
             if (_array is null) throw new ArgumentException($"{_path} is a group; check one of its arrays: {string.Join(", ", Children())}");
-            return ChunkReport.Of(_array, cancellation);
+            return ChunkReport.Of(_array, cancellation, progress);
         }
 
         public void Dispose()

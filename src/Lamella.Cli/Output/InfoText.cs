@@ -15,7 +15,7 @@ internal static class InfoText
 
     public static void Write(TextWriter output, BioImage image, InfoDetail detail, TimeSpan opened)
     {
-        string size = File.Exists(image.Path) ? Bytes(Stores.FileLinks.Follow(image.Path).Length) : "folder";
+        string size = File.Exists(image.Path) ? IO.ByteText.Of(Stores.FileLinks.Follow(image.Path).Length) : "folder";
         string codec = image.Scenes.Count > 0 ? image.Scenes[0].Levels[0].Codec : "-";
         output.WriteLine(Invariant($"{image.Path}   {image.Format}   {size}   {codec}   opened in {opened.TotalMilliseconds:F0} ms"));
         List<string[]> rows = [["scene", "name", "axes", "shape", "type", "pixel size (x y z)", "levels"]];
@@ -125,14 +125,6 @@ internal static class InfoText
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
         foreach (string[] row in rows) output.WriteLine((" " + string.Join("  ", row.Select((cell, i) => i is 0 or 3 or 6 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])))).TrimEnd());
     }
-
-    private static string Bytes(long bytes) => bytes switch
-    {
-        >= 1_000_000_000 => Invariant($"{bytes / 1e9:F2} GB"),
-        >= 1_000_000 => Invariant($"{bytes / 1e6:F1} MB"),
-        >= 1000 => Invariant($"{bytes / 1e3:F1} kB"),
-        _ => Invariant($"{bytes} B"),
-    };
 
     private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? "\"" + path + "\"" : path;
 }

@@ -9,6 +9,26 @@ internal sealed class PictureFile(bool overwrite)
 {
     private readonly HashSet<string> _saved = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Refuses a name that promises another kind of picture than is written: all are PNG. A file that is there has guards of its own.</summary>
+    /// <exception cref="ArgumentException">The name ends like another kind of file.</exception>
+    public static void CheckName(string path)
+    {
+        string ending = Path.GetExtension(path);
+        if (path == OutputFile.Standard || ending.Length == 0 || ending.Equals(".png", StringComparison.OrdinalIgnoreCase)) return;
+        bool jpeg = ending.Equals(".jpg", StringComparison.OrdinalIgnoreCase) || ending.Equals(".jpeg", StringComparison.OrdinalIgnoreCase);
+        if (Path.Exists(path) && !jpeg) return;
+        throw new ArgumentException($"{path}: pictures are written as PNG; end the name with .png, not with {ending}");
+    }
+
+    /// <summary>Refuses a name that promises one picture where a folder of pictures is meant.</summary>
+    /// <exception cref="ArgumentException">The name ends like a picture and is not a folder.</exception>
+    public static void CheckFolder(string path)
+    {
+        if (Directory.Exists(path)) return;
+        if (File.Exists(path)) throw new ArgumentException($"{path} is a file; -o names a folder for several pictures");
+        if (Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".tif" or ".tiff" or ".gif") throw new ArgumentException($"{path} is the name of one picture; -o names a folder for several pictures");
+    }
+
     /// <summary>Writes a picture; its folder is made when it is missing. <c>-</c> is standard output. What the picture was made of is never replaced by it.</summary>
     /// <exception cref="StoreException">A file of that name exists and is not to be replaced, or it cannot be written.</exception>
     public void Save(string path, ByteImage picture, params IReadOnlyList<BioImage> sources)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Lamella.IO;
 
 namespace Lamella.Cli.Output;
 
@@ -14,6 +15,9 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     private readonly Style _style;
     private TimeSpan _last;
     private bool _open;
+
+    /// <summary>The last report; null before the first.</summary>
+    public ConvertProgress? Last { get; private set; }
 
     /// <summary>Chooses the form: <c>auto</c>, <c>always</c>, <c>never</c> or <c>json</c>.</summary>
     public ProgressPrinter(Terminal terminal, string mode)
@@ -35,6 +39,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     /// <inheritdoc/>
     public void Report(ConvertProgress value)
     {
+        Last = value;
         if (_style == Style.None) return;
         lock (_gate)
         {
@@ -43,6 +48,13 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
             _last = now;
             Print(value, now);
         }
+    }
+
+    /// <summary>For work whose size is not known beforehand: told the bytes of each piece that was read.</summary>
+    public Action<long> Reading(string stage, int scene = -1)
+    {
+        long done = 0;
+        return bytes => Report(new ConvertProgress(Interlocked.Add(ref done, bytes), 0, scene, stage));
     }
 
     /// <summary>Clears the line, so that what follows starts on a clean one.</summary>
@@ -69,14 +81,17 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
             return;
         }
 
-        string text = Invariant($"{share * 100,3:F0}%  {value.DoneBytes / 1e9:F2}/{value.TotalBytes / 1e9:F2} GB  {rate / 1e6:F0} MB/s  ETA {(int)left.TotalHours}:{left.Minutes:D2}:{left.Seconds:D2}  scene {value.Scene} {value.Stage}");
+        string place = value.Scene < 0 ? value.Stage : Invariant($"scene {value.Scene} {value.Stage}");
+        string text = value.TotalBytes <= 0
+            ? $"{ByteText.Of(value.DoneBytes)}  {ByteText.Of((long)rate)}/s  {place}"
+            : Invariant($"{share * 100,3:F0}%  {ByteText.Of(value.DoneBytes)} of {ByteText.Of(value.TotalBytes)}  {ByteText.Of((long)rate)}/s  ETA {(int)left.TotalHours}:{left.Minutes:D2}:{left.Seconds:D2}  {place}");
         if (_style == Style.Log)
         {
             _terminal.Error.WriteLine(text);
             return;
         }
 
-        _terminal.Error.Exact.Write("\r" + Fit(share, text, Columns()) + "\x1b[K");
+        _terminal.Error.Exact.Write("\r" + (value.TotalBytes <= 0 ? Cut(text, Columns()) : Fit(share, text, Columns())) + "\x1b[K");
         _open = true;
     }
 
@@ -86,8 +101,10 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
         const int Width = 24;
         int full = (int)(Math.Clamp(share, 0, 1) * Width);
         string bar = "[" + new string('#', full) + new string('-', Width - full) + "] ";
-        return bar.Length + text.Length < columns ? bar + text : text.Length < columns ? text : text[..Math.Max(0, columns - 1)];
+        return bar.Length + text.Length < columns ? bar + text : Cut(text, columns);
     }
+
+    private static string Cut(string text, int columns) => text.Length < columns ? text : text[..Math.Max(0, columns - 1)];
 
     private static int Columns()
     {

@@ -24,7 +24,8 @@ internal sealed record Terminal
     /// <summary>Prints an error that ends the command.</summary>
     public void Fail(Exception error)
     {
-        string text = error is OperationCanceledException ? "interrupted" : ExitCode.Of(error) == ExitCode.Crash ? Report(error) : Clean(error);
+        string text = error is OperationCanceledException ? (error.InnerException is OperationCanceledException ? error.Message : "interrupted") : ExitCode.Of(error) == ExitCode.Crash ? Report(error) : Clean(error);
+        if (Advice(error) is { } advice) text += "\n  " + advice;
         Error.WriteLine("error: " + text);
         if (Verbosity >= 1)
         {
@@ -33,6 +34,17 @@ internal sealed record Terminal
 
         if (Verbosity >= 2) Error.Write(error + Environment.NewLine);
     }
+
+    /// <summary>What the command line adds to an error of the library: the option that a choice is made with, the name that was probably meant.</summary>
+    private static string? Advice(Exception error) => error switch
+    {
+        RefusedException { Selection: { } selection } => "such as: --select " + selection,
+        StoreException { Failure: StoreFailure.Exists, Ways: ExistingWays.Overwrite } => "to replace it:   --overwrite\n  or choose another name",
+        StoreException { Failure: StoreFailure.Exists, Ways: ExistingWays.Force } => "to replace it all the same:   --overwrite --force\n  or choose another name",
+        StoreException { Failure: StoreFailure.Exists, Ways: ExistingWays.ResumeOrOverwrite } => "to go on with it:   --resume\n  to begin anew:     --overwrite",
+        StoreException { Failure: StoreFailure.NotFound, Path: { } path } when !System.IO.Path.Exists(path) => Usage.PathAdvice.For(path),
+        _ => null,
+    };
 
     /// <summary>What ended in none of our own errors: memory that the data asked for, or a fault of the program.</summary>
     private static string Report(Exception error) =>

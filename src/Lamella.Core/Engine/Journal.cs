@@ -118,6 +118,22 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The lines of a journal of ours behind its header; null when there is none, or another run writes it.</summary>
+    public static long? CountLines(string path)
+    {
+        if (!IsOurs(path)) return null;
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return Math.Max(0, Text(file).Count(c => c == '\n') - 1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Held by another run, or not ours to open: whoever claims it next says so.
+            return null;
+        }
+    }
+
     /// <summary>Adds a line. The last two numbers are the length and the checksum of the block. Thread-safe.</summary>
     public void Add(ReadOnlySpan<long> numbers)
     {

@@ -40,4 +40,7 @@ public sealed class StoreException : LamellaException
 
     /// <summary>The kind of failure.</summary>
     public StoreFailure Failure { get; }
+
+    /// <summary>How a caller may go on all the same. Programs show it in the form in which their users write it.</summary>
+    internal ExistingWays Ways { get; init; }
 }

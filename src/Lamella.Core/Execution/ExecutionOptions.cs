@@ -15,6 +15,9 @@ public sealed record ExecutionOptions
     /// <summary>Stops the operation at the next chunk; it ends with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Told the bytes of each piece that a change in place has written, on the thread that wrote it; for progress.</summary>
+    internal Action<long>? OnWritten { get; init; }
+
     /// <summary>The number of workers that <see cref="Threads"/> stands for.</summary>
     internal int Workers => Threads > 0 ? Threads : Environment.ProcessorCount;
 }

@@ -33,14 +33,15 @@ internal sealed record IsccSum(IsccCode DataCode, IsccCode InstanceCode, long Fi
         return Finish(dataHasher, instanceHasher);
     }
 
-    /// <summary>The ISCC-SUM of the rest of a stream, on two threads beside the caller's, in constant memory.</summary>
-    internal static IsccSum Compute(Stream stream, CancellationToken cancellation = default)
+    /// <summary>The ISCC-SUM of the rest of a stream, on two threads beside the caller's, in constant memory. <paramref name="progress"/> is told the bytes of each piece.</summary>
+    internal static IsccSum Compute(Stream stream, CancellationToken cancellation = default, Action<long>? progress = null)
     {
         using IsccSumPipeline pipeline = new();
         for (int read; (read = stream.Read(pipeline.NextBlock())) > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
             pipeline.Commit(read);
+            progress?.Invoke(read);
         }
 
         return pipeline.Finish();

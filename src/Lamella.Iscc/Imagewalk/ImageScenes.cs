@@ -1,6 +1,6 @@
 namespace Lamella.Iscc.Imagewalk;
 
-/// <summary>The scenes of an open image as a plane sequence.</summary>
+/// <summary>The scenes of an open image as a plane sequence. A scene is looked at when it is asked for, so that one which cannot be walked does not stop the others.</summary>
 internal sealed class ImageScenes : IPlaneSequence
 {
     /// <summary>Planes are counted one by one; more along one axis than this are a damaged header, or work for years.</summary>
@@ -11,18 +11,45 @@ internal sealed class ImageScenes : IPlaneSequence
     private readonly IReadOnlyList<Scene> _scenes;
     private readonly Selection _selection;
     private readonly ExecutionOptions _options;
+    private readonly FurtherAxes _further;
 
-    /// <summary>Sees the scenes; axes beyond TCZYX and S must have length 1 or one selected index.</summary>
-    /// <exception cref="RefusedException">A scene has another axis longer than 1.</exception>
-    internal ImageScenes(IReadOnlyList<Scene> scenes, Selection? selection = null, ExecutionOptions? options = null)
+    /// <summary>Sees the scenes; for hashes, axes beyond TCZYX and S must have length 1 or one selected index (asking for such a scene throws a <see cref="RefusedException"/>).</summary>
+    internal ImageScenes(IReadOnlyList<Scene> scenes, Selection? selection = null, ExecutionOptions? options = null, FurtherAxes further = FurtherAxes.Refuse)
     {
         _scenes = scenes;
         _selection = selection ?? Selection.All;
         _options = options ?? ExecutionOptions.Default;
-        Scenes = [.. scenes.Select(Describe)];
+        _further = further;
+        Scenes = new DescribedScenes(scenes.Count, i => Describe(scenes[i]));
     }
 
     public IReadOnlyList<PlaneScene> Scenes { get; }
+
+    /// <summary>Told the bytes of each piece that was read.</summary>
+    internal Action<long>? OnRead { get; init; }
+
+    /// <summary>The axes that IMAGEWALK does not know and of which a scene has more than one selected index: their letter, their first selected index, their length.</summary>
+    internal IReadOnlyList<(char Axis, long First, long Length)> FurtherAxesOf(int scene)
+    {
+        Scene source = _scenes[scene];
+        long[] offset = new long[source.Axes.Length], extent = new long[source.Axes.Length];
+        _selection.Resolve(source.Axes, source.Shape, source.Channels, offset, extent);
+        List<(char, long, long)> further = [];
+        for (int i = 0; i < extent.Length; i++)
+        {
+            if (extent[i] > 1 && !(Axes.Standard + "S").Contains(source.Axes[i], StringComparison.Ordinal)) further.Add((source.Axes[i], offset[i], extent[i]));
+        }
+
+        return further;
+    }
+
+    /// <summary>Looks at all scenes now.</summary>
+    /// <exception cref="RefusedException">A scene has another axis longer than 1.</exception>
+    internal ImageScenes Checked()
+    {
+        for (int i = 0; i < Scenes.Count; i++) _ = Scenes[i];
+        return this;
+    }
 
     public void ReadRows(int scene, int level, PlaneIndex plane, long firstRow, int rowCount, Span<byte> destination)
     {
@@ -51,16 +78,17 @@ internal sealed class ImageScenes : IPlaneSequence
         strides[source.Axes.IndexOf('X', StringComparison.Ordinal)] = type.Size();
         strides[source.Axes.IndexOf('Y', StringComparison.Ordinal)] = extent[source.Axes.IndexOf('X', StringComparison.Ordinal)] * type.Size();
         source.ReadInto(level, offset, extent, type, destination, strides, _options);
+        OnRead?.Invoke(destination.Length);
     }
 
     private PlaneScene Describe(Scene scene)
     {
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         _selection.Resolve(scene.Axes, scene.Shape, scene.Channels, offset, extent);
-        for (int i = 0; i < extent.Length; i++)
+        for (int i = 0; i < extent.Length && _further == FurtherAxes.Refuse; i++)
         {
             if (extent[i] > 1 && !(Axes.Standard + "S").Contains(scene.Axes[i], StringComparison.Ordinal))
-                Throw.Refused(Invariant($"scene {scene.Index} has {extent[i]} indices on axis {scene.Axes[i]}, which IMAGEWALK does not know; choose one with --select {scene.Axes[i]}=0"));
+                throw new RefusedException(Invariant($"scene {scene.Index} has {extent[i]} indices on axis {scene.Axes[i]} ({Axes.NameOf(scene.Axes[i])}), which IMAGEWALK does not know; select one index of it")) { Selection = scene.Axes[i] + "=0" };
         }
 
         foreach (char axis in "TZCS")
@@ -96,5 +124,29 @@ internal sealed class ImageScenes : IPlaneSequence
         int y = level.Axes.IndexOf('Y', StringComparison.Ordinal), x = level.Axes.IndexOf('X', StringComparison.Ordinal);
         if (IO.Extents.Product([level.Shape[y], level.Shape[x]], MostBytes) is null) Throw.Unsupported("IMAGEWALK", Invariant($"a plane of {level.Shape[x]} x {level.Shape[y]} pixels"));
         return new PlaneLevel(level.Shape[y], level.Shape[x], (int)Math.Min(level.Chunk[y], int.MaxValue));
+    }
+
+    /// <summary>Scenes that are described when they are asked for, once.</summary>
+    private sealed class DescribedScenes(int count, Func<int, PlaneScene> describe) : IReadOnlyList<PlaneScene>
+    {
+        private readonly PlaneScene?[] _known = new PlaneScene?[count];
+
+        public int Count => count;
+
+        public PlaneScene this[int index] => Volatile.Read(ref _known[index]) ?? Describe(index);
+
+        public IEnumerator<PlaneScene> GetEnumerator()
+        {
+            for (int i = 0; i < count; i++) yield return this[i];
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private PlaneScene Describe(int index)
+        {
+            PlaneScene scene = describe(index);
+            Volatile.Write(ref _known[index], scene);
+            return scene;
+        }
     }
 }

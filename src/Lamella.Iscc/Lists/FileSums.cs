@@ -9,12 +9,12 @@ internal static class FileSums
 {
     /// <summary>The sum of a file's bytes.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    internal static IsccSum OfFile(string path, CancellationToken cancellation = default)
+    internal static IsccSum OfFile(string path, CancellationToken cancellation = default, Action<long>? progress = null)
     {
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return IsccSum.Compute(stream, cancellation);
+            return IsccSum.Compute(stream, cancellation, progress);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -32,7 +32,7 @@ internal static class Treewalk
 
     /// <summary>The ISCC-SUM of the contents of all files of a tree, one after another. Names and boundaries do not enter; a file that cannot be read is an error, never left out.</summary>
     /// <exception cref="StoreException">A file cannot be read.</exception>
-    internal static IsccSum Sum(string root, TreeFilter filter = TreeFilter.Iscc, CancellationToken cancellation = default)
+    internal static IsccSum Sum(string root, TreeFilter filter = TreeFilter.Iscc, CancellationToken cancellation = default, Action<long>? progress = null)
     {
         using IsccSumPipeline pipeline = new();
         foreach (TreeFile file in Walk(root, filter))
@@ -44,6 +44,7 @@ internal static class Treewalk
                 {
                     cancellation.ThrowIfCancellationRequested();
                     pipeline.Commit(read);
+                    progress?.Invoke(read);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -16,6 +16,8 @@ internal readonly record struct Compression(string Name, int? Level)
             if (!string.Equals(candidate, name, StringComparison.Ordinal)) continue;
             if (parts.Length == 1) return new Compression(name, null);
             if (parts.Length == 2 && max >= min && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int level) && level >= min && level <= max) return new Compression(name, level);
+            // Level 0 of other programs stores without compression, for which there is a name here.
+            if (min > 0 && parts.Length == 2 && parts[1].Trim() == "0" && known.Any(k => k.Name == "none")) return new Compression("none", null);
             throw new ArgumentException(max < min ? $"{name} has no levels" : Invariant($"the level of {name} is a number from {min} to {max}, not '{string.Join(':', parts.Skip(1))}'"), nameof(text));
         }
 

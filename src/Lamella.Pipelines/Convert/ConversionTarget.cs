@@ -8,6 +8,9 @@ internal abstract class ConversionTarget
     /// <summary>The format's name for messages, such as <c>OME-Zarr 0.5</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>How samples are compressed, as users write it.</summary>
+    public abstract string Codec { get; }
+
     /// <summary>Plans one scene; <paramref name="count"/> scenes go into the target.</summary>
     public abstract ScenePlan Plan(SceneRequest request, int index, int count);
 

@@ -22,8 +22,11 @@ internal static class ConvertTarget
             if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return make();
         }
 
-        throw new ArgumentException($"the name {target} says no format that Lamella writes; end it with .ome.zarr, .ozx or .ome.tif", nameof(target));
+        throw new ArgumentException($"cannot tell the output format from '{target}'; end the name with .ome.zarr, .ozx or .ome.tif", nameof(target));
     }
+
+    /// <summary>True when the name ends like a result.</summary>
+    public static bool IsNameOfResult(string target) => Array.Exists(Table, row => target.TrimEnd('/', '\\').EndsWith(row.Ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The options as the name of the target completes them: <c>.ozx</c> is a single file.</summary>
     public static ConvertOptions Fit(ConvertOptions options, string target) =>

@@ -77,6 +77,12 @@ internal sealed class Converter
     /// <summary>The target format.</summary>
     public string FormatName => _target.Name;
 
+    /// <summary>How samples will be compressed.</summary>
+    public string CodecName => _target.Codec;
+
+    /// <summary>The place in the source of a planned scene, or of the scene that a planned label belongs to.</summary>
+    public int SceneOf(ScenePlan plan) => _requests[plan.Label?.Image ?? _plans.IndexOf(plan)].Scene.Index;
+
     /// <summary>Bytes of level-0 samples.</summary>
     public long PixelBytes => _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());
 
@@ -86,7 +92,7 @@ internal sealed class Converter
         SourceStamp stamp = SourceStamp.Take(_source);
         string plan = PlanDigest(stamp);
         if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, Losses, []);
-        TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
+        TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget, _options.Interrupted);
         string journalPath = place.Journal;
         Journal? resumed = _options.Interrupted == Interrupted.Resume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;
         if (resumed is null)
@@ -311,7 +317,7 @@ internal sealed class Converter
         foreach (SceneRequest request in _requests)
         {
             if (request.ExtraAxes is { Length: > 0 } extra)
-                Throw.Refused(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index, such as --select {extra[0]}=0"));
+                throw new RefusedException(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index")) { Selection = extra[0] + "=0" };
         }
     }
 

@@ -23,7 +23,9 @@ internal static class ExistingResult
         if (kind == FileKind.Missing && !Path.Exists(path)) return;
         if (kind == FileKind.Special) Throw.Store(StoreFailure.Unwritable, $"{path} cannot be written: it is a pipe or a device, and a conversion writes a file or a folder");
         if (existing == ExistingTarget.Refuse)
-            throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists\n  to replace it:   --overwrite\n  or choose another name");
+            throw IsReplaceable(path, kind)
+                ? new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists") { Ways = ExistingWays.Overwrite }
+                : new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella; choose another name");
         if (kind == FileKind.Folder)
         {
             if (!IsZarr(path) && Directory.EnumerateFileSystemEntries(path).Any())
@@ -34,7 +36,31 @@ internal static class ExistingResult
         }
 
         if (existing == ExistingTarget.ReplaceAnyFile || kind == FileKind.Missing || new FileInfo(path).Length == 0 || IsOurs(path)) return;
-        throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella of the same kind\n  to replace it all the same:   --overwrite --force\n  or choose another name");
+        throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella of the same kind") { Ways = ExistingWays.Force };
+    }
+
+    /// <summary>True when what has the name was made by Lamella, or holds nothing: an image of somebody else's is never offered for replacement.</summary>
+    public static bool IsReplaceable(string path) => IsReplaceable(path, KindOf(path));
+
+    private static bool IsReplaceable(string path, FileKind kind) => kind switch
+    {
+        FileKind.Folder => !Directory.EnumerateFileSystemEntries(path).Any() || (IsZarr(path) && !IsSingleFile(path) && IsZarrOfOurs(path)),
+        FileKind.Missing => true,
+        _ => new FileInfo(path).Length == 0 || IsOurs(path),
+    };
+
+    private static bool IsZarrOfOurs(string folder)
+    {
+        try
+        {
+            using ImageContent content = FormatRegistry.Open(folder);
+            return content.OriginalMetadata.Any(m => m.Value.Contains(CreatorInXml, StringComparison.Ordinal) || m.Value.Contains(NoteInJson, StringComparison.Ordinal));
+        }
+        catch (LamellaException)
+        {
+            // What cannot be read says nothing of who made it.
+            return false;
+        }
     }
 
     private static FileKind KindOf(string path)

@@ -22,6 +22,15 @@ internal static class OmeTiffPlanner
         return new ScenePlan { Index = index, Axes = axes, PixelType = request.PixelType, Metadata = request.Metadata, Levels = Levels(axes, shape, options) };
     }
 
+    /// <summary>True when an OME-TIFF holds the type and all axes of a scene.</summary>
+    public static bool Holds(SceneRequest request)
+    {
+        int spectra = request.ExtraAxes.Count(IsSpectrum);
+        return OmePixelTypes.Name(request.PixelType) is not null && spectra <= 1 && request.ExtraAxes.Length - spectra <= 1;
+    }
+
+    private static bool IsSpectrum(char axis) => axis is 'L' or 'E';
+
     private static void CheckType(SceneRequest request, bool imageJ)
     {
         if (imageJ)
@@ -40,7 +49,7 @@ internal static class OmeTiffPlanner
     private static string ImageJAxes(SceneRequest request)
     {
         if (request.ExtraAxes is { Length: > 0 } extra)
-            Throw.Refused(Invariant($"scene {request.Scene.Index}: an ImageJ TIFF has no axis for {Axes.NameOf(extra[0])} ({request.SizeOf(extra[0])} indices); select one, such as --select {extra[0]}=0"));
+            throw new RefusedException(Invariant($"scene {request.Scene.Index}: an ImageJ TIFF has no axis for {Axes.NameOf(extra[0])} ({request.SizeOf(extra[0])} indices); select one of them")) { Selection = extra[0] + "=0" };
         return "TZCYX";
     }
 
@@ -48,9 +57,9 @@ internal static class OmeTiffPlanner
     private static string OmeAxes(SceneRequest request)
     {
         string extra = request.ExtraAxes;
-        string alongC = string.Concat(extra.Where(a => a is 'L' or 'E')), alongT = string.Concat(extra.Where(a => a is not ('L' or 'E')));
+        string alongC = string.Concat(extra.Where(IsSpectrum)), alongT = string.Concat(extra.Where(a => !IsSpectrum(a)));
         if (alongC.Length > 1 || alongT.Length > 1)
-            Throw.Refused(Invariant($"scene {request.Scene.Index}: OME-XML folds one extra axis into time and one into channels, but the scene has {extra}; select one index of an axis, such as --select {extra[0]}=0"));
+            throw new RefusedException(Invariant($"scene {request.Scene.Index}: OME-XML folds one extra axis into time and one into channels, but the scene has {extra}; select one index of an axis")) { Selection = extra[0] + "=0" };
         return "T" + alongT + "C" + alongC + "ZYX";
     }
 

@@ -38,6 +38,9 @@ internal sealed class OmeTiffTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
+    public override string Codec => _options.Compression ?? (_compression == TiffCompression.None ? "none" : "deflate");
+
+    /// <inheritdoc/>
     public override string Name => _options.Preset == TiffPreset.ImageJ ? "ImageJ TIFF" : "OME-TIFF";
 
     /// <inheritdoc/>

@@ -58,9 +58,9 @@ internal static class OmeZarrPlanner
         long channels = request.SizeOf('C') * request.SizeOf('S');
         if (extra.Length == 1 && channels == 1) return "T" + extra + "ZYX";
         string lengths = string.Join(", ", extra.Select(a => Invariant($"{a} ({Axes.NameOf(a)}) has {request.SizeOf(a)}")));
-        Throw.Refused(
-            Invariant($"scene {request.Scene.Index}: NGFF holds at most {MostAxes} axes, one of them neither time nor space, but {lengths} and C has {channels} indices; select one index of an axis, such as --select {extra[0]}=0"));
-        return string.Empty;
+        string advice = OmeTiffPlanner.Holds(request) ? "an OME-TIFF (NAME.ome.tif) holds all of them; or select one index of an axis" : "select one index of an axis";
+        throw new RefusedException(
+            Invariant($"scene {request.Scene.Index}: NGFF holds at most {MostAxes} axes, one of them neither time nor space, but {lengths} and C has {channels} {(channels == 1 ? "index" : "indices")}; {advice}")) { Selection = extra[0] + "=0" };
     }
 
     /// <summary>The levels of an image with their chunks or shards.</summary>

@@ -38,6 +38,9 @@ internal sealed class OmeZarrTarget : ConversionTarget
     public static string DefaultCompression(NgffVersion version) => version == NgffVersion.V04 ? "blosc-zstd:1" : "zstd:3";
 
     /// <inheritdoc/>
+    public override string Codec => _options.Compression ?? DefaultCompression(_options.Ngff);
+
+    /// <inheritdoc/>
     public override string Name => "OME-Zarr " + Release.Text();
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lamella.Stores;
 
 namespace Lamella.Pipelines.Convert;
@@ -49,7 +48,7 @@ internal sealed class TargetPlace
     /// <summary>Checks that a result may be made at <paramref name="path"/>: it does not exist or may be replaced, its folder exists, and no source lies inside it.</summary>
     /// <exception cref="StoreException">The target exists, or its folder does not.</exception>
     /// <exception cref="RefusedException">The target is the source.</exception>
-    public static TargetPlace Claim(string path, string source, ExistingTarget existing)
+    public static TargetPlace Claim(string path, string source, ExistingTarget existing, Interrupted interrupted = Interrupted.Resume)
     {
         if (path.Contains("://", StringComparison.Ordinal)) Throw.Unsupported("URL", $"writing to {path}", "Lamella writes files and folders; copy the result, or mount the store as a folder");
         string full = System.IO.Path.GetFullPath(path.TrimEnd('/', '\\'));
@@ -67,6 +66,7 @@ internal sealed class TargetPlace
         ExistingResult.Check(full, existing);
         TargetPlace place = new(full, existing);
         place.RefuseForeignPartial();
+        if (interrupted != Interrupted.Resume && existing == ExistingTarget.Refuse) place.RefuseToDiscard();
         return place;
     }
 
@@ -79,6 +79,13 @@ internal sealed class TargetPlace
         Throw.Store(StoreFailure.Exists, $"{Partial} exists and is not a partial result of Lamella, which would be built under that name; move it away, or choose another name for the result");
     }
 
+    /// <summary>What an interrupted run has stored may be the work of hours: it is not thrown away until somebody says so.</summary>
+    private void RefuseToDiscard()
+    {
+        if (!System.IO.Path.Exists(Partial) || Engine.Journal.CountLines(Journal) is not { } blocks || blocks == 0) return;
+        throw new StoreException(StoreFailure.Exists, Invariant($"cannot write {Path}: an interrupted run has left {blocks} finished {(blocks == 1 ? "block" : "blocks")} of it in {Partial}")) { Ways = ExistingWays.ResumeOrOverwrite };
+    }
+
     /// <summary>Refuses a conversion that cannot fit the disk.</summary>
     public void CheckRoom(long atLeastBytes)
     {
@@ -86,7 +93,7 @@ internal sealed class TargetPlace
         if (free >= atLeastBytes) return;
         Throw.Store(
             StoreFailure.Full,
-            string.Create(CultureInfo.InvariantCulture, $"{Path} cannot be written: the result needs at least {atLeastBytes / 1e6:F0} MB and the disk has {free / 1e6:F0} MB left"));
+            $"{Path} cannot be written: the result needs at least {IO.ByteText.Of(atLeastBytes)} and the disk has {IO.ByteText.Of(free)} left");
     }
 
     /// <summary>Removes what an earlier run left.</summary>

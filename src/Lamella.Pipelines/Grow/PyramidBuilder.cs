@@ -33,7 +33,17 @@ internal static class PyramidBuilder
         ZarrArray fine = image.Arrays[level - 1], coarse = image.Arrays[level];
         if (!image.Method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples have no {image.Method.Name()}; remake the levels: lamella pyramid STORE --downsample mean");
         if (image.Method == Reduction.Gaussian && step.Factors.IndexOfAnyExceptInRange(1, 2) >= 0) Throw.Refused("levels by gaussian shrink by 2; remake the levels: lamella pyramid STORE");
-        coarse.Rewrite(offset, extent, (start, size, samples) => Make(image, step, fine, coarse, start, size, samples), 2 * MostSourceBytes, options, guard);
+        coarse.Rewrite(
+            offset,
+            extent,
+            (start, size, samples) =>
+            {
+                Make(image, step, fine, coarse, start, size, samples);
+                options.OnWritten?.Invoke(samples.Length);
+            },
+            2 * MostSourceBytes,
+            options,
+            guard);
     }
 
     private static void Make(StoredPyramid image, LevelStep step, ZarrArray fine, ZarrArray coarse, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> samples)

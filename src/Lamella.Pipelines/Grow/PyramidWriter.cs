@@ -155,6 +155,7 @@ internal sealed class PyramidWriter
                 Span<long> from = stackalloc long[start.Length];
                 for (int i = 0; i < from.Length; i++) from[i] = start[i] - origin[i];
                 source.Read(from, extent, samples, options.Cancellation);
+                options.OnWritten?.Invoke(samples.Length);
             },
             0,
             options,

@@ -21,9 +21,9 @@ internal sealed class ChunkReport
     /// <summary>A sentence for everything that is wrong: damaged chunks, keys that do not fit the metadata.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Reads all chunks of an array.</summary>
+    /// <summary>Reads all chunks of an array; <paramref name="progress"/> is told the bytes of each that was read.</summary>
     /// <exception cref="UnsupportedFeatureException">The array cannot be decoded.</exception>
-    public static ChunkReport Of(ZarrArray array, CancellationToken cancellation)
+    public static ChunkReport Of(ZarrArray array, CancellationToken cancellation, Action<long>? progress = null)
     {
         array.Metadata.ThrowIfUnsupported();
         ChunkReport report = new(default);
@@ -42,7 +42,9 @@ internal sealed class ChunkReport
             if (array.IsVariable) continue;
             try
             {
-                array.Read(pieces.Offset(p), pieces.Extent(p), buffer.Resize(Bytes(array, pieces.Extent(p))));
+                long bytes = Bytes(array, pieces.Extent(p));
+                array.Read(pieces.Offset(p), pieces.Extent(p), buffer.Resize(bytes));
+                progress?.Invoke(bytes);
             }
             catch (LamellaException e)
             {

@@ -28,7 +28,7 @@ internal static class ImageValidator
         }
         else if (!File.Exists(path))
         {
-            throw new StoreException(StoreFailure.NotFound, $"{path} does not exist");
+            throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
         }
         else if (IsMetadata(path))
         {

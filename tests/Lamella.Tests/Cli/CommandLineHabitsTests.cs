@@ -38,7 +38,7 @@ public sealed class CommandLineHabitsTests : IDisposable
 
     [Fact]
     public async Task A_value_that_is_no_choice_is_refused_in_one_line_that_lists_the_choices() =>
-        await Shell.FailsAsync(2, "'tiff' is none of raw, npy, json", "pixels", Image(), "--format", "tiff");
+        await Shell.FailsAsync(2, "'tiff' is not valid for --format; expected one of raw, npy, json", "pixels", Image(), "--format", "tiff");
 
     [Fact]
     public async Task The_advice_names_the_whole_command()

@@ -14,7 +14,7 @@ public sealed class InfoContractTests
         using TempFolder folder = new();
         string path = new TestImage { C = 2, T = 2, StatePlanes = true }.Write(folder["in.ome.tif"]);
         JsonElement root = await Shell.JsonAsync("info", path, "--json", "--planes", "--tiles");
-        Members(root, "schema", "path", "format", "missingPlanes", "scenes", "warnings");
+        Members(root, "schema", "path", "format", "missingPlanes", "scenes", "unused", "missing", "warnings");
         Assert.Equal("lamella/info/1", root.GetProperty("schema").GetString());
         Assert.Equal(path, root.GetProperty("path").GetString());
         Assert.Equal("OME-TIFF", root.GetProperty("format").GetString());
