@@ -13,7 +13,7 @@ def read_tiff(path):
             if "out" not in state:
                 state["out"] = np.ones(series.shape, series.dtype)
             start = time.perf_counter()
-            series.asarray(out=state["out"], maxworkers=2)
+            series.asarray(out=state["out"], maxworkers=os.cpu_count())
             return time.perf_counter() - start
 
     return run
@@ -46,6 +46,8 @@ def region(path):
 def read_zarr(path):
     import zarr
 
+    all_cores()
+
     def run():
         array = zarr.open(path, mode="r")["0"]
         start = time.perf_counter()
@@ -57,6 +59,8 @@ def read_zarr(path):
 
 def cube(path):
     import zarr
+
+    all_cores()
 
     array = zarr.open(path, mode="r")["0"]
     turn = [0]
@@ -76,13 +80,29 @@ def cube(path):
 
 
 def mean2(plane):
-    h, w = plane.shape
-    return np.rint(plane.reshape(h // 2, 2, w // 2, 2).mean(axis=(1, 3))).astype(plane.dtype)
+    """The mean of 2 x 2 samples, halves to even, in integers: four times as fast as through floating point, with the same result."""
+    total = plane[0::2, 0::2].astype(np.uint32)
+    total += plane[0::2, 1::2]
+    total += plane[1::2, 0::2]
+    total += plane[1::2, 1::2]
+    total += ((total >> 2) & 1) + 1
+    total >>= 2
+    return total.astype(plane.dtype)
+
+
+def all_cores():
+    """numcodecs compresses and decompresses one Blosc chunk with as many threads."""
+    import numcodecs.blosc
+
+    numcodecs.blosc.use_threads = True
+    numcodecs.blosc.set_nthreads(os.cpu_count())
 
 
 def write_zarr(source, target):
     import numcodecs
     import zarr
+
+    all_cores()
 
     def run():
         shutil.rmtree(target, ignore_errors=True)
@@ -110,11 +130,11 @@ def write_tiff(source, target):
         start = time.perf_counter()
         with tifffile.TiffFile(source) as tif, tifffile.TiffWriter(target, bigtiff=True) as out:
             for page in tif.series[0].pages:
-                plane = page.asarray()
-                out.write(plane, tile=(256, 256), compression="zlib", compressionargs={"level": 6}, subifds=2, metadata=None)
+                plane = page.asarray(maxworkers=os.cpu_count())
+                out.write(plane, tile=(256, 256), compression="zlib", compressionargs={"level": 6}, maxworkers=os.cpu_count(), subifds=2, metadata=None)
                 for _ in range(2):
                     plane = mean2(plane)
-                    out.write(plane, tile=(256, 256), compression="zlib", compressionargs={"level": 6}, subfiletype=1, metadata=None)
+                    out.write(plane, tile=(256, 256), compression="zlib", compressionargs={"level": 6}, maxworkers=os.cpu_count(), subfiletype=1, metadata=None)
         return time.perf_counter() - start
 
     return run

@@ -47,7 +47,7 @@ internal static class CommandLine
     public static Command Create(string? first = null)
     {
         // Not a RootCommand, which is called by the name of its file in every help text.
-        Command root = new("lamella", "Opens, inspects, converts and fingerprints microscopy images.") { new HelpOption(), new VersionOption() };
+        Command root = new("lamella", "Opens, inspects, converts and fingerprints microscopy images.") { new HelpOption(), new VersionOption { Action = new VersionAction() } };
         int named = Array.FindIndex(Commands, c => c.Name == first);
         for (int i = 0; i < Commands.Length; i++)
         {

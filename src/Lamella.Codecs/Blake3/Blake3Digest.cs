@@ -4,10 +4,5 @@ namespace Lamella.Codecs.Blake3;
 internal static class Blake3Digest
 {
     /// <summary>Writes the 32 bytes of the digest of <paramref name="data"/>.</summary>
-    public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
-    {
-        Blake3Hasher hasher = new();
-        hasher.Append(data);
-        hasher.GetDigest(destination);
-    }
+    public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination) => global::Blake3.Hasher.Hash(data, destination[..Blake3Hasher.DigestLength]);
 }

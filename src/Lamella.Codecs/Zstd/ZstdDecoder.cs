@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using Lamella.Codecs.XxHash;
+using Lamella.IO;
+using ZstdSharp.Unsafe;
 
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
 /// Decodes Zstandard data (RFC 8878): any number of frames, skippable ones too, with or without declared sizes and checksums. Dictionaries are not
-/// supported. Thread-safe.
+/// supported. A walk over the block headers comes first, so that the package sees whole frames only and no declared size is believed that the blocks cannot fill. Thread-safe.
 /// </summary>
 internal static class ZstdDecoder
 {
@@ -17,58 +19,37 @@ internal static class ZstdDecoder
     /// <exception cref="UnsupportedFeatureException">A frame needs a dictionary.</exception>
     public static int Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        RefuseEmpty(source);
-        if (NativeCodecs.Enabled && ZstdNative.TryDecode(source, destination, out int written)) return written;
-        return DecodeManaged(source, destination);
-    }
-
-    /// <summary>As <see cref="Decode"/>, by the managed decoder in any case.</summary>
-    public static int DecodeManaged(ReadOnlySpan<byte> source, Span<byte> destination)
-    {
-        RefuseEmpty(source);
+        if (source.IsEmpty) Throw.Damaged(ZstdFormat.Name, "there are no data", 0);
         int written = 0;
         for (int position = 0; position < source.Length;)
         {
-            ZstdFrameHeader header = ZstdFrameHeader.Parse(source, position);
-            int frame = position;
-            int start = written;
-            position += header.Size;
-            if (header.IsSkippable) continue;
-            if (header.ContentSize > (ulong)(destination.Length - written)) ContentTooLong(frame);
-            ZstdDecoderContext context = ZstdDecoderContext.ForFrame();
-            ZstdBlockHeader block;
-            do
+            ZstdFrame frame = ZstdFrame.Walk(source, position);
+            if (!frame.Header.IsSkippable)
             {
-                block = ZstdBlockHeader.Parse(source, position, header.BlockSizeLimit);
-                written = DecodeBlock(context, block, source, position + 3, header.BlockSizeLimit, destination, start, written);
-                position += 3 + block.StoredSize;
+                if (frame.Header.ContentSize > (ulong)(destination.Length - written)) ContentTooLong(position);
+                written += DecodeFrame(frame, source.Slice(position, frame.Length), destination[written..], position);
             }
-            while (!block.IsLast);
-            position = CheckEnd(header, source, frame, position, destination[start..written]);
+
+            position += frame.Length;
         }
 
         return written;
     }
 
     /// <summary>
-    /// Decodes data whose content length is not known beforehand. Memory follows the declared sizes only as far as the blocks that are there can fill them,
-    /// and what was decoded otherwise.
+    /// Decodes data whose content length is not known beforehand. Memory follows what the blocks that are there can fill.
     /// </summary>
     /// <param name="source">All frames.</param>
     /// <param name="maxLength">The longest content that the caller accepts; longer content is damaged data.</param>
     public static byte[] DecodeToArray(ReadOnlySpan<byte> source, int maxLength)
     {
-        RefuseEmpty(source);
+        if (source.IsEmpty) Throw.Damaged(ZstdFormat.Name, "there are no data", 0);
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
-        if (ContentSize(source) is { } declared)
-        {
-            if (declared > maxLength) Throw.Damaged(ZstdFormat.Name, Invariant($"the content is {declared} bytes long, where {maxLength} is the limit"));
-            byte[] exact = GC.AllocateUninitializedArray<byte>((int)declared);
-            int count = Decode(source, exact);
-            return count == exact.Length ? exact : exact[..count];
-        }
-
-        return DecodeGrowing(source, maxLength);
+        (long total, bool isExact) = Measure(source);
+        if (isExact && total > maxLength) Throw.Damaged(ZstdFormat.Name, Invariant($"the content is {total} bytes long, where {maxLength} is the limit"));
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)Math.Min(total, maxLength));
+        int count = Decode(source, content);
+        return count == content.Length ? content : content[..count];
     }
 
     /// <summary>The length of the content of all frames together, from their headers; null when one of them does not declare it.</summary>
@@ -76,94 +57,83 @@ internal static class ZstdDecoder
     /// proportion to the data.</remarks>
     public static long? ContentSize(ReadOnlySpan<byte> source)
     {
+        (long total, bool isExact) = Measure(source);
+        return isExact ? total : null;
+    }
+
+    /// <summary>What all frames declare, or where one of them does not, the most that the blocks can hold.</summary>
+    private static (long Total, bool IsExact) Measure(ReadOnlySpan<byte> source)
+    {
         long total = 0;
-        bool isKnown = true;
+        bool isExact = true;
         for (int position = 0; position < source.Length;)
         {
-            ZstdFrameHeader header = ZstdFrameHeader.Parse(source, position);
-            int frame = position;
-            position += header.Size;
-            if (header.IsSkippable) continue;
-            long capacity = 0;
-            ZstdBlockHeader block;
-            do
-            {
-                block = ZstdBlockHeader.Parse(source, position, header.BlockSizeLimit);
-                position += 3 + block.StoredSize;
-                capacity += block.Type == ZstdBlockType.Compressed ? header.BlockSizeLimit : block.Size;
-            }
-            while (!block.IsLast);
-            if (header.HasChecksum) position = Math.Min(position + 4, source.Length);
-            if (header.ContentSize is not { } size) isKnown = false;
-            else if (size > (ulong)capacity) Throw.Damaged(ZstdFormat.Name, Invariant($"the frame declares {size} bytes, but its blocks hold at most {capacity}"), frame);
-            else total += (long)size;
+            ZstdFrame frame = ZstdFrame.Walk(source, position);
+            position += frame.Length;
+            if (frame.Header.IsSkippable) continue;
+            total += frame.Header.ContentSize is { } size ? (long)size : frame.Capacity;
+            isExact &= frame.Header.ContentSize is not null;
         }
 
-        return isKnown ? total : null;
+        return (total, isExact);
     }
 
-    private static byte[] DecodeGrowing(ReadOnlySpan<byte> source, int maxLength)
+    private static int DecodeFrame(in ZstdFrame frame, ReadOnlySpan<byte> bytes, Span<byte> destination, int position)
     {
-        byte[] buffer = new byte[Math.Min(maxLength, (int)Math.Min(ZstdFormat.MaxBlockSize + (4L * source.Length), 1 << 20))];
-        int written = 0;
-        for (int position = 0; position < source.Length;)
+        nuint result = frame.HasLongBlocks ? DecodeWidened(frame, bytes, destination) : ZstdContext.Current.Decode(bytes, destination);
+        if (Methods.ZSTD_isError(result)) Refuse(frame, bytes, destination, position, result);
+        int written = (int)result;
+        if (frame.Header.ContentSize is { } declared && declared != result) Throw.Damaged(ZstdFormat.Name, Invariant($"the frame declares {declared} bytes, but holds {written}"), position);
+        return written;
+    }
+
+    /// <summary>
+    /// Encoders without a raw fallback make tiny compressed blocks longer than their content. The package holds their stored length against the window, others do not: it gets the frame with the
+    /// smallest window that allows any block, and no declared size, which <see cref="DecodeFrame"/> compares itself.
+    /// </summary>
+    private static nuint DecodeWidened(in ZstdFrame frame, ReadOnlySpan<byte> bytes, Span<byte> destination)
+    {
+        // Magic number; no size, no dictionary, the checksum as it was; a window of 2 to the power of 10 + 7.
+        ReadOnlySpan<byte> rest = bytes[frame.Header.Size..];
+        byte[] buffer = Pooled.Rent<byte>(6 + rest.Length);
+        try
         {
-            ZstdFrameHeader header = ZstdFrameHeader.Parse(source, position);
-            int frame = position;
-            int start = written;
-            position += header.Size;
-            if (header.IsSkippable) continue;
-            ZstdDecoderContext context = ZstdDecoderContext.ForFrame();
-            ZstdBlockHeader block;
-            do
-            {
-                block = ZstdBlockHeader.Parse(source, position, header.BlockSizeLimit);
-                int need = block.Type == ZstdBlockType.Compressed ? header.BlockSizeLimit : block.Size;
-                if (need > buffer.Length - written && buffer.Length < maxLength)
-                {
-                    long length = Math.Max(written + (long)need, Math.Min(2L * buffer.Length, Array.MaxLength));
-                    Array.Resize(ref buffer, (int)Math.Min(length, maxLength));
-                }
-
-                written = DecodeBlock(context, block, source, position + 3, header.BlockSizeLimit, buffer, start, written);
-                position += 3 + block.StoredSize;
-            }
-            while (!block.IsLast);
-            position = CheckEnd(header, source, frame, position, buffer.AsSpan(start, written - start));
+            Span<byte> widened = buffer.AsSpan(0, 6 + rest.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(widened, ZstdFormat.Magic);
+            widened[4] = (byte)(frame.Header.HasChecksum ? 4 : 0);
+            widened[5] = 7 << 3;
+            rest.CopyTo(widened[6..]);
+            return ZstdContext.Current.Decode(widened, destination);
         }
-
-        if (written != buffer.Length) Array.Resize(ref buffer, written);
-        return buffer;
-    }
-
-    private static int DecodeBlock(
-        ZstdDecoderContext context, ZstdBlockHeader block, ReadOnlySpan<byte> source, int position, int sizeLimit, Span<byte> destination, int frameStart, int written)
-    {
-        if (block.Type == ZstdBlockType.Compressed) return context.DecodeBlock(source, position, block.Size, sizeLimit, destination, frameStart, written);
-        if (block.Size > destination.Length - written) ContentTooLong(position);
-        if (block.Type == ZstdBlockType.Raw) source.Slice(position, block.Size).CopyTo(destination[written..]);
-        else destination.Slice(written, block.Size).Fill(source[position]);
-        return written + block.Size;
-    }
-
-    private static int CheckEnd(ZstdFrameHeader header, ReadOnlySpan<byte> source, int frame, int position, ReadOnlySpan<byte> content)
-    {
-        if (header.ContentSize is { } declared && declared != (ulong)content.Length)
+        finally
         {
-            Throw.Damaged(ZstdFormat.Name, Invariant($"the frame declares {declared} bytes, but holds {content.Length}"), frame);
+            Pooled.Return(buffer);
         }
-
-        if (!header.HasChecksum) return position;
-        if (source.Length - position < 4) Throw.Damaged(ZstdFormat.Name, "the data end within a checksum", position);
-        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(source[position..]);
-        uint found = (uint)XxHash64.Hash(content);
-        if (expected != found) Throw.Damaged(ZstdFormat.Name, Invariant($"the checksum is wrong: 0x{expected:X8} stored, 0x{found:X8} computed"), position);
-        return position + 4;
     }
 
-    private static void RefuseEmpty(ReadOnlySpan<byte> source)
+    private static void Refuse(in ZstdFrame frame, ReadOnlySpan<byte> bytes, Span<byte> destination, int position, nuint error)
     {
-        if (source.IsEmpty) Throw.Damaged(ZstdFormat.Name, "there are no data", 0);
+        switch (Methods.ZSTD_getErrorCode(error))
+        {
+            case ZSTD_ErrorCode.ZSTD_error_checksum_wrong:
+                uint stored = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]);
+                string computed = frame.Header.ContentSize is { } size ? Invariant($"0x{(uint)XxHash64.Hash(destination[..(int)size]):X8}") : "another";
+                Throw.Damaged(ZstdFormat.Name, Invariant($"the checksum is wrong: 0x{stored:X8} stored, {computed} computed"), position + bytes.Length - 4);
+                break;
+            case ZSTD_ErrorCode.ZSTD_error_dstSize_tooSmall:
+                // A frame that declares its size was given that much room.
+                if (frame.Header.ContentSize is { } declared) Throw.Damaged(ZstdFormat.Name, Invariant($"the frame declares {declared} bytes, but holds more"), position);
+                ContentTooLong(position);
+                break;
+            case ZSTD_ErrorCode.ZSTD_error_memory_allocation:
+                throw new InsufficientMemoryException("No memory for a zstd decoder.");
+            case ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge:
+                Throw.Unsupported(ZstdFormat.Name, "zstd window", "the frame needs a window of more than 2 GiB");
+                break;
+            default:
+                Throw.Damaged(ZstdFormat.Name, Invariant($"the frame cannot be decoded ({Methods.ZSTD_getErrorName(error)})"), position);
+                break;
+        }
     }
 
     private static void ContentTooLong(int position) => Throw.Damaged(ZstdFormat.Name, "the content is longer than its destination", position);

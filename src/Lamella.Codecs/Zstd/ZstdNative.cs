@@ -1,39 +1,17 @@
 namespace Lamella.Codecs.Zstd;
 
 /// <summary>
-/// The optional accelerator: libzstd where the system has it (stable API since 1.4). It is asked first and trusted only when it succeeds; on any error the
-/// managed decoder decides and names it.
+/// The encoder of libzstd, where the system has it (stable API since 1.4) and its bytes were asked for. On any error the managed encoder runs.
 /// </summary>
 internal static unsafe class ZstdNative
 {
     private static readonly Functions? Library = Functions.Load();
 
     [ThreadStatic]
-    private static Context? decompression;
-
-    [ThreadStatic]
     private static Context? compression;
 
     /// <summary>True when libzstd was found.</summary>
     public static bool IsAvailable => Library is not null;
-
-    /// <summary>Decodes all frames of <paramref name="source"/>; false when libzstd is absent or reports an error.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination, out int written)
-    {
-        written = 0;
-        if (Library is not { } z) return false;
-        decompression ??= new Context(z.CreateDecompression(), z.FreeDecompression);
-        if (decompression.Handle == 0) return false;
-        fixed (byte* s = source)
-        fixed (byte* d = destination)
-        {
-            byte nothing = 0;
-            nuint result = z.Decompress(decompression.Handle, d is null ? &nothing : d, (nuint)destination.Length, s, (nuint)source.Length);
-            if (z.IsError(result) != 0) return false;
-            written = (int)result;
-            return true;
-        }
-    }
 
     /// <summary>Encodes one frame; false when libzstd is absent or reports an error.</summary>
     public static bool TryEncode(ReadOnlySpan<byte> source, Span<byte> destination, int level, bool checksum, out int written)
@@ -70,12 +48,6 @@ internal static unsafe class ZstdNative
     {
         public delegate* unmanaged<nuint, uint> IsError { get; private init; }
 
-        public delegate* unmanaged<nint> CreateDecompression { get; private init; }
-
-        public delegate* unmanaged<nint, nuint> FreeDecompression { get; private init; }
-
-        public delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint> Decompress { get; private init; }
-
         public delegate* unmanaged<nint> CreateCompression { get; private init; }
 
         public delegate* unmanaged<nint, nuint> FreeCompression { get; private init; }
@@ -91,9 +63,6 @@ internal static unsafe class ZstdNative
             Functions functions = new()
             {
                 IsError = (delegate* unmanaged<nuint, uint>)NativeCodecs.Export(library, "ZSTD_isError"),
-                CreateDecompression = (delegate* unmanaged<nint>)NativeCodecs.Export(library, "ZSTD_createDCtx"),
-                FreeDecompression = (delegate* unmanaged<nint, nuint>)NativeCodecs.Export(library, "ZSTD_freeDCtx"),
-                Decompress = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)NativeCodecs.Export(library, "ZSTD_decompressDCtx"),
                 CreateCompression = (delegate* unmanaged<nint>)NativeCodecs.Export(library, "ZSTD_createCCtx"),
                 FreeCompression = (delegate* unmanaged<nint, nuint>)NativeCodecs.Export(library, "ZSTD_freeCCtx"),
                 SetParameter = (delegate* unmanaged<nint, int, int, nuint>)NativeCodecs.Export(library, "ZSTD_CCtx_setParameter"),
@@ -103,7 +72,6 @@ internal static unsafe class ZstdNative
         }
 
         private bool IsComplete =>
-            IsError is not null && CreateDecompression is not null && FreeDecompression is not null && Decompress is not null
-            && CreateCompression is not null && FreeCompression is not null && SetParameter is not null && Compress is not null;
+            IsError is not null && CreateCompression is not null && FreeCompression is not null && SetParameter is not null && Compress is not null;
     }
 }

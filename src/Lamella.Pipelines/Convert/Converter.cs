@@ -391,7 +391,7 @@ internal sealed class Converter
     private string PlanDigest(SourceStamp stamp)
     {
         StringBuilder text = new();
-        text.Append(typeof(Converter).Assembly.GetName().Version).Append(Codecs.NativeCodecs.EncodersEnabled ? " native" : string.Empty).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
+        text.Append(typeof(Converter).Assembly.GetName().Version).Append(' ').Append(Codecs.CodecVersions.Text).Append(Codecs.NativeCodecs.EncodersEnabled ? " native" : string.Empty).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
         text.Append(stamp.Digest).Append('\n');
         text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, MissingPixels = default, Scenes = null, Selection = Selection.All }).Append('\n');
         // A record prints a list by the name of its type.

@@ -28,7 +28,7 @@ public sealed record OmeZarrOptions : ConvertOptions
     /// <summary>Whether chunks are packed in shards; by default they are from NGFF 0.5 on.</summary>
     public Sharding Sharding { get; init; }
 
-    /// <summary>The compression and its level, such as <c>blosc-lz4:5</c>, <c>blosc-zlib</c>, <c>gzip:6</c>, <c>zstd:3</c> or <c>none</c>; null (the default) for <c>zstd:3</c>, in NGFF 0.4 <c>blosc-zstd:1</c> with byte shuffle.</summary>
+    /// <summary>The compression and its level, such as <c>blosc-lz4:5</c>, <c>blosc-zlib</c>, <c>gzip:6</c>, <c>zstd:3</c> or <c>none</c>; null (the default) for <c>blosc-zstd:1</c>, which is behind a byte shuffle.</summary>
     public string? Compression { get; init; }
 
     /// <summary>Which axes shrink from level to level.</summary>

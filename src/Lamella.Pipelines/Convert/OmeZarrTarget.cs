@@ -28,14 +28,14 @@ internal sealed class OmeZarrTarget : ConversionTarget
     public OmeZarrTarget(OmeZarrOptions options)
     {
         _options = options;
-        _compression = Compression.Parse(options.Compression ?? DefaultCompression(options.Ngff), Compressions);
+        _compression = Compression.Parse(options.Compression ?? DefaultCompression, Compressions);
         _codecs = Codecs();
         if (options.Container == OmeZarrContainer.SingleFile && options.Ngff == NgffVersion.V04) throw new ArgumentException("the single file (.ozx) is for OME-Zarr 0.5 and later; write a folder for 0.4", nameof(options));
         if (_compression.Name == "zlib" && options.Ngff != NgffVersion.V04) throw new ArgumentException("zlib is a codec of OME-Zarr 0.4; use gzip", nameof(options));
     }
 
     /// <summary>The reasons, with ratios, stand in docs/decisions/zarr-compression.md.</summary>
-    public static string DefaultCompression(NgffVersion version) => version == NgffVersion.V04 ? "blosc-zstd:1" : "zstd:3";
+    public const string DefaultCompression = "blosc-zstd:1";
 
     /// <inheritdoc/>
     public override string Codec => _options.Compression ?? DefaultCompression(_options.Ngff);

@@ -209,6 +209,7 @@ public sealed class JudgedOutputTests
     [InlineData("rgb", "zlib")]
     [InlineData("float", "blosc-zstd:3")]
     [InlineData("fields", "gzip")]
+    [InlineData("stack", "blosc-zstd:1")]
     public async Task Zarr_python_reads_all_arrays_of_version_04(string name, string compression)
     {
         string python = await Judge.RequirePythonAsync("zarr", "numcodecs");
@@ -220,6 +221,8 @@ public sealed class JudgedOutputTests
     [InlineData("rgb", "gzip")]
     [InlineData("float", "zstd")]
     [InlineData("fields", "blosc-zlib")]
+    [InlineData("stack", "blosc-zstd:1")]
+    [InlineData("float", "blosc-zstd:1")]
     public async Task Zarrita_reads_all_arrays_of_version_05(string name, string compression)
     {
         string node = Judge.RequireNode("zarrita");
