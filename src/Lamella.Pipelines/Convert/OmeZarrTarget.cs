@@ -38,7 +38,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     public const string DefaultCompression = "blosc-zstd:1";
 
     /// <inheritdoc/>
-    public override string Codec => _options.Compression ?? DefaultCompression(_options.Ngff);
+    public override string Codec => _options.Compression ?? DefaultCompression;
 
     /// <inheritdoc/>
     public override string Name => "OME-Zarr " + Release.Text();
