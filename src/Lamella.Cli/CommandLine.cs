@@ -27,6 +27,7 @@ internal static partial class CommandLine
         ("put", PutCommand.Create),
         ("append", AppendCommand.Create),
         ("pyramid", PyramidCommand.Create),
+        ("repair", RepairCommand.Create),
         ("pixhash", PixhashCommand.Create),
         ("biocode", BiocodeCommand.Create),
         ("thumb", ThumbCommand.Create),
@@ -83,7 +84,9 @@ internal static partial class CommandLine
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
             return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is LamellaException or OperationCanceledException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Nothing is swallowed: what is none of our own errors is reported as a fault of the program, with an exit code of its own, instead of a core dump.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             terminal.Fail(e);
             return ExitCode.Of(e);
@@ -107,7 +110,7 @@ internal static partial class CommandLine
 
     private static async Task<int> FailUsageAsync(TextWriter error, IEnumerable<string> messages, string command)
     {
-        foreach (string message in messages.Select(Explain).Distinct()) await error.WriteLineAsync("error: " + message).ConfigureAwait(false);
+        foreach (string message in messages.Select(Explain).Distinct()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
         await error.WriteLineAsync($"see: {command} --help").ConfigureAwait(false);
         return ExitCode.Usage;
     }
@@ -124,8 +127,8 @@ internal static partial class CommandLine
     /// <summary>The streams and the talkativeness that the command line asks for.</summary>
     public static Terminal TerminalOf(ParseResult parsed, TextWriter? output = null, TextWriter? error = null) => new()
     {
-        Out = output ?? parsed.InvocationConfiguration.Output,
-        Error = error ?? parsed.InvocationConfiguration.Error,
+        Out = PlainWriter.Of(output ?? parsed.InvocationConfiguration.Output),
+        Error = PlainWriter.Of(error ?? parsed.InvocationConfiguration.Error),
         Quiet = parsed.GetValue(Quiet),
         Verbosity = parsed.GetValue(Trace) ? 2 : parsed.GetValue(Verbose) ? 1 : 0,
     };

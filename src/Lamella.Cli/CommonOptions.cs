@@ -51,6 +51,9 @@ internal static class CommonOptions
         CustomParser = result => ParseBytes(result, result.Tokens[0].Value),
     };
 
+    /// <summary>Permission to write a large image of which nearly nothing is stored.</summary>
+    public static Option<bool> FillMissing() => new("--fill-missing") { Description = "Write a large image also when nearly all of its planes are in no file." };
+
     /// <summary>The workers and the memory that the user named, or the defaults.</summary>
     public static ExecutionOptions Execution(ParseResult parsed, Option<int> threads, Option<long> memory, CancellationToken cancellation = default) => new()
     {

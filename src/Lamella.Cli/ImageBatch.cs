@@ -44,9 +44,11 @@ internal sealed class ImageBatch(Terminal terminal)
             {
                 terminal.Warn($"{input.Path} is left out: it is no image");
             }
-            catch (LamellaException e) when (!alone)
+            catch (Exception e) when (!alone && (e is LamellaException || ExitCode.Of(e) is ExitCode.Unreadable or ExitCode.Crash))
             {
-                e.WithPath(input.Path);
+                // Memory that a file asks for, or a fault of ours at one file, costs that file only.
+                if (e is LamellaException known) known.WithPath(input.Path);
+                else terminal.Error.WriteLine($"error: {input.Path}: what follows is about this file");
                 terminal.Fail(e);
                 _errors.Add((input.Path, e.Message));
             }

@@ -6,17 +6,23 @@ using Lamella.Formats.FileSeries;
 using Lamella.Formats.ImageJ;
 using Lamella.Formats.ImageXpress;
 using Lamella.Formats.InCell;
+using Lamella.Formats.LeicaScn;
 using Lamella.Formats.Lif;
 using Lamella.Formats.Lsm;
 using Lamella.Formats.MetaMorph;
 using Lamella.Formats.Nd2;
+using Lamella.Formats.NdTiff;
+using Lamella.Formats.Ndpi;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
 using Lamella.Formats.Operetta;
+using Lamella.Formats.PhilipsTiff;
+using Lamella.Formats.Qptiff;
 using Lamella.Formats.Raster;
 using Lamella.Formats.Svs;
 using Lamella.Formats.Thorlabs;
 using Lamella.Formats.Tiff;
+using Lamella.Formats.Ventana;
 using Lamella.Stores;
 
 namespace Lamella.Formats;
@@ -32,6 +38,12 @@ internal static class FormatRegistry
         new LsmFormat(),
         new MetaMorphFormat(),
         new SvsFormat(),
+        new QptiffFormat(),
+        new LeicaScnFormat(),
+        new VentanaFormat(),
+        new PhilipsFormat(),
+        new NdpiFormat(),
+        new NdTiffFormat(),
         new TiffFormat(),
         new OmeZarrFormat(),
         new CziFormat(),
@@ -106,10 +118,12 @@ internal static class FormatRegistry
     {
         try
         {
+            store.Watch(WatchScope.Asked);
             if (kind == SourceKind.File) (store, key) = Decompressed(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
             ImageFormat format = Choose(context, options) ?? throw Unknown(context);
-            ImageContent image = format.Open(new OpenContext(context, options ?? OpenOptions.Default));
+            ImageContent image = OpenWith(format, new OpenContext(context, options ?? OpenOptions.Default));
+            if (kind == SourceKind.Folder && format is OmeZarrFormat) store.Watch(WatchScope.Everything);
             return image.Owning(store);
         }
         catch (LamellaException e)
@@ -127,6 +141,19 @@ internal static class FormatRegistry
         if (GunzipStore.IsGzip(store, key)) return GunzipStore.Open(store, key);
         if (!Codecs.Bzip2.Bzip2Stream.Matches(head.AsSpan(0, store.Read(key, 0, head)))) return (store, key);
         return GunzipStore.Open(store, key, "bzip2", ".bz2", source => new Codecs.Bzip2.Bzip2Stream(source));
+    }
+
+    /// <summary>The image is there; a part that a Zarr names and that is absent, or lies outside of it, is damage.</summary>
+    private static ImageContent OpenWith(ImageFormat format, OpenContext context)
+    {
+        try
+        {
+            return format.Open(context);
+        }
+        catch (StoreException e) when (format is OmeZarrFormat && e.Failure == StoreFailure.NotFound)
+        {
+            throw new DamagedDataException(e.Message, e);
+        }
     }
 
     /// <summary>The format that opens the data: a pattern of names is a series whatever else its folder is.</summary>

@@ -182,8 +182,15 @@ public sealed class WritableImage : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        GrowthKeys.Tidy(_store, _writer.Image.Path);
-        _store.Dispose();
+        try
+        {
+            _writer.RefreshWindows();
+            GrowthKeys.Tidy(_store, _writer.Image.Path);
+        }
+        finally
+        {
+            _store.Dispose();
+        }
     }
 
     /// <summary>The place of an axis.</summary>

@@ -52,7 +52,11 @@ internal sealed class ConvertArguments
 
     public Option<string?> Preset { get; } = new("--preset") { Description = "Make the file for one reader.", HelpName = "imagej" };
 
-    public Option<bool> Overwrite { get; } = new("--overwrite") { Description = "Replace an existing result, once the new one is complete." };
+    public Option<bool> Overwrite { get; } = new("--overwrite") { Description = "Replace an existing result of Lamella of the same kind, or a Zarr, once the new one is complete." };
+
+    public Option<bool> Force { get; } = new("--force") { Description = "With --overwrite: replace also a file that Lamella did not make." };
+
+    public Option<bool> FillMissing { get; } = CommonOptions.FillMissing();
 
     public Option<bool> Resume { get; } = new("--resume") { Description = "Go on with an interrupted conversion of the same input and options." };
 
@@ -88,9 +92,13 @@ internal sealed class ConvertArguments
         Option[] options =
         [
             Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
-            Overwrite, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
+            Overwrite, Force, FillMissing, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Force) && !result.GetValue(Overwrite)) result.AddError("--force says what --overwrite may replace; give both");
+        });
     }
 
     /// <summary>The options that the user gave, for the kind of the target. An option that the target does not have is an error.</summary>
@@ -112,7 +120,8 @@ internal sealed class ConvertArguments
             PixelType = parsed.GetValue(Dtype) is { } dtype ? PixelTypes.TryParse(dtype, out PixelType type) ? type : throw new ArgumentException($"'{dtype}' is not a sample type; types are {string.Join(", ", PixelTypes.All.Select(t => t.Name()))}") : null,
             Levels = parsed.GetValue(Levels),
             Downsample = Enum.Parse<DownsampleMethod>(parsed.GetValue(Downsample)!, ignoreCase: true),
-            ExistingTarget = parsed.GetValue(Overwrite) ? ExistingTarget.Replace : ExistingTarget.Refuse,
+            ExistingTarget = !parsed.GetValue(Overwrite) ? ExistingTarget.Refuse : parsed.GetValue(Force) ? ExistingTarget.ReplaceAnyFile : ExistingTarget.Replace,
+            MissingPixels = parsed.GetValue(FillMissing) ? MissingPixels.Fill : MissingPixels.RefuseNearlyAll,
             Interrupted = parsed.GetValue(Resume) ? Interrupted.Resume : Interrupted.StartAnew,
             Losses = parsed.GetValue(Strict) ? LossPolicy.Refuse : LossPolicy.Report,
             Verification = parsed.GetValue(Verify) ? Verification.PixelDigest : Verification.None,

@@ -24,7 +24,8 @@ internal static class InfoCommand
             TimeSpan opened = watch.Elapsed;
             if (parsed.GetValue(raw))
             {
-                foreach ((_, string text) in image.OriginalMetadata) terminal.Out.WriteLine(text);
+                // To the byte for a file or a program; a terminal gets what it can show.
+                foreach ((_, string text) in image.OriginalMetadata) terminal.Out.Exact.WriteLine(Console.IsOutputRedirected ? text : PlainText.Lines(text));
                 return ExitCode.Ok;
             }
 

@@ -93,7 +93,7 @@ internal static class MetaCommand
             }
             else
             {
-                foreach ((_, _, MetadataFact? fact) in values) terminal.Out.WriteLine(fact?.Text);
+                foreach ((_, _, MetadataFact? fact) in values) terminal.Out.Write(fact?.Text + Environment.NewLine);
             }
 
             return values.TrueForAll(value => value.Fact is not null) ? ExitCode.Ok : ExitCode.No;

@@ -21,9 +21,10 @@ internal static class PixelsCommand
         Option<bool> sha256 = new("--sha256") { Description = "Print the SHA-256 of the samples instead." };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace an existing file." };
         Option<bool> json = new("--json") { Description = "With --sha256: print one JSON document." };
+        Option<bool> fillMissing = CommonOptions.FillMissing();
         Option<int> threads = CommonOptions.Threads();
         Option<long> memory = CommonOptions.Memory();
-        Command command = new("pixels", "Write decoded samples: C order, little-endian.") { path, scene, level, select, order, native, format, output, overwrite, sha256, json, threads, memory };
+        Command command = new("pixels", "Write decoded samples: C order, little-endian.") { path, scene, level, select, order, native, format, output, overwrite, fillMissing, sha256, json, threads, memory };
         command.Validators.Add(result =>
         {
             if (result.GetValue(native) && result.GetValue(order) is not null) result.AddError("--native and --order exclude each other");
@@ -46,8 +47,9 @@ internal static class PixelsCommand
             try
             {
                 PixelStream stream = PixelStream.Create(CommonOptions.FindScene(image, parsed.GetValue(scene)), parsed.GetValue(level), selection, parsed.GetValue(native) ? null : parsed.GetValue(order)?.ToUpperInvariant() ?? string.Empty, execution);
+                if (!parsed.GetValue(fillMissing)) Pipelines.Convert.MissingShare.Refuse(image.Content, stream.Length);
                 if (parsed.GetValue(sha256)) Print(terminal, stream.Digest(), parsed.GetValue(json));
-                else WriteTo(parsed.GetValue(output)!, parsed.GetValue(overwrite), image.Path, stream, parsed.GetValue(format) == "npy");
+                else WriteTo(parsed.GetValue(output)!, parsed.GetValue(overwrite), image, stream, parsed.GetValue(format) == "npy");
             }
             catch (LamellaException e) when (e is not StoreException)
             {
@@ -79,7 +81,7 @@ internal static class PixelsCommand
         });
     }
 
-    private static void WriteTo(string file, bool overwrite, string source, PixelStream stream, bool npy)
+    private static void WriteTo(string file, bool overwrite, BioImage source, PixelStream stream, bool npy)
     {
         if (file == OutputFile.Standard)
         {
@@ -87,7 +89,7 @@ internal static class PixelsCommand
             return;
         }
 
-        if (Stores.FileLinks.Same(file, source)) Throw.Store(StoreFailure.Exists, $"{file} is the image itself; choose another name");
+        OutputGuard.RefuseSource(file, source);
         OutputFile.Write(file, overwrite, target => stream.WriteTo(target, npy));
     }
 }

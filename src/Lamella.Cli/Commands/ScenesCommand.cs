@@ -36,6 +36,7 @@ internal static class ScenesCommand
             PictureFile pictures = new(parsed.GetValue(overwrite));
             int code = batch.Run(parsed.GetValue(inputs)!, image =>
             {
+                if (sheetFile is not null) OutputGuard.RefuseSource(sheetFile, image);
                 ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
                 foreach (int i in IdentityOptions.FindScenes(image, parsed.GetValue(scene)).Select(s => s.Index))
                 {
@@ -45,7 +46,7 @@ internal static class ScenesCommand
                     if (sheetFile is not null && folder is null) continue;
                     string place = folder ?? Path.GetDirectoryName(ImageBatch.PlaceOf(image.Path)) ?? string.Empty;
                     string file = Path.Combine(place, Invariant($"{ImageBatch.StemOf(image.Path)}.scene_{i:D3}.thumb.png"));
-                    pictures.Save(file, picture);
+                    pictures.Save(file, picture, image);
                     list.Add(new SavedPicture(file, image.Path, i, picture));
                 }
             });

@@ -219,7 +219,8 @@ internal sealed class SumCommand
     {
         if (_parsed.GetValue(_arguments.Output) is not { } path)
         {
-            _terminal.Out.Write(_text.ToString());
+            // Lists are read by programs, to the byte.
+            _terminal.Out.Exact.Write(Console.IsOutputRedirected || _terminal.Out.Exact is not ResultWriter ? _text.ToString() : PlainText.Lines(_text.ToString()));
             return;
         }
 

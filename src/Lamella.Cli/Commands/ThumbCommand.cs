@@ -41,7 +41,7 @@ internal static class ThumbCommand
                 ByteImage picture = Overview.Make(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), parsed.GetValue(size));
                 string file = target is null ? ImageBatch.PlaceOf(image.Path) + ".thumb.png"
                     : Directory.Exists(target) ? Path.Combine(target, ImageBatch.NameOf(image.Path) + ".thumb.png") : target;
-                pictures.Save(file, picture);
+                pictures.Save(file, picture, image);
                 if (file != OutputFile.Standard) list.Add(new SavedPicture(file, image.Path, chosen.Index, picture));
             });
             if (target != OutputFile.Standard) list.Write(terminal, batch, parsed.GetValue(json));

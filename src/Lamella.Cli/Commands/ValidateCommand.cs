@@ -14,12 +14,21 @@ internal static class ValidateCommand
         Option<bool> json = CommonOptions.Json();
         Option<bool> strict = new("--strict") { Description = "Demand what the strict NGFF schemas demand." };
         Option<bool> pixels = new("--pixels") { Description = "Read all pixels and compare them with the hashes that the image carries." };
-        Command command = new("validate", "Check metadata and structure; exit 1 when a rule is broken. Reads no pixels unless asked to.") { path, json, strict, pixels };
+        Option<bool> chunks = new("--chunks") { Description = "Read every stored chunk of a Zarr: count stored, absent and damaged ones." };
+        Command command = new("validate", "Check metadata and structure; exit 1 when a rule is broken. Reads no pixels unless asked to.") { path, json, strict, pixels, chunks };
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            List<Finding> findings = [.. ImageValidator.Validate(parsed.GetValue(path)!, parsed.GetValue(strict))];
-            if (parsed.GetValue(pixels) && findings.TrueForAll(f => f.RuleId != "structure/open")) CheckPixels(terminal, parsed.GetValue(path)!, findings, cancellation);
+            List<Finding> findings = [.. ImageValidator.Validate(parsed.GetValue(path)!, parsed.GetValue(strict), parsed.GetValue(chunks) ? ChunkChecks.ReadAll : ChunkChecks.None, cancellation)];
+            bool archiveIsSound = true;
+            if (parsed.GetValue(pixels) || parsed.GetValue(chunks))
+            {
+                IReadOnlyList<Finding> entries = ImageValidator.CheckArchive(parsed.GetValue(path)!, cancellation);
+                archiveIsSound = entries.Count == 0;
+                findings.AddRange(entries);
+            }
+
+            if (parsed.GetValue(pixels) && archiveIsSound && findings.TrueForAll(f => f.RuleId != "structure/open")) CheckPixels(terminal, parsed.GetValue(path)!, findings, cancellation);
             bool valid = findings.All(f => f.Severity != Severity.Error);
             if (parsed.GetValue(json))
             {

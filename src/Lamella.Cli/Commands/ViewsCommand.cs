@@ -40,7 +40,7 @@ internal static class ViewsCommand
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
                 ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation));
                 IReadOnlyList<SavedView> views = ViewExtractor.Extract(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), wanted, parsed.GetValue(maximum));
-                if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures);
+                if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures, image);
                 if (parsed.GetValue(json)) results.Add((image.Path, chosen.Index, views));
                 else WriteText(terminal, image.Path, views);
             });
@@ -72,9 +72,9 @@ internal static class ViewsCommand
         return names;
     }
 
-    private static void Save(IReadOnlyList<SavedView> views, string folder, PictureFile pictures)
+    private static void Save(IReadOnlyList<SavedView> views, string folder, PictureFile pictures, BioImage source)
     {
-        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, views[i].FileName(i)), views[i].Picture());
+        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, views[i].FileName(i)), views[i].Picture(), source);
     }
 
     private static void WriteText(Terminal terminal, string path, IReadOnlyList<SavedView> views)

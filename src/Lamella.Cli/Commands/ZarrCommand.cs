@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Lamella.Cli.Output;
+using Lamella.Formats.OmeZarr;
+using Lamella.Pipelines.Validate;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 using Lamella.Zarr.Metadata;
@@ -38,23 +40,29 @@ internal static class ZarrCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             using Node node = Node.Open(parsed.GetValue(path)!);
-            List<string> problems = node.Check(cancellation);
+            ChunkReport report = node.Check(cancellation);
             if (parsed.GetValue(json))
             {
                 Json.Write(terminal.Out, "zarr-check", writer =>
                 {
                     writer.WriteString("path", parsed.GetValue(path));
-                    writer.WriteBoolean("ok", problems.Count == 0);
-                    writer.Texts("problems", problems);
+                    writer.WriteBoolean("ok", report.Problems.Count == 0);
+                    writer.WriteStartObject("chunks");
+                    writer.WriteNumber("total", report.Count.Total);
+                    writer.WriteNumber("stored", report.Count.Stored);
+                    writer.WriteNumber("absent", report.Count.Absent);
+                    writer.WriteNumber("damaged", report.Damaged);
+                    writer.WriteEndObject();
+                    writer.Texts("problems", report.Problems);
                 });
             }
             else
             {
-                foreach (string problem in problems) terminal.Out.WriteLine(problem);
-                if (problems.Count == 0) terminal.Out.WriteLine("ok");
+                foreach (string problem in report.Problems) terminal.Out.WriteLine(problem);
+                terminal.Out.WriteLine((report.Problems.Count == 0 ? "ok: " : string.Empty) + report.Count.ToText(node.Unit));
             }
 
-            return Task.FromResult(problems.Count == 0 ? ExitCode.Ok : ExitCode.No);
+            return Task.FromResult(report.Problems.Count == 0 ? ExitCode.Ok : ExitCode.No);
         });
         return command;
     }
@@ -77,6 +85,9 @@ internal static class ZarrCommand
             _group = _array is null ? ZarrGroup.Open(store) : null;
         }
 
+        /// <summary>What a key stores.</summary>
+        public string Unit => _array?.Shard is null ? "chunks" : "shards";
+
         public static Node Open(string path)
         {
             if (Directory.Exists(path)) return new Node(path, new FileStore(path), null);
@@ -85,7 +96,7 @@ internal static class ZarrCommand
             FileStore folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Span<byte> start = stackalloc byte[2];
             if (folder.Read(Path.GetFileName(path), 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{path} is no Zarr: it is neither a folder nor a zip file");
-            return new Node(path, new ZipStore(folder, Path.GetFileName(path)), folder);
+            return new Node(path, OmeZarrFormat.OpenZip(folder, Path.GetFileName(path)), folder);
         }
 
         public void Write(Utf8JsonWriter writer)
@@ -135,31 +146,10 @@ internal static class ZarrCommand
             foreach (string problem in _array.Unsupported) output.WriteLine(" unsupported " + problem);
         }
 
-        public List<string> Check(CancellationToken cancellation)
+        public ChunkReport Check(CancellationToken cancellation)
         {
             if (_array is null) throw new ArgumentException($"{_path} is a group; check one of its arrays: {string.Join(", ", Children())}");
-            if (_array.Unsupported.Count > 0) Throw.Unsupported("Zarr", string.Join(", ", _array.Unsupported));
-            List<string> problems = [];
-            long[] chunk = _array.Metadata.StoredChunk;
-            Engine.PieceList pieces = new(_array.Metadata.Rank);
-            if (!_array.Metadata.Shape.Contains(0)) pieces.AddGrid(_array.Metadata.Shape, chunk, new long[chunk.Length], _array.Metadata.Shape, Engine.EdgeChunks.Cut);
-            using IO.ByteBuffer buffer = new();
-            for (int i = 0; i < pieces.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                long bytes = _array.Level().ElementSize;
-                foreach (long n in pieces.Extent(i)) bytes *= n;
-                try
-                {
-                    _array.Read(pieces.Offset(i), pieces.Extent(i), buffer.Resize(bytes));
-                }
-                catch (LamellaException e)
-                {
-                    problems.Add($"chunk at {string.Join(',', pieces.Offset(i).ToArray())}: {e.Message}");
-                }
-            }
-
-            return problems;
+            return ChunkReport.Of(_array, cancellation);
         }
 
         public void Dispose()

@@ -34,7 +34,7 @@ internal sealed class ZarrElements : IDisposable
     /// <summary>Writes the elements, or their digest.</summary>
     public void Write(Terminal terminal, bool native, bool sha256, string format, string output, bool overwrite)
     {
-        if (!native) throw new ArgumentException($"the elements are {_array.Metadata.DataType.Name}, not pixels; read them with --native");
+        if (!native) Throw.Unsupported("Zarr", $"pixels of elements of type {_array.Metadata.DataType.Name}, which is not a number,", "read the elements with --native");
         if (_array.IsVariable)
         {
             if (format != "json" || sha256) Throw.Unsupported("Zarr", "elements of variable length as raw bytes", "use --format json");

@@ -152,11 +152,25 @@ internal static class InfoJson
             writer.WriteNumber("index", level.Index);
             writer.Numbers("shape", level.Shape);
             writer.WriteStartArray("downsample");
-            foreach (double factor in level.Downsample) writer.WriteNumberValue(factor);
+            foreach (double factor in level.Downsample)
+            {
+                if (double.IsFinite(factor)) writer.WriteNumberValue(factor);
+                else writer.WriteNullValue();
+            }
+
             writer.WriteEndArray();
             writer.Numbers("chunk", level.Chunk);
             writer.Numbers("shard", level.Shard);
             writer.WriteString("codec", level.Codec);
+            // Counting all levels of all fields of a plate would take longer than opening it.
+            if (scene.Index < InfoText.MostCounted && level.Source.CountStored(InfoText.MostChunks) is { } count)
+            {
+                writer.WriteStartObject("chunks");
+                writer.WriteNumber("total", count.Total);
+                writer.WriteNumber("stored", count.Stored);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

@@ -5,6 +5,12 @@ namespace Lamella.Cli.Output;
 /// <summary>The text form of <c>info</c>: about a dozen lines, aligned, for people.</summary>
 internal static class InfoText
 {
+    /// <summary>Keys of a level that are looked for; larger levels are not counted.</summary>
+    public const long MostChunks = 4096;
+
+    /// <summary>Scenes whose chunks are counted.</summary>
+    public const int MostCounted = 16;
+
     private const int MostScenes = 20;
 
     public static void Write(TextWriter output, BioImage image, InfoDetail detail, TimeSpan opened)
@@ -51,8 +57,7 @@ internal static class InfoText
         }
 
         if (scene.Acquired is { } acquired) output.WriteLine(" acquired   " + acquired.ToString("yyyy-MM-dd HH:mm:ssK", CultureInfo.InvariantCulture));
-        if (scene.Objective is { } objective)
-            output.WriteLine(PlainText.OneLine(Invariant($" objective  {objective.Name} {objective.Magnification}x/{objective.NumericalAperture} {objective.Immersion}")).TrimEnd());
+        if (scene.Objective is { } objective && DescribeObjective(objective) is { Length: > 0 } lens) output.WriteLine(" objective  " + lens);
         if (scene.Mosaic is { Tiles.Count: > 1 } mosaic) output.WriteLine(Invariant($" mosaic     {mosaic.Tiles.Count} tiles, stitched"));
         List<string> missing = [];
         foreach (char axis in "XYZT")
@@ -62,8 +67,24 @@ internal static class InfoText
 
         if (scene.Channels.Any(c => c.Name is null)) missing.Add("channel names");
         if (missing.Count > 0) output.WriteLine(" missing    " + string.Join(", ", missing));
+        foreach (Level level in scene.Levels)
+        {
+            if (level.Source.CountStored(MostChunks) is { } count && count.Stored < count.Total)
+                output.WriteLine(Invariant($" chunks     level {level.Index}: {count.Stored} of {count.Total} {(level.Shard is null ? "chunks" : "shards")} stored, {count.Total - count.Stored} absent (fill)"));
+        }
+
         if (image.MissingPlanes > 0) output.WriteLine(Invariant($" missing    {image.MissingPlanes} planes (read as fill)"));
     }
+
+    /// <summary>What is stated of a lens and nothing else: <c>Plan 63x/1.4 Oil</c>, <c>20x</c>, <c>NA 0.8</c>.</summary>
+    private static string DescribeObjective(Objective objective)
+    {
+        string magnification = objective.Magnification is { } times ? Rounded(times) + "x" : string.Empty;
+        string aperture = objective.NumericalAperture is { } opening ? (magnification.Length > 0 ? "/" : "NA ") + Rounded(opening) : string.Empty;
+        return PlainText.OneLine(string.Join(' ', new[] { objective.Name?.Trim(), magnification + aperture, objective.Immersion?.Trim() }.Where(part => !string.IsNullOrEmpty(part))));
+    }
+
+    private static string Rounded(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
     private static string DescribeChannel(Channel channel, int index)
     {

@@ -20,13 +20,13 @@ internal static class Json
             writer.WriteEndObject();
         }
 
-        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        PlainWriter.Of(output).Exact.WriteLine(PlainText.Escaped(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)));
     }
 
-    /// <summary>A number with its unit, or null.</summary>
+    /// <summary>A number with its unit; null where it is unknown or not a number.</summary>
     public static void Write(this Utf8JsonWriter writer, string name, Quantity? quantity)
     {
-        if (quantity is not { } known)
+        if (quantity is not { } known || !double.IsFinite(known.Value))
         {
             writer.WriteNull(name);
             return;

@@ -9,10 +9,11 @@ internal sealed class PictureFile(bool overwrite)
 {
     private readonly HashSet<string> _saved = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Writes a picture; its folder is made when it is missing. <c>-</c> is standard output.</summary>
+    /// <summary>Writes a picture; its folder is made when it is missing. <c>-</c> is standard output. What the picture was made of is never replaced by it.</summary>
     /// <exception cref="StoreException">A file of that name exists and is not to be replaced, or it cannot be written.</exception>
-    public void Save(string path, ByteImage picture)
+    public void Save(string path, ByteImage picture, params IReadOnlyList<BioImage> sources)
     {
+        foreach (BioImage source in sources) OutputGuard.RefuseSource(path, source);
         if (path == OutputFile.Standard)
         {
             OutputFile.WriteStandard(stream => Encode(stream, picture));

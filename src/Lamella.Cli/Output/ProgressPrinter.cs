@@ -50,7 +50,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     {
         lock (_gate)
         {
-            if (_open) _terminal.Error.Write("\r\x1b[K");
+            if (_open) _terminal.Error.Exact.Write("\r\x1b[K");
             _open = false;
         }
     }
@@ -76,7 +76,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
             return;
         }
 
-        _terminal.Error.Write("\r" + Fit(share, text, Columns()) + "\x1b[K");
+        _terminal.Error.Exact.Write("\r" + Fit(share, text, Columns()) + "\x1b[K");
         _open = true;
     }
 
@@ -118,6 +118,6 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
             writer.WriteEndObject();
         }
 
-        _terminal.Error.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+        _terminal.Error.Exact.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
     }
 }

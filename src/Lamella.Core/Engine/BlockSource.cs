@@ -12,6 +12,12 @@ internal abstract class BlockSource
     /// <summary>The type of the samples that <see cref="Read"/> delivers.</summary>
     public abstract PixelType PixelType { get; }
 
+    /// <summary>The bytes that a read holds beside its destination: the piece of the storage that it takes a part of, decoded and stored.</summary>
+    public virtual long BytesPerRead => 0;
+
+    /// <summary>True when all samples of a box are known to be zero without reading any: nothing of it is stored. False says nothing.</summary>
+    public virtual bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent) => false;
+
     /// <summary>Reads a box into tight C-order memory, on the calling thread.</summary>
     public abstract void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation);
 }

@@ -6,20 +6,28 @@ using Microsoft.Win32.SafeHandles;
 namespace Lamella.Engine;
 
 /// <summary>
-/// The record of what a conversion has stored, beside its partial result: one header line that names the plan, then one line for each block. A resumed run reads it and skips what is there. The last line
-/// of a killed run may be cut; it is dropped, and its block is written again with the same bytes.
+/// The record of what a conversion has stored, beside its partial result: one header line that names the plan and the machine, then one line for each block, whose last two numbers prove the block: its length
+/// and the checksum of its stored bytes. A resumed run reads it, proves what is there and skips it. The last line of a killed run may be cut; it is dropped, and its block is written again with the same bytes.
 /// The open journal is also the lock of the partial result: two runs with one target must not write into each other's file.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
-    private const string Magic = "lamella-journal 1 ";
+    private const string AnyMagic = "lamella-journal ";
+    private const string Magic = AnyMagic + "2 ";
     private const int InUseLinux = 11;
     private const int InUseMac = 35;
     private const int InUseWindows = unchecked((int)0x80070020);
+
+    /// <summary>After so many lines, or bytes of blocks, the lines are flushed to the disk: a power loss then costs no more than these.</summary>
+    private const int FlushLines = 4096;
+    private const long FlushBytes = 256L << 20;
+
     private readonly SafeFileHandle _file;
     private readonly Lock _gate = new();
     private readonly string _path;
     private long _end;
+    private int _unflushedLines;
+    private long _unflushedBytes;
 
     private Journal(string path, SafeFileHandle file, long end, List<long[]> entries)
     {
@@ -32,17 +40,27 @@ internal sealed class Journal : IDisposable
     /// <summary>What an interrupted run had stored: the numbers of each line.</summary>
     public IReadOnlyList<long[]> Entries { get; }
 
+    /// <summary>True when the interrupted run was one of this machine since it was last started: its writes cannot have been lost, only changed by others.</summary>
+    public bool IsOfThisBoot { get; private init; }
+
+    /// <summary>When the interrupted run wrote its last line; a block that was changed later was not changed by it.</summary>
+    public DateTime LastLineUtc { get; private init; }
+
     /// <summary>
     /// Starts a new journal for a plan. <paramref name="prepare"/> removes what an earlier run left: no other run can write then, and while it works the journal names no plan that could be resumed.
     /// </summary>
+    /// <exception cref="StoreException">Another run holds the journal, or something of that name is not ours.</exception>
     public static Journal Start(string path, string plan, Action? prepare = null)
     {
         SafeFileHandle? file = null;
         try
         {
-            file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            file = Claim(path);
+            // The same length as the real header: a name of nobody's plan, in one write, so that what is left of a killed start is still known as ours.
+            byte[] header = Encoding.ASCII.GetBytes(Header(plan)), none = Encoding.ASCII.GetBytes(Header(new string('-', plan.Length)));
+            RandomAccess.Write(file, none, 0);
+            RandomAccess.SetLength(file, none.Length);
             prepare?.Invoke();
-            byte[] header = Encoding.ASCII.GetBytes(Magic + plan + "\n");
             RandomAccess.Write(file, header, 0);
             Journal journal = new(path, file, header.Length, []);
             file = null;
@@ -65,11 +83,13 @@ internal sealed class Journal : IDisposable
         SafeFileHandle? file = null;
         try
         {
+            RefuseLink(path);
+            DateTime written = File.GetLastWriteTimeUtc(path);
             file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             string text = Text(file);
-            string header = Magic + plan + "\n";
-            if (!text.StartsWith(header, StringComparison.Ordinal)) return null;
-            Journal journal = new(path, file, 0, Parse(text, header.Length, out long end)) { _end = end };
+            int newline = text.IndexOf('\n', StringComparison.Ordinal);
+            if (newline < 0 || !text.StartsWith(Magic + plan + " ", StringComparison.Ordinal)) return null;
+            Journal journal = new(path, file, 0, Parse(text, newline + 1, out long end)) { _end = end, IsOfThisBoot = LockHolder.Boot is not null && text[..(newline + 1)] == Header(plan), LastLineUtc = written };
             file = null;
             return journal;
         }
@@ -83,7 +103,22 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Adds a line. Thread-safe.</summary>
+    /// <summary>True when a journal of ours is there, of whatever plan: what lies beside it under the name of a partial result is ours too.</summary>
+    public static bool IsOurs(string path)
+    {
+        try
+        {
+            if (!File.Exists(path) || new FileInfo(path).LinkTarget is not null || !FileKinds.IsRegular(new FileInfo(path))) return false;
+            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return HasMagic(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e, path);
+        }
+    }
+
+    /// <summary>Adds a line. The last two numbers are the length and the checksum of the block. Thread-safe.</summary>
     public void Add(ReadOnlySpan<long> numbers)
     {
         Span<char> text = stackalloc char[21 * 8];
@@ -104,6 +139,9 @@ internal sealed class Journal : IDisposable
             {
                 RandomAccess.Write(_file, line[..length], _end);
                 _end += length;
+                if (++_unflushedLines < FlushLines && (_unflushedBytes += numbers.Length > 1 ? numbers[^2] : 0) < FlushBytes) return;
+                RandomAccess.FlushToDisk(_file);
+                (_unflushedLines, _unflushedBytes) = (0, 0);
             }
             catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
@@ -114,6 +152,43 @@ internal sealed class Journal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The header line. Host and boot tell a later run whether writes may have been lost: a power loss ends a boot.</summary>
+    private static string Header(string plan) => $"{Magic}{plan} {LockHolder.ThisHostName} {LockHolder.Boot ?? "unknown"}\n";
+
+    /// <summary>Creates the file, or opens the one of an earlier run; never follows a link, and never writes over a file that is not a journal.</summary>
+    private static SafeFileHandle Claim(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (FileErrors.IsExisting(e))
+        {
+            RefuseLink(path);
+        }
+
+        if (FileKinds.Of(path) != FileKind.Regular) throw NotOurs(path);
+        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        // Nothing at all is what a run leaves that was killed while it created its journal.
+        if (RandomAccess.GetLength(file) == 0 || HasMagic(file)) return file;
+        file.Dispose();
+        throw NotOurs(path);
+    }
+
+    private static bool HasMagic(SafeFileHandle file)
+    {
+        Span<byte> head = stackalloc byte[AnyMagic.Length];
+        return RandomAccess.Read(file, head, 0) == head.Length && Encoding.ASCII.GetString(head) == AnyMagic;
+    }
+
+    private static void RefuseLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null) throw NotOurs(path);
+    }
+
+    private static StoreException NotOurs(string path) =>
+        new(StoreFailure.Exists, $"{path} exists and is not a journal of Lamella, which would be written under that name; move it away, or choose another name for the result");
 
     private static string Text(SafeFileHandle file)
     {

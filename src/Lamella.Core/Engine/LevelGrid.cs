@@ -1,3 +1,4 @@
+using Lamella.IO;
 using Lamella.Kernels;
 
 namespace Lamella.Engine;
@@ -5,6 +6,8 @@ namespace Lamella.Engine;
 /// <summary>The planned shape of one output level and the blocks that it is written in. A block (a Zarr chunk or shard, a TIFF tile or strip) is stored in one piece.</summary>
 internal sealed class LevelGrid
 {
+    /// <summary>The largest sample has 16 bytes; coarse levels hold less than three times the samples of the first.</summary>
+    private const int MostBytes = 64;
     private readonly long[] _shape;
     private readonly long[] _block;
     private readonly long[] _grid;
@@ -26,6 +29,9 @@ internal sealed class LevelGrid
             _grid[i] = PieceList.GridSize(shape[i], block[i]);
             BlockCount = checked(BlockCount * _grid[i]);
         }
+
+        // The samples of all levels together, and their bytes, then fit 64 bits wherever they are summed up.
+        if (Extents.Product(_shape, MostBytes) is null) Throw.Unsupported("image", Invariant($"a level of {string.Join('x', _shape)} samples, whose bytes no 64-bit number counts,"), "select less");
     }
 
     /// <summary>The axis letters, slowest first.</summary>

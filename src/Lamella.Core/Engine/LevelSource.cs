@@ -53,13 +53,78 @@ internal abstract class LevelSource
     /// <summary>Lists the pieces that touch a box. The default walks the regular grid; the id is the C-order index of the chunk.</summary>
     public virtual void FindPieces(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PieceList pieces) => pieces.AddGrid(_shape, _chunk, offset, extent);
 
+    /// <summary>
+    /// Where to cut a box that touches more than <paramref name="most"/> pieces: the axis, and the first place behind the cut, which lies between two pieces; -1 when it touches fewer. The default knows the
+    /// regular grid; sources that list other pieces touch few, or list them by themselves.
+    /// </summary>
+    public virtual int Cut(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, long most, out long place)
+    {
+        place = 0;
+        long count = 1;
+        int axis = -1;
+        for (int i = 0; i < extent.Length; i++)
+        {
+            long step = Math.Max(1, _chunk[i]), first = offset[i] / step, last = (offset[i] + extent[i] - 1) / step;
+            long along = last - first + 1;
+            // The slowest axis with several pieces: the parts are then read in the order of the whole.
+            if (axis < 0 && along > 1)
+            {
+                axis = i;
+                place = (first + (along / 2)) * step;
+            }
+
+            if (!IO.Extents.Multiply(ref count, along)) count = long.MaxValue;
+        }
+
+        return count > most ? axis : -1;
+    }
+
     /// <summary>Where the bytes of a piece lie. May read and cache an index (a shard's), never pixels.</summary>
     public abstract PieceLocation Locate(long piece);
+
+    /// <summary>
+    /// The bytes that are held at once to take any part of a usual piece: decoded and stored, when it is decoded as a whole; 0 when parts are read alone. Null when no 64-bit number counts them.
+    /// </summary>
+    public long? BytesPerPiece(int elementSize)
+    {
+        const int Small = 1 << 20;
+        if (_shape.AsSpan().Contains(0)) return 0;
+        if (IO.Extents.Product(_chunk, 2L * elementSize) is not { } both) return null;
+        long decoded = both / 2;
+        // Less than the tile that any worker holds.
+        if (decoded <= Small) return 0;
+        long[] one = new long[_shape.Length];
+        Array.Fill(one, 1);
+        PieceList first = new(_shape.Length);
+        FindPieces(new long[_shape.Length], one, first);
+        if (first.Count == 0) return 0;
+        try
+        {
+            PieceLocation place = Locate(first.Id(0));
+            if (place.Kind is PieceKind.Raw or PieceKind.Fill) return 0;
+            // What is stored is mostly smaller than what it becomes; how much, only a read tells where the place is a whole value.
+            return place.Kind == PieceKind.Made ? decoded : decoded + Math.Min(place.Range.Length, decoded);
+        }
+        catch (LamellaException)
+        {
+            // The first piece cannot be found; whether anybody wants it is for the read to say.
+            return both;
+        }
+    }
 
     /// <summary>Forgets what <see cref="Locate"/> remembers of a piece: the value that it lies in was replaced.</summary>
     public virtual void Forget(long piece)
     {
     }
+
+    /// <summary>True when all samples of a box are known to be zero without reading any. False says nothing.</summary>
+    public virtual bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent) => false;
+
+    /// <summary>How many keys (chunks or shards) the level has room for and how many are stored, where absent ones are fill and counting is cheap: no more than <paramref name="most"/>, on a local store. Null otherwise.</summary>
+    public virtual (long Total, long Stored)? CountStored(long most) => null;
+
+    /// <summary>Told that the key of a piece does not exist: true when the piece lies under another key, which <see cref="Locate"/> now gives.</summary>
+    public virtual bool IsElsewhere(long piece, string key) => false;
 
     /// <summary>
     /// Turns the encoded bytes of a piece into little-endian samples in C order of the piece's stored shape. The destination has exactly that size; what the data does not reach is left as the source sees fit

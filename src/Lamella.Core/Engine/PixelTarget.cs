@@ -23,4 +23,7 @@ internal readonly unsafe ref struct PixelTarget
 
     /// <summary>Where the sample at the region's origin lies.</summary>
     public long Origin { get; }
+
+    /// <summary>The same memory for a region whose origin lies elsewhere.</summary>
+    public PixelTarget From(long origin) => new(Memory, Length, Strides, origin);
 }

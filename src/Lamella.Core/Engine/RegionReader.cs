@@ -16,6 +16,9 @@ internal static unsafe class RegionReader
     /// <summary>A run shorter than this is not worth a read of its own; the bytes between runs are read too.</summary>
     private const int ShortRun = 16 << 10;
 
+    /// <summary>Pieces that are listed at once.</summary>
+    private const long MostPieces = 1 << 16;
+
     /// <summary>So often may a value be replaced between two reads of it.</summary>
     private const int MostVersions = 100;
 
@@ -33,6 +36,33 @@ internal static unsafe class RegionReader
     {
         CheckBox(level, offset, extent);
         StridedLayout.Prove("target", target.Length, target.Origin, target.Strides, extent, size);
+        if (level.PiecesOverlap) ReadBox(level, offset, extent, size, wordSize, target, options, cache);
+        else ReadInParts(level, offset, extent, size, wordSize, target, options, cache);
+    }
+
+    /// <summary>Cuts a box that touches very many pieces between two of them: a list of all would take memory that a few bytes of a header can ask for.</summary>
+    private static void ReadInParts(
+        LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, int size, int wordSize, in PixelTarget target, ExecutionOptions options, ChunkCache? cache)
+    {
+        if (level.Cut(offset, extent, MostPieces, out long place) is not (>= 0 and int axis))
+        {
+            ReadBox(level, offset, extent, size, wordSize, target, options, cache);
+            return;
+        }
+
+        long[] from = offset.ToArray(), count = extent.ToArray();
+        count[axis] = place - offset[axis];
+        ReadInParts(level, from, count, size, wordSize, target, options, cache);
+        from[axis] = place;
+        count[axis] = offset[axis] + extent[axis] - place;
+        long origin = target.Origin + ((place - offset[axis]) * target.Strides[axis]);
+        ReadInParts(level, from, count, size, wordSize, target.From(origin), options, cache);
+    }
+
+    private static void ReadBox(
+        LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, int size, int wordSize, in PixelTarget target, ExecutionOptions options, ChunkCache? cache)
+    {
+        options.Cancellation.ThrowIfCancellationRequested();
         PieceList pieces = new(level.Shape.Length);
         level.FindPieces(offset, extent, pieces);
 
@@ -48,6 +78,7 @@ internal static unsafe class RegionReader
             Strides = target.Strides.ToArray(),
             ElementSize = size,
             WordSize = wordSize,
+            Budget = options.MemoryBudget,
             FillElement = level.FillValue ?? new byte[size],
             Cache = cache,
             Covers = level.PiecesOverlap ? CoverIndex.Create(pieces) : null,
@@ -69,10 +100,8 @@ internal static unsafe class RegionReader
     {
         int workers = Math.Min(options.Workers, Math.Max(1, pieces.Count));
         if (workers == 1) return 1;
-        long stored = size;
-        foreach (long n in level.Chunk) stored *= n;
         // One decoded and one encoded buffer for each worker must fit the budget.
-        return (int)Math.Clamp(options.MemoryBudget / Math.Max(1, 2 * stored), 1, workers);
+        return Extents.Product(level.Chunk, 2L * size) is { } bytes ? (int)Math.Clamp(options.MemoryBudget / Math.Max(1, bytes), 1, workers) : 1;
     }
 
     private static void CheckBox(LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
@@ -84,7 +113,7 @@ internal static unsafe class RegionReader
             if (offset[i] < 0 || extent[i] <= 0 || offset[i] > shape[i] - extent[i])
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(extent), Invariant($"The region {offset[i]}:{offset[i] + extent[i]} of axis {level.Axes[i]} lies outside 0:{shape[i]}."));
+                    nameof(extent), Invariant($"The region {offset[i]}+{extent[i]} of axis {level.Axes[i]} lies outside the {shape[i]} samples that it has."));
             }
         }
     }
@@ -124,6 +153,8 @@ internal static unsafe class RegionReader
         public required int ElementSize { get; init; }
 
         public required int WordSize { get; init; }
+
+        public required long Budget { get; init; }
 
         public required byte[] FillElement { get; init; }
 
@@ -191,7 +222,7 @@ internal static unsafe class RegionReader
             }
         }
 
-        /// <summary>False when the value has another version than the place was taken from.</summary>
+        /// <summary>False when the value has another version than the place was taken from, or lies elsewhere.</summary>
         private bool ReadEncoded(
             Scratch scratch, PieceLocation location, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
         {
@@ -199,28 +230,18 @@ internal static unsafe class RegionReader
             ReadOnlySpan<long> stored = Pieces.Stored(index);
             Span<long> strides = stackalloc long[stored.Length];
             long bytes = Tight(stored, strides);
-            byte[]? cached = wholeness == Wholeness.Part ? Cache?.Find(Level, id) : null;
-            if (cached is not null)
+            if (wholeness == Wholeness.Part && Cache is not null && bytes <= Array.MaxLength)
             {
-                Place(cached, strides, inPiece, start, wanted);
-                return true;
+                return ReadShared(scratch, location, id, bytes, strides, start, inPiece, wanted);
             }
 
-            scratch.Encoded.Resize(0);
-            if (location.Kind == PieceKind.Encoded)
+            switch (Fetch(scratch, location, id, bytes))
             {
-                long version = 0;
-                bool exists = location.Version == 0 ? location.Store!.TryRead(location.Key, location.Range, scratch.Encoded) : location.Store!.TryRead(location.Key, location.Range, scratch.Encoded, out version);
-                if (version != location.Version) return false;
-                if (!exists)
-                {
-                    if (!location.MissingIsFill) Throw.Store(StoreFailure.NotFound, $"{location.Key} is missing in {location.Store.Name}");
+                case Fetched.Replaced:
+                    return false;
+                case Fetched.Nothing:
                     Fill(start, wanted);
                     return true;
-                }
-
-                CheckLength(location, scratch.Encoded.Length);
-                CheckExpansion(location, scratch.Encoded.Length, bytes);
             }
 
             if (wholeness == Wholeness.Whole && wanted.SequenceEqual(stored) && IsTight(stored, strides))
@@ -230,18 +251,70 @@ internal static unsafe class RegionReader
                 return true;
             }
 
-            if (wholeness == Wholeness.Part && Cache is not null && Cache.Takes(bytes))
-            {
-                byte[] kept = GC.AllocateUninitializedArray<byte>((int)bytes);
-                Level.Decode(id, scratch.Encoded.Span, kept);
-                Cache.Add(Level, id, kept);
-                Place(kept, strides, inPiece, start, wanted);
-                return true;
-            }
-
+            CheckBudget(bytes);
             Level.Decode(id, scratch.Encoded.Span, scratch.Decoded.Resize(bytes));
             Place(scratch.Decoded.Span, strides, inPiece, start, wanted);
             return true;
+        }
+
+        /// <summary>Takes a part of a piece that others may want too: it is decoded once for all who ask meanwhile, and for the neighbouring read.</summary>
+        private bool ReadShared(
+            Scratch scratch, PieceLocation location, long id, long bytes, ReadOnlySpan<long> strides, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted)
+        {
+            byte[]? samples = Cache!.Find(Level, id, out ChunkCache.Flight? flight);
+            if (flight is not null)
+            {
+                try
+                {
+                    switch (Fetch(scratch, location, id, bytes))
+                    {
+                        case Fetched.Replaced:
+                            return false;
+                        case Fetched.Nothing:
+                            Fill(start, wanted);
+                            return true;
+                    }
+
+                    CheckBudget(bytes);
+                    byte[] made = GC.AllocateUninitializedArray<byte>((int)bytes);
+                    Level.Decode(id, scratch.Encoded.Span, made);
+                    samples = made;
+                }
+                finally
+                {
+                    Cache.Land(flight, samples);
+                }
+            }
+
+            Place(samples, strides, inPiece, start, wanted);
+            return true;
+        }
+
+        /// <summary>Reads the stored bytes of a piece into the worker's buffer.</summary>
+        private Fetched Fetch(Scratch scratch, PieceLocation location, long id, long bytes)
+        {
+            scratch.Encoded.Resize(0);
+            if (location.Kind != PieceKind.Encoded) return Fetched.Bytes;
+            long version = 0;
+            bool exists = location.Version == 0 ? location.Store!.TryRead(location.Key, location.Range, scratch.Encoded) : location.Store!.TryRead(location.Key, location.Range, scratch.Encoded, out version);
+            if (version != location.Version) return Fetched.Replaced;
+            if (!exists)
+            {
+                if (Level.IsElsewhere(id, location.Key)) return Fetched.Replaced;
+                if (!location.MissingIsFill) throw new DamagedDataException($"{location.Key} is missing in {location.Store.Name}");
+                return Fetched.Nothing;
+            }
+
+            CheckLength(location, scratch.Encoded.Length);
+            CheckExpansion(location, scratch.Encoded.Length, bytes);
+            return Fetched.Bytes;
+        }
+
+        /// <summary>A piece that is decoded as a whole must fit the memory that the caller grants.</summary>
+        private void CheckBudget(long bytes)
+        {
+            if (bytes > Budget)
+                Throw.Refused(Invariant($"one {Level.Codec} piece of the image has {bytes / 1e6:F0} MB when it is decoded, more than the {Budget / 1e6:F0} MB of memory that are granted; grant more memory"));
         }
 
         /// <summary>Reads runs of samples that lie in the file as they are wanted: into the target where both agree, else through a buffer.</summary>
@@ -440,6 +513,13 @@ internal static unsafe class RegionReader
             for (int i = 0; i < result.Length; i++) result[i] -= b[i];
             return result;
         }
+    }
+
+    private enum Fetched
+    {
+        Bytes,
+        Nothing,
+        Replaced,
     }
 
     private enum Wholeness

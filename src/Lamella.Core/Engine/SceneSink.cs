@@ -13,6 +13,9 @@ internal abstract class SceneSink
     /// <summary>True when an earlier, interrupted run has stored the block.</summary>
     public abstract bool IsStored(int level, long block);
 
+    /// <summary>True when nothing is stored for a block of zeros, so that it need not be encoded.</summary>
+    public virtual bool LeavesOutZeros(int level) => false;
+
     /// <summary>Encodes a block; false when nothing needs to be stored for it. Called from several threads; deterministic.</summary>
     public abstract bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded);
 

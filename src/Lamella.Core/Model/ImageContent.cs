@@ -46,6 +46,9 @@ internal sealed class ImageContent : IDisposable
     /// <summary>The format's own model of the whole image (an OME document), for writers that can keep more.</summary>
     public object? Native { get; init; }
 
+    /// <summary>The stores that the image is read from.</summary>
+    public IEnumerable<Stores.Store> Stores => _owned.OfType<Stores.Store>();
+
     /// <summary>Makes a store live as long as the image.</summary>
     public ImageContent Owning(IDisposable store)
     {

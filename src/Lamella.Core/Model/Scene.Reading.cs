@@ -1,4 +1,5 @@
 using Lamella.Engine;
+using Lamella.IO;
 
 namespace Lamella;
 
@@ -163,7 +164,8 @@ public sealed partial class Scene
             if (order.IndexOf(order[i], i + 1) >= 0) throw new ArgumentException($"axis {order[i]} is named twice in the order {order}", nameof(order));
             strides[axis] = bytes;
             shape[i] = extent[axis];
-            bytes = checked(bytes * extent[axis]);
+            if (!Extents.Multiply(ref bytes, extent[axis]))
+                Throw.Unsupported("image", Invariant($"a region of {string.Join('x', extent.ToArray())} samples, whose bytes no 64-bit number counts,"), "select less");
         }
 
         for (int i = 0; i < Axes.Length; i++)

@@ -24,7 +24,7 @@ public sealed partial class Scene
         for (int i = 0; i < levels.Length; i++)
         {
             Level level = new(i, Axes, content.Levels[i], downsample, content.AxesOverride);
-            for (int a = 0; a < Axes.Length; a++) downsample[a] = content.Downsample?.Invoke(i, Axes[a]) ?? (double)(i == 0 ? level : levels[0]).Shape[a] / level.Shape[a];
+            for (int a = 0; a < Axes.Length; a++) downsample[a] = content.Downsample?.Invoke(i, Axes[a]) ?? Ratio((i == 0 ? level : levels[0]).Shape[a], level.Shape[a]);
             levels[i] = new Level(i, Axes, content.Levels[i], downsample, content.AxesOverride);
         }
 
@@ -87,6 +87,9 @@ public sealed partial class Scene
         int i = Axes.IndexOf(axis, StringComparison.Ordinal);
         return i < 0 ? 1 : Shape[i];
     }
+
+    /// <summary>An axis without samples has none at any level.</summary>
+    private static double Ratio(long full, long coarse) => full == coarse || coarse == 0 ? 1 : (double)full / coarse;
 
     /// <inheritdoc/>
     public override string ToString() => Invariant($"scene {Index} {Name}: {Axes} {string.Join('x', Shape)}");

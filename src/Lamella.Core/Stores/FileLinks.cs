@@ -3,8 +3,6 @@ namespace Lamella.Stores;
 /// <summary>Symbolic links. The class library opens what a link leads to, but gives length and times of the link itself.</summary>
 internal static class FileLinks
 {
-    private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(2);
-
     /// <summary>The file that a path leads to, through any number of links; of a link that leads nowhere, a file that does not exist.</summary>
     /// <exception cref="IOException">The links go round in a circle.</exception>
     public static FileInfo Follow(string path)
@@ -16,39 +14,20 @@ internal static class FileLinks
     }
 
     /// <summary>Refuses what is read once from front to back: an image needs its parts in any order, and to open a pipe that nobody writes into waits for ever.</summary>
-    /// <exception cref="StoreException">The path is a pipe or a device of that kind.</exception>
+    /// <exception cref="StoreException">The path is a pipe, a socket or a device.</exception>
     public static void RefusePipe(string path, string shown)
     {
-        if (OperatingSystem.IsWindows() || !MayBePipe(path, shown)) return;
-        Task<bool> opening = Task.Run(() =>
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return stream.CanSeek;
-        });
-        bool seeks;
+        FileKind kind;
         try
         {
-            seeks = Task.WaitAny([opening], PipePatience) == 0 && opening.GetAwaiter().GetResult();
+            kind = FileKinds.Of(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileErrors.Reading(e, shown);
         }
 
-        if (!seeks) Throw.Store(StoreFailure.Unreadable, $"{shown} is a pipe, and an image is read in parts; write it to a file first");
-    }
-
-    /// <summary>Pipes have no length, and those of a shell (/dev/fd/63) are links to what has no path; empty files have no length either, but open at once.</summary>
-    private static bool MayBePipe(string path, string shown)
-    {
-        try
-        {
-            return File.Exists(path) && Follow(path) is not { Exists: true, Length: > 0 };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.Reading(e, shown);
-        }
+        if (kind == FileKind.Special) Throw.Store(StoreFailure.Unreadable, $"{shown} is a pipe or a device, and an image is read in parts; write it to a file first");
     }
 
     /// <summary>The full path without links in any part of it, as far as the parts exist.</summary>
@@ -73,6 +52,39 @@ internal static class FileLinks
         return real;
     }
 
-    /// <summary>True when two paths lead to one file or folder.</summary>
-    public static bool Same(string a, string b) => string.Equals(RealPath(a), RealPath(b), StringComparison.Ordinal);
+    /// <summary>True when two paths lead to one file or folder, through symbolic links or as two names of one file.</summary>
+    public static bool Same(string a, string b) => string.Equals(RealPath(a), RealPath(b), StringComparison.Ordinal) || AreHardLinks(a, b);
+
+    /// <summary>
+    /// Two names of one file: what the class library shows of it (length, times) is the same, and a lock that is taken under one name holds under the other. Where locks are not to be had, equal times to the last
+    /// digit are believed.
+    /// </summary>
+    private static bool AreHardLinks(string a, string b)
+    {
+        try
+        {
+            FileInfo one = Follow(a), other = Follow(b);
+            if (!one.Exists || !other.Exists || one.Length != other.Length || one.LastWriteTimeUtc != other.LastWriteTimeUtc || one.CreationTimeUtc != other.CreationTimeUtc) return false;
+            if (!FileKinds.IsRegular(one) || !FileKinds.IsRegular(other)) return false;
+            using FileStream held = new(one.FullName, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
+            try
+            {
+                new FileStream(other.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1).Dispose();
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It cannot be tried: what looks like one file in all that can be seen is treated as one, which refuses and destroys nothing.
+            return true;
+        }
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class FileStore : Store
     private readonly Dictionary<string, LinkedListNode<(string Key, SafeFileHandle Handle)>> _open = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Key, SafeFileHandle Handle)> _recent = new();
     private readonly bool _durable;
+    private volatile FileStamps? _stamps;
     private volatile string? _madeFolder;
     private long _temporary;
 
@@ -54,6 +55,7 @@ internal sealed class FileStore : Store
         try
         {
             FileInfo file = FileLinks.Follow(path);
+            _stamps?.Note(key, file);
             return file.Exists ? file.Length : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -97,6 +99,7 @@ internal sealed class FileStore : Store
         string path = PathOf(key);
         try
         {
+            if (!LookAt(key, path)) return false;
             using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             long total = RandomAccess.GetLength(handle);
             (long offset, long length) = range.Resolve(total);
@@ -121,7 +124,7 @@ internal sealed class FileStore : Store
     public override void Put(string key, ReadOnlySpan<byte> value)
     {
         string path = PathOf(key);
-        string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}{TemporaryEnding}");
+        string temporary = TemporaryFor(path);
         try
         {
             string folder = System.IO.Path.GetDirectoryName(path)!;
@@ -134,6 +137,11 @@ internal sealed class FileStore : Store
                 {
                     Write(temporary, value);
                     break;
+                }
+                catch (IOException e) when (FileErrors.IsExisting(e) && attempt < MostAttempts)
+                {
+                    // What a killed process of the same number left, or somebody's link: neither is written into.
+                    temporary = TemporaryFor(path);
                 }
                 catch (IOException e) when ((e is DirectoryNotFoundException or FileNotFoundException) && attempt < MostAttempts)
                 {
@@ -205,6 +213,31 @@ internal sealed class FileStore : Store
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileErrors.Writing(e, folder);
+        }
+    }
+
+    /// <summary>When a value was last written.</summary>
+    public DateTime LastWriteUtc(string key) => File.GetLastWriteTimeUtc(PathOf(key));
+
+    /// <summary>Removes everything that is none of the given keys. Links are removed, never followed.</summary>
+    public void DeleteAllBut(IReadOnlySet<string> keys)
+    {
+        try
+        {
+            if (Directory.Exists(_root)) Sweep(new DirectoryInfo(_root), string.Empty, keys);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, _root);
+        }
+    }
+
+    private static void Sweep(DirectoryInfo folder, string prefix, IReadOnlySet<string> keys)
+    {
+        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo inner && inner.LinkTarget is null) Sweep(inner, prefix + inner.Name + "/", keys);
+            else if (entry.LinkTarget is not null || !keys.Contains(prefix + entry.Name)) entry.Delete();
         }
     }
 
@@ -283,6 +316,58 @@ internal sealed class FileStore : Store
         base.Dispose(disposing);
     }
 
+    /// <inheritdoc/>
+    public override void Watch(WatchScope scope)
+    {
+        _stamps ??= new FileStamps(_root);
+        _stamps.Everything = scope == WatchScope.Everything;
+    }
+
+    /// <inheritdoc/>
+    public override WatchScope? Watching => _stamps is { } stamps ? stamps.Everything ? WatchScope.Everything : WatchScope.Asked : null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<KeyValuePair<string, string?>> Watched => _stamps?.Seen ?? [];
+
+    /// <inheritdoc/>
+    public override string? Stamp(string key)
+    {
+        string path = PathOf(key);
+        try
+        {
+            return FileStamps.Of(FileLinks.Follow(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string? StampOfAll()
+    {
+        if (_stamps is not { Everything: true } stamps) return null;
+        try
+        {
+            return stamps.OfAll();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, _root);
+        }
+    }
+
+    /// <summary>Looks at a file before it is opened: a pipe or a device is refused, since to open it may wait for ever. False when there is none.</summary>
+    private bool LookAt(string key, string path)
+    {
+        FileInfo file = FileLinks.Follow(path);
+        _stamps?.Note(key, file);
+        // A folder has no length; whoever opens it says so. What exists and leads to no path is a pipe of /proc.
+        if (!file.Exists && !File.Exists(path)) return false;
+        if (!file.Exists || !FileKinds.IsRegular(file)) Throw.Damaged("file", $"{path} is a pipe or a device where a file was expected");
+        return true;
+    }
+
     private static int ReadFully(SafeFileHandle handle, long offset, Span<byte> destination)
     {
         int done = 0;
@@ -296,9 +381,11 @@ internal sealed class FileStore : Store
         return done;
     }
 
+    private string TemporaryFor(string path) => Invariant($"{path}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporary):x}{TemporaryEnding}");
+
     private void Write(string path, ReadOnlySpan<byte> value)
     {
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         RandomAccess.Write(handle, value, 0);
         if (_durable) RandomAccess.FlushToDisk(handle);
     }
@@ -322,6 +409,7 @@ internal sealed class FileStore : Store
             SafeFileHandle handle;
             try
             {
+                LookAt(key, path);
                 handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

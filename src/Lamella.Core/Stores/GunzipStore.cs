@@ -42,6 +42,21 @@ internal sealed class GunzipStore : Store
     /// <inheritdoc/>
     public override bool CanList => _inner.CanList;
 
+    /// <inheritdoc/>
+    public override WatchScope? Watching => _inner.Watching;
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<KeyValuePair<string, string?>> Watched => _inner.Watched;
+
+    /// <inheritdoc/>
+    public override void Watch(WatchScope scope) => _inner.Watch(scope);
+
+    /// <inheritdoc/>
+    public override string? Stamp(string key) => _inner.Stamp(key);
+
+    /// <inheritdoc/>
+    public override string? StampOfAll() => _inner.StampOfAll();
+
     /// <summary>True when the value starts as a gzip stream does (RFC 1952 section 2.3.1).</summary>
     public static bool IsGzip(Store store, string key)
     {

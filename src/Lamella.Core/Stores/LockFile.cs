@@ -75,13 +75,21 @@ internal sealed class LockFile : IDisposable
         throw new StoreException(StoreFailure.Conflict, $"{System.IO.Path.GetFileName(path)} is held by {holder?.ToString() ?? "another writer"}; wait until it has finished");
     }
 
-    /// <summary>Removes the file behind which locks of a folder are taken over, when no lock is left there: without one nobody has anything to take over.</summary>
+    /// <summary>
+    /// Removes the locks of processes of this machine that are gone, and then the file behind which locks of a folder are taken over, when no lock is left there: without one nobody has anything to take over.
+    /// </summary>
     public static void Tidy(string folder)
     {
         string guard = System.IO.Path.Join(folder, GuardName);
-        if (!File.Exists(guard)) return;
         try
         {
+            if (!Directory.Exists(folder)) return;
+            foreach (string path in Directory.GetFiles(folder))
+            {
+                if (System.IO.Path.GetFileName(path) != GuardName && ReadAll(path) is { } content && LockHolder.Parse(Encoding.UTF8.GetString(content)) is { IsHere: true, IsAlive: false }) TakeOver(path, content);
+            }
+
+            if (!File.Exists(guard)) return;
             using FileStream only = new(guard, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             if (Directory.EnumerateFileSystemEntries(folder).Take(2).Count() == 1) File.Delete(guard);
         }
@@ -131,7 +139,7 @@ internal sealed class LockFile : IDisposable
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             // Nobody has locked anything here yet, or the last one has tidied up.
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            MakeFolder(path);
             return null;
         }
         catch (IOException e) when (FileErrors.IsExisting(e))
@@ -152,6 +160,18 @@ internal sealed class LockFile : IDisposable
         {
             handle.Dispose();
             FileErrors.TryDelete(path);
+            throw FileErrors.Writing(e, path);
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             throw FileErrors.Writing(e, path);
         }
     }

@@ -10,6 +10,12 @@ internal sealed record LockHolder(string Host, int ProcessId, string Started, lo
     private static readonly string ThisHost = Environment.MachineName.Replace(' ', '_') + Namespace();
     private static readonly string ThisStart = StartOf(Environment.ProcessId) ?? "unknown";
 
+    /// <summary>The name of this machine as records carry it: one word.</summary>
+    public static string ThisHostName => ThisHost;
+
+    /// <summary>The number of the machine's last start; null where the system tells none.</summary>
+    public static string? Boot { get; } = BootId();
+
     /// <summary>True when the holder ran on this machine (and sees the same processes as we do).</summary>
     public bool IsHere => string.Equals(Host, ThisHost, StringComparison.Ordinal);
 
@@ -60,10 +66,21 @@ internal sealed record LockHolder(string Host, int ProcessId, string Started, lo
             // The name in brackets may hold anything, brackets included.
             string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             if (fields[State] is "Z" or "X") return null;
-            string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
-            return fields[StartTime] + "@" + boot;
+            return fields[StartTime] + "@" + (BootId() ?? throw new IOException("the system tells no number of its start"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    private static string? BootId()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

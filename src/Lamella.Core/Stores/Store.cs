@@ -67,6 +67,26 @@ internal abstract class Store : IDisposable
     /// <summary>As <see cref="Lock"/>, without waiting: throws a <see cref="StoreFailure.Conflict"/> that names the holder.</summary>
     public virtual IDisposable LockNow(string key) => KeyLocks.TryTake(this, key) ?? throw new StoreException(StoreFailure.Conflict, $"{Name}/{key} is held by another writer in this process");
 
+    /// <summary>
+    /// From now on remembers what the values looked like when they were first asked for, so that <see cref="Watched"/> can be compared with <see cref="Stamp"/>: a conversion whose source is rewritten meanwhile
+    /// would mix two images. Stores that cannot tell do nothing.
+    /// </summary>
+    public virtual void Watch(WatchScope scope)
+    {
+    }
+
+    /// <summary>What the store watches; null when it does not.</summary>
+    public virtual WatchScope? Watching => null;
+
+    /// <summary>The keys that were asked for while the store watched, with the stamps that they had; a key that did not exist has the stamp null.</summary>
+    public virtual IReadOnlyCollection<KeyValuePair<string, string?>> Watched => [];
+
+    /// <summary>A text that changes when a value is replaced or rewritten: length and times of a file, the ETag of an object. Null when the key does not exist, or the store cannot tell.</summary>
+    public virtual string? Stamp(string key) => null;
+
+    /// <summary>One stamp of everything in the store, when it watches everything (<see cref="WatchScope.Everything"/>); else null.</summary>
+    public virtual string? StampOfAll() => null;
+
     /// <summary>Removes what killed writers of a key left beside it under temporary names. The caller holds the key's lock, so nobody is writing it.</summary>
     public virtual void SweepTemporaries(string key)
     {

@@ -24,13 +24,19 @@ internal sealed class ZipStore : Store
     private const long MaxDirectory = 1L << 30;
     private readonly Store _store;
     private readonly string _key;
+    private readonly RunningChecksum? _checksum;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private volatile string[]? _sorted;
 
     /// <summary>Reads the directory of the archive under a key. The outer store stays the caller's.</summary>
+    /// <param name="store">Where the archive lies.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="checksum">CRC-32, by which entries that are read whole are checked; null to take them as they are.</param>
     /// <exception cref="DamagedDataException">The value is not a sound zip archive.</exception>
-    public ZipStore(Store store, string key)
+    public ZipStore(Store store, string key, RunningChecksum? checksum = null)
     {
         _store = store;
+        _checksum = checksum;
         _key = key;
         try
         {
@@ -43,26 +49,61 @@ internal sealed class ZipStore : Store
         }
     }
 
-    /// <summary>Leaves out a folder that all entries lie in, as archives have it that were packed from outside; false when some entry lies elsewhere.</summary>
-    public bool TryEnterOnlyFolder()
+    /// <summary>
+    /// Makes a folder the root: the only one that holds one of the markers and lies in none that does, or the folder that all of those lie in. What file managers add (<c>__MACOSX</c>) and files beside are passed
+    /// over. False when nothing holds a marker, or the root does.
+    /// </summary>
+    public bool TryEnter(ReadOnlySpan<string> markers)
     {
-        string? folder = null;
+        SortedSet<string> roots = new(StringComparer.Ordinal);
         foreach (string key in _entries.Keys)
         {
-            int slash = key.IndexOf('/', StringComparison.Ordinal);
+            int slash = key.LastIndexOf('/');
+            if (key.StartsWith("__MACOSX/", StringComparison.Ordinal) || !markers.Contains(key[(slash + 1)..])) continue;
             if (slash < 0) return false;
-            folder ??= key[..(slash + 1)];
-            if (!key.StartsWith(folder, StringComparison.Ordinal)) return false;
+            roots.Add(key[..(slash + 1)]);
         }
 
-        if (folder is null) return false;
+        string? common = null;
+        string? last = null;
+        foreach (string root in roots)
+        {
+            // In ordinal order a folder comes before what lies in it.
+            if (last is not null && root.StartsWith(last, StringComparison.Ordinal)) continue;
+            last = root;
+            common = common is null ? root : CommonFolder(common, root);
+        }
+
+        if (string.IsNullOrEmpty(common)) return false;
         foreach ((string key, Entry entry) in _entries.ToList())
         {
             _entries.Remove(key);
-            _entries[key[folder.Length..]] = entry;
+            if (key.StartsWith(common, StringComparison.Ordinal)) _entries[key[common.Length..]] = entry;
         }
 
+        _sorted = null;
         return true;
+    }
+
+    /// <summary>Every entry that is damaged by its checksum, or cannot be read, with the reason. Reads the whole archive.</summary>
+    public IEnumerable<(string Key, string Problem)> Check(CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[1 << 20];
+        foreach (string key in Sorted())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string? problem = null;
+            try
+            {
+                CheckEntry(_entries[key], buffer);
+            }
+            catch (LamellaException e) when (e is DamagedDataException or UnsupportedFeatureException)
+            {
+                problem = e.Message;
+            }
+
+            if (problem is not null) yield return (key, problem);
+        }
     }
 
     /// <inheritdoc/>
@@ -85,13 +126,10 @@ internal sealed class ZipStore : Store
         Span<byte> part = destination[..(int)Math.Min(destination.Length, entry.Length - offset)];
         if (part.IsEmpty) return 0;
         long data = DataOffset(entry);
-        if (entry.Method == 0)
-        {
-            if (_store.Read(_key, data + offset, part) < part.Length) Throw.Damaged(Format, $"the entry {key} is cut off", data);
-            return part.Length;
-        }
-
-        Inflate(entry, data, offset, part);
+        if (entry.Method != 0) Inflate(entry, data, offset, part);
+        else if (_store.Read(_key, data + offset, part) < part.Length) Throw.Damaged(Format, $"the entry {key} is cut off", data);
+        // Parts of an entry have no checksum of their own.
+        if (offset == 0 && part.Length == entry.Length) Prove(entry, part, data);
         return part.Length;
     }
 
@@ -99,15 +137,76 @@ internal sealed class ZipStore : Store
     public override IEnumerable<string> List(string prefix)
     {
         string start = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/";
-        SortedSet<string> names = new(StringComparer.Ordinal);
-        foreach (string key in _entries.Keys)
+        string[] keys = Sorted();
+        List<string> names = [];
+        for (int i = Lower(keys, start); i < keys.Length && keys[i].StartsWith(start, StringComparison.Ordinal);)
         {
-            if (!key.StartsWith(start, StringComparison.Ordinal)) continue;
-            int slash = key.IndexOf('/', start.Length);
-            names.Add(slash < 0 ? key[start.Length..] : key[start.Length..(slash + 1)]);
+            int slash = keys[i].IndexOf('/', start.Length);
+            names.Add(slash < 0 ? keys[i][start.Length..] : keys[i][start.Length..(slash + 1)]);
+            // Past everything in that folder: '0' follows '/'.
+            i = slash < 0 ? i + 1 : Lower(keys, keys[i][..slash] + "0");
         }
 
         return names;
+    }
+
+    private string[] Sorted()
+    {
+        if (_sorted is { } known) return known;
+        string[] keys = [.. _entries.Keys];
+        Array.Sort(keys, StringComparer.Ordinal);
+        return _sorted = keys;
+    }
+
+    private static int Lower(string[] keys, string start)
+    {
+        int at = Array.BinarySearch(keys, start, StringComparer.Ordinal);
+        return at < 0 ? ~at : at;
+    }
+
+    private static string CommonFolder(string a, string b)
+    {
+        int length = 0;
+        for (int i = 0; i < Math.Min(a.Length, b.Length) && a[i] == b[i]; i++)
+        {
+            if (a[i] == '/') length = i + 1;
+        }
+
+        return a[..length];
+    }
+
+    private void CheckEntry(Entry entry, byte[] buffer)
+    {
+        long data = DataOffset(entry);
+        if (entry.Method != 0)
+        {
+            using ByteBuffer whole = new();
+            Span<byte> samples = whole.Resize(entry.Length);
+            Inflate(entry, data, 0, samples);
+            Prove(entry, samples, data);
+            return;
+        }
+
+        uint crc = 0;
+        for (long at = 0; at < entry.Length;)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, entry.Length - at));
+            if (_store.Read(_key, data + at, part) < part.Length) Throw.Damaged(Format, $"the entry {entry.Name} is cut off", data);
+            crc = _checksum?.Invoke(part, crc) ?? entry.Crc;
+            at += part.Length;
+        }
+
+        Prove(entry, crc, data);
+    }
+
+    private void Prove(Entry entry, ReadOnlySpan<byte> whole, long data)
+    {
+        if (_checksum is not null) Prove(entry, _checksum(whole, 0), data);
+    }
+
+    private static void Prove(Entry entry, uint found, long data)
+    {
+        if (found != entry.Crc) Throw.Damaged(Format, Invariant($"the entry {entry.Name} is damaged: its bytes have the CRC-32 {found:x8}, the directory states {entry.Crc:x8}"), data);
     }
 
     private void ReadDirectory()
@@ -165,7 +264,8 @@ internal sealed class ZipStore : Store
             if (reader.U32() != 0x02014B50) Throw.Damaged(Format, "an entry of the directory has no signature", start + reader.Position - 4);
             reader.Skip(4);
             int flags = reader.U16(), method = reader.U16();
-            reader.Skip(8);
+            reader.Skip(4);
+            uint crc = reader.U32();
             long stored = reader.U32(), length = reader.U32();
             int nameLength = reader.U16(), extraLength = reader.U16(), commentLength = reader.U16();
             reader.Skip(8);
@@ -179,7 +279,7 @@ internal sealed class ZipStore : Store
             if (method == 0 && length != stored) Throw.Damaged(Format, $"the stored entry {name} has two lengths", offset);
             // RFC 1951 cannot expand by more than 1032 to 1.
             if (method == 8 && length / 1032 > stored) Throw.Damaged(Format, $"the entry {name} declares more bytes than it can hold", offset);
-            if (IsInside(name)) _entries[name] = new Entry(name, flags, method, stored, length, offset);
+            if (IsInside(name)) _entries[name] = new Entry(name, flags, method, crc, stored, length, offset);
         }
     }
 
@@ -250,7 +350,7 @@ internal sealed class ZipStore : Store
         }
     }
 
-    private sealed class Entry(string name, int flags, int method, long stored, long length, long offset)
+    private sealed class Entry(string name, int flags, int method, uint crc, long stored, long length, long offset)
     {
         /// <summary>Where the bytes start; 0 until the local header was read.</summary>
         public long DataOffset;
@@ -260,6 +360,8 @@ internal sealed class ZipStore : Store
         public int Flags { get; } = flags;
 
         public int Method { get; } = method;
+
+        public uint Crc { get; } = crc;
 
         public long Stored { get; } = stored;
 

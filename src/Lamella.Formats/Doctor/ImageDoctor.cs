@@ -1,4 +1,6 @@
+using Lamella.Codecs.Checksums;
 using Lamella.Engine;
+using Lamella.Stores;
 
 namespace Lamella.Formats.Doctor;
 
@@ -9,6 +11,7 @@ internal sealed class ImageDoctor
     private const int MostLevels = 6;
     private const int PlacesOfFullLevel = 7;
     private const int MostProblems = 8;
+    private const long MostArchive = 1L << 30;
 
     private readonly List<string> _structure = [];
     private readonly List<string> _codecs = [];
@@ -61,6 +64,7 @@ internal sealed class ImageDoctor
             Judge(e);
         }
 
+        CheckArchive(path, context);
         Advise(context, format, error, signature);
         return new Diagnosis
         {
@@ -83,6 +87,25 @@ internal sealed class ImageDoctor
             Rescue = _rescue,
             Advice = _advice,
         };
+    }
+
+    /// <summary>Entries of a zip archive have checksums; an archive that is too large for a look is left to validation.</summary>
+    private void CheckArchive(string path, DetectionContext context)
+    {
+        if (context.Kind != SourceKind.File || !context.Head.StartsWith("PK\x3\x4"u8) || context.FileLength > MostArchive) return;
+        using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        try
+        {
+            using ZipStore zip = new(folder, System.IO.Path.GetFileName(path), Crc32.Compute);
+            foreach ((_, string problem) in zip.Check(CancellationToken.None))
+            {
+                if (_problems.Count < MostProblems) _problems.Add(problem);
+            }
+        }
+        catch (DamagedDataException)
+        {
+            // Opening has said so.
+        }
     }
 
     private void Look(ImageContent image)

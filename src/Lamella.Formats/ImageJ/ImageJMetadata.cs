@@ -140,7 +140,8 @@ internal static class ImageJMetadata
     /// <summary>The colour at the end of a table that rises from black; null for other tables, which no colour stands for.</summary>
     private static Rgba? ColorOf(byte[] lut) => lut[0] == 0 && lut[256] == 0 && lut[512] == 0 ? new Rgba(lut[255], lut[511], lut[767]) : null;
 
-    private static RenderingWindow? Window(PixelType type, double? start, double? end)
+    /// <summary>A display range, within what a type can hold; null when it is none.</summary>
+    public static RenderingWindow? Window(PixelType type, double? start, double? end)
     {
         if (start is not { } low || end is not { } high || !double.IsFinite(low) || !double.IsFinite(high) || high <= low) return null;
         return type switch

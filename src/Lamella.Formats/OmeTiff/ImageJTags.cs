@@ -40,6 +40,39 @@ internal static class ImageJTags
         return text.Append("loop=false\n").ToString();
     }
 
+    /// <summary>The metadata as a reader of the file will see it: what the description and the blocks have a place for.</summary>
+    public static SceneContent Kept(ScenePlan plan)
+    {
+        SceneContent scene = plan.Metadata;
+        IReadOnlyList<Channel> channels = scene.Channels;
+        bool ranges = channels.Count == 1 || channels.All(c => c.Window is not null);
+        bool colours = plan.SizeOf('S') == 1 && scene.Palette is null && channels.Any(c => c.Color is not null);
+        bool names = (OwnLabels(plan) ?? ChannelLabels(plan)).Length > 0;
+        return scene with
+        {
+            Name = string.IsNullOrEmpty(scene.Name) ? null : scene.Name.Split('\n')[0],
+            Description = null,
+            Acquired = null,
+            Objective = null,
+            Origin = null,
+            Mosaic = null,
+            Native = null,
+            WindowsAreMeasured = false,
+            // Slices without a spacing are one unit apart for every reader of ImageJ files.
+            PixelSize = scene.PixelSize.Z is null && plan.SizeOf('Z') > 1 && Writable(scene.PixelSize.X)?.Unit is { } unit && unit != "pixel" ? scene.PixelSize with { Z = new Quantity(1, unit) } : scene.PixelSize,
+            AxisInfo = new Dictionary<char, AxisInfo>(),
+            Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => []),
+            Channels = [.. channels.Select(c => new Channel
+            {
+                PixelType = c.PixelType,
+                Samples = c.Samples,
+                Name = names && !string.IsNullOrEmpty(c.Name) ? c.Name : null,
+                Color = colours ? (c.Color ?? new Rgba(255, 255, 255)) with { A = 255 } : null,
+                Window = ranges && c.Window is { } window ? ImageJ.ImageJMetadata.Window(c.PixelType, window.Start, window.End) : null,
+            })],
+        };
+    }
+
     /// <summary>Adds resolution and colour tables.</summary>
     public static void Add(TiffTagWriter tags, ScenePlan plan)
     {

@@ -200,13 +200,15 @@ internal sealed class OmeTiffReader(OpenContext context)
             return planes;
         }
 
+        // A document with a channel for each sample counts them in its entries.
+        bool countsSamples = samples > 1 && pixels.Channels.Count == pixels.SizeC && pixels.TiffData.All(data => (data.FirstC ?? 0) % samples == 0);
         foreach (OmeTiffData data in pixels.TiffData)
         {
             int file = _files.Find(data.File, self, uuid);
             if (file < 0) continue;
             long channel = data.FirstC ?? 0;
             // Some writers count samples where channels are meant.
-            if (samples > 1 && axes.PlaneOf(0, channel, 0) < 0) channel /= samples;
+            if (countsSamples || (samples > 1 && axes.PlaneOf(0, channel, 0) < 0)) channel /= samples;
             long plane = axes.PlaneOf(data.FirstZ ?? 0, channel, data.FirstT ?? 0);
             if (plane < 0)
             {

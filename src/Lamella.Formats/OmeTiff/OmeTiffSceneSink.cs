@@ -1,5 +1,6 @@
 using Lamella.Codecs.Deflate;
 using Lamella.Codecs.Lzw;
+using Lamella.Codecs.XxHash;
 using Lamella.Codecs.Zstd;
 using Lamella.Engine;
 using Lamella.Formats.Tiff;
@@ -18,7 +19,8 @@ internal sealed class OmeTiffSceneSink : SceneSink
     private readonly long[][] _offsets;
     private readonly long[][] _lengths;
 
-    public OmeTiffSceneSink(ScenePlan plan, OmeTiffSettings settings, TiffWriter writer, Journal journal)
+    /// <summary>Goes on behind the blocks that <paramref name="proven"/> lists.</summary>
+    public OmeTiffSceneSink(ScenePlan plan, OmeTiffSettings settings, TiffWriter writer, Journal journal, IReadOnlyList<TiffBlockLine> proven)
     {
         _plan = plan;
         _settings = settings;
@@ -26,11 +28,11 @@ internal sealed class OmeTiffSceneSink : SceneSink
         _journal = journal;
         _offsets = [.. plan.Levels.Select(level => new long[level.BlockCount])];
         _lengths = [.. plan.Levels.Select(level => new long[level.BlockCount])];
-        foreach (long[] entry in journal.Entries)
+        foreach (TiffBlockLine line in proven)
         {
-            if (entry.Length != 5 || entry[0] != plan.Index) continue;
-            _offsets[entry[1]][entry[2]] = entry[3];
-            _lengths[entry[1]][entry[2]] = entry[4];
+            if (line.Scene != plan.Index || (ulong)line.Level >= (ulong)_offsets.Length || (ulong)line.Block >= (ulong)_offsets[line.Level].Length) continue;
+            _offsets[line.Level][line.Block] = line.Offset;
+            _lengths[line.Level][line.Block] = line.Length;
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed class OmeTiffSceneSink : SceneSink
         long offset = _writer.Append(encoded);
         _offsets[level][block] = offset;
         _lengths[level][block] = encoded.Length;
-        _journal.Add([_plan.Index, level, block, offset, encoded.Length]);
+        _journal.Add([_plan.Index, level, block, offset, encoded.Length, (long)XxHash64.Hash(encoded)]);
     }
 
     private long RowSamples(int level)

@@ -22,10 +22,11 @@ internal sealed class OmeTiffWriter : ImageSink
         _plans = plans;
         _settings = settings;
         _description = description;
-        long? resumeAt = journal.Entries.Count == 0 ? null : journal.Entries.Max(entry => entry[3] + entry[4]);
+        IReadOnlyList<TiffBlockLine> proven = TiffBlockLine.Proven(journal, path);
+        long? resumeAt = proven.Count == 0 ? null : proven[^1].Offset + proven[^1].Length;
         // ImageJ finds the planes of a stack by counting bytes from the first.
         _writer = new TiffWriter(path, settings.BigTiff, resumeAt) { Contiguous = settings.ImageJ };
-        _scenes = [.. plans.Select(plan => new OmeTiffSceneSink(plan, settings, _writer, journal))];
+        _scenes = [.. plans.Select(plan => new OmeTiffSceneSink(plan, settings, _writer, journal, proven))];
     }
 
     /// <summary>The bytes that the file has at most, for the choice of 64-bit offsets; exact up to the metadata when nothing is compressed.</summary>
@@ -154,14 +155,25 @@ internal sealed class OmeTiffWriter : ImageSink
     private static double? Centimetres(Quantity? size) =>
         size is { } known && known.TryConvertTo("centimeter", out Quantity converted) && converted.Value > 0 ? converted.Value : null;
 
+    /// <summary>Writes the fraction of two 32-bit numbers that is nearest to a value: the last convergent of its continued fraction that fits. Values that no such fraction is near are not written.</summary>
     internal static void Rational(TiffTagWriter tags, ushort tag, double value)
     {
-        // The largest power-of-two denominator keeps the most digits that 32 bits can hold.
-        uint denominator = 1;
-        while (value * denominator * 2 < uint.MaxValue && denominator < 1u << 30) denominator *= 2;
-        double numerator = Math.Round(value * denominator);
-        if (numerator is < 1 or > uint.MaxValue) return;
-        tags.Rational(tag, (uint)numerator, denominator);
+        if (!(value > 0) || value > uint.MaxValue) return;
+        (ulong numerator, ulong denominator) = (1, 0);
+        (ulong lastNumerator, ulong lastDenominator) = (0, 1);
+        double rest = value;
+        for (int step = 0; step < 64; step++)
+        {
+            double whole = Math.Floor(rest);
+            if (whole > uint.MaxValue) break;
+            ulong next = ((ulong)whole * numerator) + lastNumerator, below = ((ulong)whole * denominator) + lastDenominator;
+            if (next > uint.MaxValue || below > uint.MaxValue) break;
+            (lastNumerator, lastDenominator, numerator, denominator) = (numerator, denominator, next, below);
+            if (rest == whole || (double)numerator / denominator == value) break;
+            rest = 1 / (rest - whole);
+        }
+
+        if (numerator > 0 && denominator > 0) tags.Rational(tag, (uint)numerator, (uint)denominator);
     }
 
     private void AddBlocks(TiffTagWriter tags, int scene, int level, long plane, int y, int x)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Lamella.Engine;
 using Lamella.Ome;
 using Lamella.Zarr.Arrays;
 
@@ -12,32 +11,65 @@ namespace Lamella.Formats.OmeZarr;
 internal static class DisplayRanges
 {
     private const int MostPlanes = 64;
+    private const long MostKeys = 1 << 16;
     private const double Low = 0.001, High = 0.999;
 
-    /// <summary>One window for each channel of the array's C axis (one in all when it has none).</summary>
-    public static IReadOnlyList<NgffWindow> Of(ZarrArray level, ScenePlan plan)
+    /// <summary>One window for each channel of the array's C axis (one in all when it has none); the samples of one pixel share theirs, or the colours of the picture would shift.</summary>
+    /// <param name="level">The smallest level.</param>
+    /// <param name="shape">How much of it counts; the last two axes are planes.</param>
+    /// <param name="type">The type of the samples.</param>
+    /// <param name="samples">So many channels are the samples of one pixel.</param>
+    /// <param name="release">What is written where nothing can be measured depends on it.</param>
+    public static IReadOnlyList<NgffWindow?> Of(ZarrLevelSource level, ReadOnlySpan<long> shape, PixelType type, int samples, NgffRelease release)
     {
-        int c = plan.Axes.IndexOf('C', StringComparison.Ordinal);
-        int channels = c < 0 ? 1 : (int)level.Shape[c];
-        List<NgffWindow> windows = [];
-        for (int i = 0; i < channels; i++) windows.Add(Measure(level, plan, c, i));
+        int c = level.Axes.IndexOf('C', StringComparison.Ordinal);
+        int channels = c < 0 ? 1 : (int)shape[c];
+        NgffWindow?[] windows = new NgffWindow?[channels];
+        // Nothing stored is nothing to measure: an image that is about to grow.
+        bool empty = shape.Contains(0) || level.CountStored(MostKeys) is { Stored: 0 };
+        for (int i = 0; i < channels; i += samples)
+        {
+            int count = Math.Min(samples, channels - i);
+            NgffWindow? window = samples > 1 && type == PixelType.UInt8 ? new NgffWindow(0, 255, 0, 255) : empty ? null : Measure(level, shape, type, c, i, count);
+            Array.Fill(windows, window ?? Unmeasured(type, release), i, count);
+        }
+
         return windows;
     }
 
-    private static NgffWindow Measure(ZarrArray level, ScenePlan plan, int channelAxis, int channel)
+    /// <summary>
+    /// The window of a channel that holds nothing yet: all that an integer type can hold. Other types have no such range; OME-Zarr 0.4 demands one all the same, and has 0 to 1 until something is measured.
+    /// </summary>
+    public static NgffWindow? Unmeasured(PixelType type, NgffRelease release)
     {
-        int rank = plan.Axes.Length;
-        long[] offset = new long[rank], extent = level.Shape.ToArray();
+        (double Min, double Max)? range = type switch
+        {
+            PixelType.Bool => (0, 1),
+            PixelType.UInt8 => (byte.MinValue, byte.MaxValue),
+            PixelType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
+            PixelType.UInt16 => (ushort.MinValue, ushort.MaxValue),
+            PixelType.Int16 => (short.MinValue, short.MaxValue),
+            PixelType.UInt32 => (uint.MinValue, uint.MaxValue),
+            PixelType.Int32 => (int.MinValue, int.MaxValue),
+            _ => release < NgffRelease.V05 ? (0, 1) : null,
+        };
+        return range is { } r ? new NgffWindow(r.Min, r.Max, r.Min, r.Max) : null;
+    }
+
+    private static NgffWindow? Measure(ZarrLevelSource level, ReadOnlySpan<long> shape, PixelType type, int channelAxis, int channel, int count)
+    {
+        int rank = shape.Length;
+        long[] offset = new long[rank], extent = shape.ToArray();
         long planes = 1;
         for (int i = 0; i < rank - 2; i++)
         {
             extent[i] = 1;
-            if (i != channelAxis) planes *= level.Shape[i];
+            if (i != channelAxis) planes *= shape[i];
         }
 
-        long bytes = plan.PixelType.Size() * extent[rank - 2] * extent[rank - 1];
+        long bytes = type.Size() * extent[rank - 2] * extent[rank - 1];
         byte[] samples = new byte[checked((int)bytes)];
-        ValueCounter counter = new(plan.PixelType);
+        ValueCounter counter = new(type);
         long step = Math.Max(1, (planes + MostPlanes - 1) / MostPlanes);
         for (long plane = 0; plane < planes; plane += step)
         {
@@ -45,13 +77,16 @@ internal static class DisplayRanges
             for (int i = rank - 3; i >= 0; i--)
             {
                 if (i == channelAxis) continue;
-                offset[i] = rest % level.Shape[i];
-                rest /= level.Shape[i];
+                offset[i] = rest % shape[i];
+                rest /= shape[i];
             }
 
-            if (channelAxis >= 0) offset[channelAxis] = channel;
-            level.Read(offset, extent, samples);
-            counter.Add(samples);
+            for (int sample = 0; sample < count; sample++)
+            {
+                if (channelAxis >= 0) offset[channelAxis] = channel + sample;
+                level.Read(offset, extent, samples);
+                counter.Add(samples);
+            }
         }
 
         return counter.Window(Low, High);
@@ -83,8 +118,10 @@ internal static class DisplayRanges
             }
         }
 
-        public NgffWindow Window(double low, double high)
+        /// <summary>The window; null when no value is a finite number.</summary>
+        public NgffWindow? Window(double low, double high)
         {
+            if (_counts is null && _values.Count == 0) return null;
             (double min, double max, double start, double end) = _counts is not null ? OfCounts(low, high) : OfValues(low, high);
             if (end <= start) end = start + 1;
             return new NgffWindow(min, Math.Max(max, end), start, end);
@@ -145,7 +182,6 @@ internal static class DisplayRanges
 
         private (double Min, double Max, double Start, double End) OfValues(double low, double high)
         {
-            if (_values.Count == 0) return (0, 1, 0, 1);
             _values.Sort();
             return (_values[0], _values[^1], _values[(int)(low * (_values.Count - 1))], _values[(int)(high * (_values.Count - 1))]);
         }

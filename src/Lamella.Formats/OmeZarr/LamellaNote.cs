@@ -25,6 +25,9 @@ internal sealed record LamellaNote
     /// <summary>Display ranges were measured, not stated by the source.</summary>
     public bool MeasuredWindows { get; init; }
 
+    /// <summary>Among measured display ranges, the channels whose range the source stated.</summary>
+    public IReadOnlyList<int> StatedWindows { get; init; } = [];
+
     /// <summary>The IMAGEWALK hash of the full level; null when it was not asked for.</summary>
     public string? PixelHash { get; init; }
 
@@ -32,21 +35,13 @@ internal sealed record LamellaNote
     public static LamellaNote Read(JsonElement metadata)
     {
         if (metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty(Member, out JsonElement note) || note.ValueKind != JsonValueKind.Object) return new LamellaNote();
-        List<int> assigned = [];
-        if (note.TryGetProperty("assignedColors", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement item in list.EnumerateArray())
-            {
-                if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int index)) assigned.Add(index);
-            }
-        }
-
         int samples = note.TryGetProperty("samplesPerPixel", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) ? count : 1;
         return new LamellaNote
         {
             SamplesPerPixel = samples is > 1 and <= MostSamples ? samples : 1,
             Unnamed = Flag(note, "unnamed"),
-            AssignedColors = assigned,
+            AssignedColors = Indices(note, "assignedColors"),
+            StatedWindows = Indices(note, "statedWindows"),
             MeasuredWindows = Flag(note, "measuredWindows"),
             PixelHash = note.TryGetProperty("pixelHash", out JsonElement hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null,
         };
@@ -58,16 +53,31 @@ internal sealed record LamellaNote
         writer.WriteStartObject();
         if (SamplesPerPixel > 1) writer.WriteNumber("samplesPerPixel", SamplesPerPixel);
         if (Unnamed) writer.WriteBoolean("unnamed", true);
-        if (AssignedColors.Count > 0)
-        {
-            writer.WriteStartArray("assignedColors");
-            foreach (int index in AssignedColors) writer.WriteNumberValue(index);
-            writer.WriteEndArray();
-        }
-
+        Write(writer, "assignedColors", AssignedColors);
         if (MeasuredWindows) writer.WriteBoolean("measuredWindows", true);
+        Write(writer, "statedWindows", StatedWindows);
         if (PixelHash is not null) writer.WriteString("pixelHash", PixelHash);
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<int> indices)
+    {
+        if (indices.Count == 0) return;
+        writer.WriteStartArray(name);
+        foreach (int index in indices) writer.WriteNumberValue(index);
+        writer.WriteEndArray();
+    }
+
+    private static List<int> Indices(JsonElement note, string name)
+    {
+        List<int> indices = [];
+        if (!note.TryGetProperty(name, out JsonElement list) || list.ValueKind != JsonValueKind.Array) return indices;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int index)) indices.Add(index);
+        }
+
+        return indices;
     }
 
     private static bool Flag(JsonElement note, string name) => note.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;

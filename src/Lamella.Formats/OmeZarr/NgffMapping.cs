@@ -15,7 +15,7 @@ internal static class NgffMapping
     private static readonly string[] Palette = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF8000", "0080FF", "FF0080", "80FF00"];
 
     /// <summary>The metadata of the group that holds the scene's levels.</summary>
-    public static NgffGroup Group(ScenePlan plan, IReadOnlyList<NgffWindow> windows, string? pixelHash = null)
+    public static NgffGroup Group(ScenePlan plan, IReadOnlyList<NgffWindow?> windows, string? pixelHash = null)
     {
         if (plan.Label is not null) return LabelGroup(plan);
         List<int> assigned = [];
@@ -84,7 +84,7 @@ internal static class NgffMapping
     private static string? Intrinsic(NgffMultiscale stored) =>
         stored.Datasets.Count > 0 && stored.Datasets[0].Transforms.Count > 0 && stored.Datasets[0].Transforms[^1].Output?.Name is { } name && stored.CoordinateSystems.Any(s => s.Name == name) ? name : null;
 
-    /// <summary>The axes with types and units. A unit is only stated with a size.</summary>
+    /// <summary>The axes with types and units. A unit is only stated with a size, and only one of the specification's lists: viewers refuse others.</summary>
     public static IReadOnlyList<NgffAxis> Axes(ScenePlan plan)
     {
         List<NgffAxis> axes = [];
@@ -93,9 +93,9 @@ internal static class NgffMapping
             AxisInfo? info = plan.Metadata.AxisInfo.GetValueOrDefault(axis);
             axes.Add(axis switch
             {
-                'T' => new NgffAxis("t", "time", plan.Metadata.PixelSize.T?.Unit),
+                'T' => new NgffAxis("t", "time", NgffUnits.Listed(axis, plan.Metadata.PixelSize.T?.Unit)),
                 'C' => new NgffAxis("c", "channel"),
-                'Z' or 'Y' or 'X' => new NgffAxis(Lamella.Axes.NameOf(axis), "space", plan.Metadata.PixelSize[axis]?.Unit),
+                'Z' or 'Y' or 'X' => new NgffAxis(Lamella.Axes.NameOf(axis), "space", NgffUnits.Listed(axis, plan.Metadata.PixelSize[axis]?.Unit)),
                 _ => new NgffAxis(info?.Name.ToLowerInvariant() ?? Lamella.Axes.NameOf(axis), Lamella.Axes.NameOf(axis), info?.Unit),
             });
         }
@@ -133,16 +133,17 @@ internal static class NgffMapping
         return origin.TryConvertTo(size.Unit, out Quantity same) ? same.Value : 0;
     }
 
-    private static List<NgffChannel> Channels(ScenePlan plan, IReadOnlyList<NgffWindow> windows, List<int> assigned)
+    private static List<NgffChannel> Channels(ScenePlan plan, IReadOnlyList<NgffWindow?> windows, List<int> assigned)
     {
         List<NgffChannel> channels = [];
         int samples = plan.UnfoldedSamples;
         int count = (int)plan.SizeOf('C');
+        bool colours = samples > 1 && SamplesAreColours(plan);
         for (int i = 0; i < count; i++)
         {
             Channel? channel = i / samples < plan.Metadata.Channels.Count ? plan.Metadata.Channels[i / samples] : null;
             string? color = channel?.Color is { } known ? known.ToString()[1..] : null;
-            if (samples > 1) color = i % samples < SampleColors.Length ? SampleColors[i % samples] : "FFFFFF";
+            if (samples > 1) color = !colours ? null : i % samples < SampleColors.Length ? SampleColors[i % samples] : "FFFFFF";
             if (color is null)
             {
                 color = count == 1 ? "FFFFFF" : Palette[i % Palette.Length];
@@ -151,7 +152,7 @@ internal static class NgffMapping
 
             channels.Add(new NgffChannel
             {
-                Label = samples > 1 ? SampleLabel(channel?.Name, i % samples) : channel?.Name,
+                Label = samples > 1 ? SampleLabel(channel?.Name, i % samples, colours) : channel?.Name,
                 Color = color,
                 Active = true,
                 Coefficient = 1,
@@ -179,9 +180,13 @@ internal static class NgffMapping
         return windows;
     }
 
-    private static string SampleLabel(string? channel, int sample)
+    /// <summary>True unless the source says that its samples are something else than red, green, blue and opacity (TIFF: photometric interpretation min-is-black and the like).</summary>
+    private static bool SamplesAreColours(ScenePlan plan) =>
+        plan.Metadata.Display.FirstOrDefault(d => d.Key == "photometric").Value is { } photometric ? photometric is "RGB" or "YCbCr" : plan.UnfoldedSamples is 3 or 4;
+
+    private static string SampleLabel(string? channel, int sample, bool colours)
     {
-        string name = sample < SampleNames.Length ? SampleNames[sample] : Invariant($"sample {sample}");
+        string name = colours && sample < SampleNames.Length ? SampleNames[sample] : Invariant($"sample {sample}");
         return channel is null ? name : channel + " " + name;
     }
 
@@ -208,7 +213,8 @@ internal static class NgffMapping
                 SamplesPerPixel = plan.UnfoldedSamples,
                 Unnamed = plan.Metadata.Name is null,
                 AssignedColors = assigned,
-                MeasuredWindows = plan.Label is null && (plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null)),
+                StatedWindows = Measured(plan) && plan.UnfoldedSamples == 1 && !plan.Metadata.WindowsAreMeasured ? [.. Enumerable.Range(0, plan.Metadata.Channels.Count).Where(i => plan.Metadata.Channels[i].Window is not null)] : [],
+                MeasuredWindows = Measured(plan),
                 PixelHash = pixelHash,
             }.Write(writer);
             writer.WriteEndObject();
@@ -217,4 +223,6 @@ internal static class NgffMapping
         using JsonDocument document = JsonDocument.Parse(buffer.ToArray());
         return document.RootElement.Clone();
     }
+
+    private static bool Measured(ScenePlan plan) => plan.Label is null && (plan.UnfoldedSamples > 1 || plan.Metadata.WindowsAreMeasured || plan.Metadata.Channels.Any(c => c.Window is null));
 }

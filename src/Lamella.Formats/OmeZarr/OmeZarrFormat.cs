@@ -1,3 +1,4 @@
+using Lamella.Codecs.Checksums;
 using Lamella.Stores;
 
 namespace Lamella.Formats.OmeZarr;
@@ -41,7 +42,7 @@ internal sealed class OmeZarrFormat : ImageFormat
         try
         {
             using ZipStore zip = new(context.Store, context.Key);
-            return IsHierarchy(zip) || (zip.TryEnterOnlyFolder() && IsHierarchy(zip)) ? Detection.Content : Detection.No;
+            return IsHierarchy(zip) || zip.TryEnter(Markers) ? Detection.Content : Detection.No;
         }
         catch (DamagedDataException)
         {
@@ -53,8 +54,8 @@ internal sealed class OmeZarrFormat : ImageFormat
     /// <summary>The archive under a key as the root of a hierarchy.</summary>
     public static ZipStore OpenZip(Store store, string key)
     {
-        ZipStore zip = new(store, key);
-        if (!IsHierarchy(zip)) zip.TryEnterOnlyFolder();
+        ZipStore zip = new(store, key, Crc32.Compute);
+        if (!IsHierarchy(zip)) zip.TryEnter(Markers);
         return zip;
     }
 

@@ -9,7 +9,7 @@ internal static class OmeZarrMetadata
 {
     /// <summary>The scene of a multiscale.</summary>
     public static SceneContent Scene(
-        NgffMultiscale multiscale, NgffOmero? omero, IReadOnlyList<ZarrArray> arrays, string? name, OmeDocument? document, OmeImage? image, List<string> warnings)
+        NgffMultiscale multiscale, NgffOmero? omero, IReadOnlyList<ZarrArray> arrays, string? name, OmeDocument? document, OmeImage? image, List<string> warnings, List<ContentPart> unused)
     {
         string axes = AxisLetters(multiscale, arrays[0].Shape.Length);
         LamellaNote note = LamellaNote.Read(multiscale.Metadata);
@@ -31,7 +31,7 @@ internal static class OmeZarrMetadata
             PixelHash = note.PixelHash,
             Levels = levels,
             Channels = Channels(omero, image, levels[0], samples, note, warnings),
-            PixelSize = Sizes(multiscale, axes, stated ? placement?.Scale : null, warnings),
+            PixelSize = Sizes(multiscale, axes, stated ? placement?.Scale : null, warnings, unused),
             Origin = Origin(multiscale, axes, stated ? placement?.Translation : null),
             AxisInfo = ExtraAxes(multiscale, axes, placement),
             Downsample = Downsample(multiscale, axes),
@@ -122,19 +122,40 @@ internal static class OmeZarrMetadata
         return arrays.All(a => a.Shape[c] % samples == 0 && a.Chunk[c] == 1) ? samples : 1;
     }
 
-    private static PixelSizes Sizes(NgffMultiscale multiscale, string axes, double[]? scale, List<string> warnings)
+    /// <summary>The distance of samples along the axes of the specification. What is not a length or a time is unknown: it is listed, and stays in the stored metadata.</summary>
+    private static PixelSizes Sizes(NgffMultiscale multiscale, string axes, double[]? scale, List<string> warnings, List<ContentPart> unused)
     {
         if (scale is null) return PixelSizes.Unknown;
+        Dictionary<string, List<string>> strange = new(StringComparer.Ordinal);
         Quantity? Size(char axis)
         {
             int i = axes.IndexOf(axis, StringComparison.Ordinal);
             if (i < 0) return null;
-            if (multiscale.Axes[i].Unit is { Length: > 0 } unit) return OmeSceneFacts.Positive(new Quantity(scale[i], Units.Find(unit)?.Name ?? unit));
-            if (scale[i] != 1) warnings.Add(Invariant($"the scale {scale[i]} along {multiscale.Axes[i].Name} has no unit; the size is unknown"));
+            string name = multiscale.Axes[i].Name;
+            // A distance of 0 is what some writers state for a single frame, or where they do not know.
+            if (!(scale[i] > 0) || !double.IsFinite(scale[i]))
+            {
+                unused.Add(new ContentPart("scale", 1, Invariant($"{scale[i]} along {name}"), "it is not a distance of samples; the size is unknown"));
+                return null;
+            }
+
+            if (NgffUnits.Find(axis, multiscale.Axes[i].Unit) is { } unit) return new Quantity(scale[i], unit);
+            if (!string.IsNullOrWhiteSpace(multiscale.Axes[i].Unit))
+            {
+                if (!strange.TryGetValue(multiscale.Axes[i].Unit!, out List<string>? along)) strange[multiscale.Axes[i].Unit!] = along = [];
+                along.Add(Invariant($"{name}, scale {scale[i]}"));
+            }
+            else if (scale[i] != 1)
+            {
+                warnings.Add(Invariant($"the scale {scale[i]} along {name} has no unit; the size is unknown"));
+            }
+
             return null;
         }
 
-        return new PixelSizes { T = Size('T'), Z = Size('Z'), Y = Size('Y'), X = Size('X') };
+        PixelSizes sizes = new() { T = Size('T'), Z = Size('Z'), Y = Size('Y'), X = Size('X') };
+        foreach ((string unit, List<string> along) in strange) unused.Add(new ContentPart("unit", along.Count, $"'{unit}' of {string.Join("; ", along)}", "it is not a unit of length or time; the size is unknown"));
+        return sizes;
     }
 
     private static PixelSizes? Origin(NgffMultiscale multiscale, string axes, double[]? translation)
@@ -143,7 +164,7 @@ internal static class OmeZarrMetadata
         Quantity? At(char axis)
         {
             int i = axes.IndexOf(axis, StringComparison.Ordinal);
-            return i >= 0 && multiscale.Axes[i].Unit is { Length: > 0 } unit ? new Quantity(translation[i], Units.Find(unit)?.Name ?? unit) : null;
+            return i >= 0 && double.IsFinite(translation[i]) && NgffUnits.Find(axis, multiscale.Axes[i].Unit) is { } unit ? new Quantity(translation[i], unit) : null;
         }
 
         PixelSizes origin = new() { Z = At('Z'), Y = At('Y'), X = At('X') };

@@ -12,16 +12,25 @@ internal sealed class OmeZarrReader
 {
     private const string OmeXmlKey = "OME/METADATA.ome.xml";
     private const int MostImages = 1 << 20;
+    private const int MostNamed = 5;
     private readonly Store _store;
     private readonly List<SceneContent> _scenes = [];
     private readonly List<SceneContent> _labels = [];
     private readonly List<string> _warnings = [];
+    private readonly List<ContentPart> _unused = [];
+    private readonly List<ContentPart> _missing = [];
+    private readonly List<string> _stale = [];
+    private readonly OmeZarrNodes _nodes;
     private ZarrGroup? _consolidated;
     private OmeDocument? _document;
     private PlateInfo? _plate;
     private string _version = string.Empty;
 
-    private OmeZarrReader(Store store) => _store = store;
+    private OmeZarrReader(Store store)
+    {
+        _store = store;
+        _nodes = new OmeZarrNodes(store);
+    }
 
     /// <summary>Opens the root of a store.</summary>
     public static ImageContent Read(Store store) => new OmeZarrReader(store).Open();
@@ -47,7 +56,10 @@ internal sealed class OmeZarrReader
         else if (metadata.Labels.Count > 0) AddLabelGroup(string.Empty, metadata, _scenes, null);
         else AddCollection(metadata);
         if (_plate is null && _document is not null) PlaceOnPlate(new OmePlates(_document));
+        if (_scenes.Count == 0 && _missing.Count > 0) Throw.Damaged("OME-Zarr", "none of the listed images can be opened: " + string.Join("; ", _missing.Take(MostNamed)));
         if (_scenes.Count == 0) Throw.Unsupported("Zarr", "a group without OME metadata", Advice(root));
+        if (_stale.Count > 0)
+            _warnings.Add(Invariant($"the consolidated metadata is out of date for {_stale.Count} {(_stale.Count == 1 ? "array" : "arrays")} ({ContentPart.Names(_stale)}); the documents of the arrays themselves are used (lamella repair STORE updates it)"));
         return new ImageContent
         {
             Format = "OME-Zarr" + (_version.Length > 0 ? " " + _version : string.Empty),
@@ -55,6 +67,8 @@ internal sealed class OmeZarrReader
             Labels = _labels,
             OriginalMetadata = original,
             Warnings = _warnings,
+            Unused = [.. _unused, .. _nodes.Unused()],
+            Missing = _missing,
             Plate = _plate,
             Native = _document,
         };
@@ -63,6 +77,7 @@ internal sealed class OmeZarrReader
     private ImageContent BareArray()
     {
         ZarrArray array = ZarrArray.Open(_store);
+        NoteKeys(array);
         ZarrLevelSource level = array.Level();
         int c = level.Axes.IndexOf('C', StringComparison.Ordinal);
         long channels = c < 0 ? 1 : level.Shape[c];
@@ -70,12 +85,16 @@ internal sealed class OmeZarrReader
         {
             Format = Invariant($"Zarr {array.Metadata.ZarrFormat}"),
             Scenes = [new SceneContent { Levels = [level], Channels = OmeZarrMetadata.PlainChannels(level, channels) }],
-            Warnings = ["a bare Zarr array: axes are taken from dimension names, or are the last of TCZYX"],
+            Warnings = ["a bare Zarr array: axes are taken from dimension names, or are the last of TCZYX", .. _warnings],
         };
     }
 
     private NgffGroup Metadata(ZarrGroup group)
     {
+        // Zarr 3.1, "extension points": what must be understood and is not makes everything below it unsure.
+        if (group.Unsupported.Count > 0) Throw.Unsupported("Zarr", $"the group {PlaceOf(group)} with {string.Join(", ", group.Unsupported)}");
+        _nodes.Group(group.Path);
+        _nodes.Attributes(group.Path, group.Attributes);
         NgffGroup metadata = NgffReader.Read(group.Attributes);
         if (_version.Length == 0 && metadata.Version is { } version) _version = metadata.VersionText ?? version.Text();
         foreach (Finding finding in metadata.Findings) _warnings.Add(finding.Message);
@@ -96,9 +115,37 @@ internal sealed class OmeZarrReader
         for (int i = 0; i < MostImages; i++)
         {
             string path = Invariant($"{i}");
-            if (Group(path) is null) return;
+            if (Group(path) is null)
+            {
+                if (i == 0) AddUnlisted();
+                return;
+            }
+
             AddImageAt(path, ImageOf(i, _document?.Images.Count ?? 0), null);
         }
+    }
+
+    /// <summary>A folder of images that no metadata lists (BigStitcher and SpatialData make such): all of them, named by their paths.</summary>
+    private void AddUnlisted()
+    {
+        IReadOnlyList<string> images = OmeZarrNodes.FindImages(_store);
+        List<string> opened = [];
+        foreach (string path in images)
+        {
+            ZarrGroup group = ZarrGroup.Open(_store, path);
+            NgffGroup metadata = Metadata(group);
+            if (metadata.ImageLabel is null && metadata.Multiscales.Count > 0)
+            {
+                AddImage(group, metadata, path, null);
+                opened.Add(path);
+            }
+            else
+            {
+                _unused.Add(new ContentPart("label", 1, path, "it is a label image beside the images, which states no image that it belongs to; open it by itself"));
+            }
+        }
+
+        if (opened.Count > 0) _warnings.Add(Invariant($"the root has no metadata of its own; it holds {opened.Count} {(opened.Count == 1 ? "image" : "images")}: {ContentPart.Names(opened)}, in the order of their names"));
     }
 
     /// <summary>A collection side by side may still be a plate by its OME-XML.</summary>
@@ -125,8 +172,9 @@ internal sealed class OmeZarrReader
         List<(string Path, string Name, WellPosition? Well)> fields = [];
         foreach (NgffPlateWell well in plate.Wells)
         {
-            // Wells without images need not exist.
-            if (Group(well.Path) is { } group && Metadata(group).Well is { } images) fields.AddRange(Fields(well.Path, images, Place(plate, well)));
+            if (Group(well.Path) is not { } group) _missing.Add(new ContentPart("well", 1, well.Path, "the plate lists it and it does not exist"));
+            else if (Metadata(group).Well is { } images) fields.AddRange(Fields(well.Path, images, Place(plate, well)));
+            else _missing.Add(new ContentPart("well", 1, well.Path, "its group has no 'well' metadata, so its fields are not known; each can be opened by itself"));
         }
 
         AddFields(fields);
@@ -169,18 +217,28 @@ internal sealed class OmeZarrReader
 
     private void AddImageAt(string path, OmeImage? image, string? name)
     {
-        ZarrGroup group = Group(path) ?? ZarrGroup.Open(_store, path);
+        string kind = name is null ? "image" : "field";
+        if (Group(path) is not { } group)
+        {
+            _missing.Add(new ContentPart(kind, 1, path, "the metadata lists it and it does not exist"));
+            return;
+        }
+
         NgffGroup metadata = Metadata(group);
-        if (metadata.Multiscales.Count == 0) Throw.Damaged("OME-Zarr", $"the group {path} is listed as an image and has no multiscales");
-        AddImage(group, metadata, name, image);
+        if (metadata.Multiscales.Count > 0) AddImage(group, metadata, name, image);
+        else _missing.Add(new ContentPart(kind, 1, path, "the metadata lists it and its group has no 'multiscales'"));
     }
 
     private void AddImage(ZarrGroup group, NgffGroup metadata, string? name, OmeImage? image)
     {
         int first = _scenes.Count;
-        foreach (NgffMultiscale multiscale in metadata.Multiscales) _scenes.Add(Scene(group, metadata, multiscale, name, image));
+        foreach (NgffMultiscale multiscale in metadata.Multiscales)
+        {
+            if (Scene(group, metadata, multiscale, name, image) is { } scene) _scenes.Add(scene);
+        }
+
         string labels = group.Path.Length == 0 ? "labels" : group.Path + "/labels";
-        if (Group(labels) is { } labelGroup) AddLabelGroup(labels, Metadata(labelGroup), _labels, first);
+        if (Group(labels) is { } labelGroup) AddLabelGroup(labels, Metadata(labelGroup), _labels, first < _scenes.Count ? first : null);
     }
 
     private void AddLabelGroup(string path, NgffGroup metadata, List<SceneContent> target, int? image)
@@ -190,33 +248,63 @@ internal sealed class OmeZarrReader
             string place = path.Length == 0 ? name : path + "/" + name;
             if (Group(place) is not { } group)
             {
-                _warnings.Add($"the label image {place} is listed and missing");
+                _missing.Add(new ContentPart("label", 1, place, "the metadata lists it and it does not exist"));
                 continue;
             }
 
             NgffGroup label = Metadata(group);
-            foreach (NgffMultiscale multiscale in label.Multiscales) target.Add(Scene(group, label, multiscale, name, null) with { Label = OmeZarrMetadata.Label(label.ImageLabel, image) });
+            foreach (NgffMultiscale multiscale in label.Multiscales)
+            {
+                if (Scene(group, label, multiscale, name, null) is { } scene) target.Add(scene with { Label = OmeZarrMetadata.Label(label.ImageLabel, image) });
+            }
         }
     }
 
     /// <summary>A group by its path, from consolidated metadata where the root has it.</summary>
     private ZarrGroup? Group(string path) => _consolidated?.TryOpenGroup(path) ?? ZarrGroup.TryOpen(_store, path);
 
-    private SceneContent Scene(ZarrGroup group, NgffGroup metadata, NgffMultiscale multiscale, string? name, OmeImage? image)
+    /// <summary>The scene of a multiscale with the levels that exist; null when none does.</summary>
+    private SceneContent? Scene(ZarrGroup group, NgffGroup metadata, NgffMultiscale multiscale, string? name, OmeImage? image)
     {
-        string place = group.Path.Length == 0 ? "the root" : group.Path;
+        string place = PlaceOf(group);
         if (multiscale.Datasets.Count == 0) Throw.Damaged("OME-Zarr", $"the multiscale of {place} lists no dataset");
         List<ZarrArray> arrays = [];
+        List<NgffDataset> present = [];
+        List<string> absent = [];
         foreach (NgffDataset dataset in multiscale.Datasets)
         {
-            ZarrArray array = OpenArray(group, dataset.Path) ?? Throw.Damaged<ZarrArray>("OME-Zarr", $"the level {dataset.Path} of {place} is listed and missing");
+            string path = ZarrArray.Join(group.Path, dataset.Path.Trim('/'));
+            _nodes.Array(path);
+            if (OpenArray(group, dataset.Path) is not { } array)
+            {
+                absent.Add(path);
+                continue;
+            }
+
             if (arrays.Count > 0 && array.Shape.Length != arrays[0].Shape.Length) Throw.Damaged("OME-Zarr", $"the levels of {place} differ in their number of axes");
+            if (array.StaleCopy is { } stale) _stale.Add($"{path}: {stale}");
+            NoteKeys(array);
             arrays.Add(array);
+            present.Add(dataset);
         }
 
+        if (absent.Count > 0 && arrays.Count == 0) _missing.Add(new ContentPart("image", 1, place, Invariant($"none of its levels exists ({ContentPart.Names(absent)})")));
+        else if (absent.Count > 0) _missing.Add(new ContentPart("level", absent.Count, ContentPart.Names(absent), absent[0] == ZarrArray.Join(group.Path, multiscale.Datasets[0].Path.Trim('/')) ? "full resolution is among them; what is shown as level 0 is coarser" : "the metadata lists them and they do not exist (lamella pyramid STORE makes them)"));
+        if (arrays.Count == 0) return null;
         int position = metadata.Multiscales.TakeWhile(other => !ReferenceEquals(other, multiscale)).Count();
-        SceneContent scene = OmeZarrMetadata.Scene(multiscale, metadata.Omero, arrays, name, _document, image, _warnings) with { Place = (group.Path, position) };
+        NgffMultiscale shown = absent.Count == 0 ? multiscale : multiscale with { Datasets = present };
+        SceneContent scene = OmeZarrMetadata.Scene(shown, metadata.Omero, arrays, name, _document, image, _warnings, _unused) with { Place = (group.Path, position) };
         return metadata.ImageLabel is { } label ? scene with { Label = OmeZarrMetadata.Label(label, null) } : scene;
+    }
+
+    private static string PlaceOf(ZarrGroup group) => group.Path.Length == 0 ? "the root" : group.Path;
+
+    /// <summary>Says when chunks are read by other keys than the metadata states.</summary>
+    private void NoteKeys(ZarrArray array)
+    {
+        if (array.StatedKeys is not { } stated) return;
+        string place = array.Path.Length == 0 ? "the array" : array.Path;
+        _warnings.Add($"the metadata of {place} states chunk keys of the form {ChunkKeySearch.Describe(stated)} and none is stored; the chunks have keys of the form {ChunkKeySearch.Describe(array.Metadata.KeyEncoding)} and are read with this separator, which other programs may not do (lamella repair STORE corrects the metadata)");
     }
 
     private ZarrArray? OpenArray(ZarrGroup group, string path) =>

@@ -1,6 +1,8 @@
 using System.Collections;
+using Lamella.Codecs.XxHash;
 using Lamella.Engine;
 using Lamella.IO;
+using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 
 namespace Lamella.Formats.OmeZarr;
@@ -20,10 +22,7 @@ internal sealed class OmeZarrSceneSink : SceneSink
         _arrays = arrays;
         _journal = journal;
         _stored = [.. plan.Levels.Select(level => new BitArray(level.BlockCount <= int.MaxValue ? (int)level.BlockCount : throw new RefusedException("a level has more than two thousand million chunks; use larger ones")))];
-        foreach (long[] entry in journal.Entries)
-        {
-            if (entry.Length == 3 && entry[0] == plan.Index) _stored[entry[1]][(int)entry[2]] = true;
-        }
+        MarkProven();
     }
 
     /// <inheritdoc/>
@@ -33,26 +32,60 @@ internal sealed class OmeZarrSceneSink : SceneSink
     public override bool IsStored(int level, long block) => _stored[level][(int)block];
 
     /// <inheritdoc/>
+    public override bool LeavesOutZeros(int level) => _arrays[level].EmptyChunks == EmptyChunks.Skip && _arrays[level].Metadata.FillValue is { } fill && !fill.AsSpan().ContainsAnyExcept((byte)0);
+
+    /// <inheritdoc/>
     public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded) => _arrays[level].Encoder.Encode(samples.Memory, samples.Strides, samples.Extent, encoded);
 
     /// <inheritdoc/>
     public override void Store(int level, long block, ReadOnlySpan<byte> encoded)
     {
-        if (!encoded.IsEmpty)
-        {
-            LevelGrid grid = _plan.Levels[level];
-            Span<long> index = stackalloc long[grid.Grid.Length];
-            long rest = block;
-            for (int i = index.Length - 1; i >= 0; i--)
-            {
-                index[i] = rest % grid.Grid[i];
-                rest /= grid.Grid[i];
-            }
-
-            _arrays[level].Store.Put(_arrays[level].KeyOf(index), encoded);
-        }
+        if (!encoded.IsEmpty) _arrays[level].Store.Put(KeyOf(level, block), encoded);
 
         // The journal answers for resumed runs; within a run no block is asked for twice, so the bits stay as they were read.
-        _journal.Add([_plan.Index, level, block]);
+        _journal.Add([_plan.Index, level, block, encoded.Length, (long)XxHash64.Hash(encoded)]);
+    }
+
+    /// <summary>Adds the keys of the blocks that an interrupted run has stored and that are as it stored them.</summary>
+    public void AddProvenKeys(HashSet<string> keys)
+    {
+        for (int level = 0; level < _stored.Length; level++)
+        {
+            for (int block = 0; block < _stored[level].Length; block++)
+            {
+                if (_stored[level][block]) keys.Add(KeyOf(level, block));
+            }
+        }
+    }
+
+    /// <summary>Takes a block for stored when it is as the last line about it says. A line may have outlived its block: the journal is one file, the blocks are many, and a power loss keeps no order.</summary>
+    private void MarkProven()
+    {
+        BitArray[] seen = [.. _stored.Select(bits => new BitArray(bits.Length))];
+        using ByteBuffer bytes = new();
+        for (int i = _journal.Entries.Count - 1; i >= 0; i--)
+        {
+            if (_journal.Entries[i] is not [var scene, var level, var block, var length, var checksum] || scene != _plan.Index) continue;
+            if ((ulong)level >= (ulong)_stored.Length || (ulong)block >= (ulong)_stored[level].Length || seen[level][(int)block]) continue;
+            seen[level][(int)block] = true;
+            _stored[level][(int)block] = IsProven(_arrays[(int)level].Store, KeyOf((int)level, block), length, checksum, bytes);
+        }
+    }
+
+    private bool IsProven(Store store, string key, long length, long checksum, ByteBuffer bytes)
+    {
+        long? found = store.Length(key);
+        if (length == 0 || found != length) return length == 0 && found is null;
+        // The writes of this boot are not lost; what was changed since by others has a later time, or the same where the clock of the file system is slow.
+        if (_journal.IsOfThisBoot && store is FileStore folder && folder.LastWriteUtc(key) < _journal.LastLineUtc) return true;
+        return store.TryRead(key, ByteRange.All, bytes) && (long)XxHash64.Hash(bytes.Span) == checksum;
+    }
+
+    private string KeyOf(int level, long block)
+    {
+        LevelGrid grid = _plan.Levels[level];
+        Span<long> index = stackalloc long[grid.Grid.Length];
+        for (int i = index.Length - 1; i >= 0; i--) (block, index[i]) = Math.DivRem(block, grid.Grid[i]);
+        return _arrays[level].KeyOf(index);
     }
 }

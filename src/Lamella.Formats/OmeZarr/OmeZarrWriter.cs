@@ -25,6 +25,7 @@ internal sealed class OmeZarrWriter : ImageSink
     private readonly IReadOnlyList<ScenePlan> _plans;
     private readonly ZarrArray[][] _arrays;
     private readonly OmeZarrSceneSink[] _scenes;
+    private readonly Dictionary<(int Scene, int Level), ZarrLevelSource> _origins = [];
 
     /// <summary>Prepares the arrays; no metadata is written yet. The writer closes the store.</summary>
     public OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original, Journal journal)
@@ -32,6 +33,7 @@ internal sealed class OmeZarrWriter : ImageSink
     {
         _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder))];
         if (_store is ZipWriteStore zip) Reserve(zip);
+        if (_store is FileStore folder) SweepForeign(folder);
     }
 
     private OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original)
@@ -49,7 +51,7 @@ internal sealed class OmeZarrWriter : ImageSink
     {
         OmeZarrWriter writer = new(store, plans, settings, original);
         writer.WriteOmeXml();
-        foreach ((string key, byte[] document) in writer.Documents(plan => plan.Label is not null ? [] : StatedWindows(plan) ?? Placeholders(plan), _ => null)) store.Put(key, document);
+        foreach ((string key, byte[] document) in writer.Documents(plan => plan.Label is not null ? [] : StatedWindows(plan) ?? (IReadOnlyList<NgffWindow?>)Placeholders(plan), _ => null)) store.Put(key, document);
     }
 
     // Where the order of entries is the order of writing, it must not depend on the threads.
@@ -63,6 +65,9 @@ internal sealed class OmeZarrWriter : ImageSink
 
     /// <summary>The array of a planned level.</summary>
     public ZarrArray ArrayOf(int scene, int level) => _arrays[scene][level];
+
+    /// <summary>Told that the chunks of a level are copied from another array with the same grid.</summary>
+    public void CopiesFrom(int scene, int level, ZarrLevelSource source) => _origins[(scene, level)] = source;
 
     /// <inheritdoc/>
     public override void Complete()
@@ -80,26 +85,37 @@ internal sealed class OmeZarrWriter : ImageSink
         base.Dispose(disposing);
     }
 
+    /// <summary>Removes from a partial result what is none of its proven blocks: blocks that were spoilt, metadata that is written again, and what others have put there, which must not get into the result.</summary>
+    private void SweepForeign(FileStore folder)
+    {
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        foreach (OmeZarrSceneSink scene in _scenes) scene.AddProvenKeys(keys);
+        folder.DeleteAllBut(keys);
+    }
+
     private ZarrArray Prepare(ScenePlan plan, int level)
     {
         ZarrArraySpec spec = _settings.Array(plan, level);
         return ZarrArray.Prepare(_store, _settings.Layout.PathOf(plan, level), spec with { DimensionNames = _settings.ZarrFormat == 3 ? [.. NgffMapping.Axes(plan).Select(a => a.Name)] : null });
     }
 
-    private IReadOnlyList<NgffWindow> MeasuredWindows(ScenePlan plan)
+    private IReadOnlyList<NgffWindow?> MeasuredWindows(ScenePlan plan)
     {
         if (plan.Label is not null) return [];
         // Statements of the source are not measured again, and a copy of its chunks decodes none for them.
         if (StatedWindows(plan) is { } stated) return stated;
-        return DisplayRanges.Of(_arrays[plan.Index][^1], plan);
+        ZarrArray smallest = _arrays[plan.Index][^1];
+        // Chunks that were copied are read where they come from: what is damaged there is named by its key there.
+        ZarrLevelSource level = _origins.TryGetValue((plan.Index, plan.Levels.Count - 1), out ZarrLevelSource? origin) && origin.Axes == plan.Axes ? origin : smallest.Level(plan.Axes);
+        return DisplayRanges.Of(level, smallest.Shape, plan.PixelType, plan.UnfoldedSamples, _settings.Release);
     }
 
     private static IReadOnlyList<NgffWindow>? StatedWindows(ScenePlan plan) => plan.UnfoldedSamples == 1 ? NgffMapping.StatedWindows(plan) : null;
 
-    private static List<NgffWindow> Placeholders(ScenePlan plan) => [.. Enumerable.Repeat(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))];
+    private static List<NgffWindow?> Placeholders(ScenePlan plan) => [.. Enumerable.Repeat<NgffWindow?>(new NgffWindow(WidestNumber, WidestNumber, WidestNumber, WidestNumber), (int)plan.SizeOf('C'))];
 
     /// <summary>All metadata documents, the root's last.</summary>
-    private List<KeyValuePair<string, byte[]>> Documents(Func<ScenePlan, IReadOnlyList<NgffWindow>> windows, Func<ScenePlan, string?> pixelHash)
+    private List<KeyValuePair<string, byte[]>> Documents(Func<ScenePlan, IReadOnlyList<NgffWindow?>> windows, Func<ScenePlan, string?> pixelHash)
     {
         ZarrDocumentSet documents = new(_settings.ZarrFormat);
         foreach (ZarrArray[] levels in _arrays)

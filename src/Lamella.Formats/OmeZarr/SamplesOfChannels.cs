@@ -62,6 +62,12 @@ internal sealed class SamplesOfChannels : LevelSource
     }
 
     /// <inheritdoc/>
+    public override (long Total, long Stored)? CountStored(long most) => _level.CountStored(most);
+
+    /// <inheritdoc/>
+    public override bool IsElsewhere(long piece, string key) => _level.IsElsewhere(piece, key);
+
+    /// <inheritdoc/>
     public override PieceLocation Locate(long piece) => _level.Locate(piece);
 
     /// <inheritdoc/>

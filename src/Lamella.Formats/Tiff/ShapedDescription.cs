@@ -13,6 +13,29 @@ internal sealed record ShapedDescription(TiffStack Stack, int PageCount)
     /// <summary>Letters for leading axes without a name, innermost first, when there are several; a single one is Q, pages of unknown meaning.</summary>
     private const string Unnamed = "ZQUWDONKJGFA";
 
+    /// <summary>The series from the first page on, as long as each page that starts one has a description that fits.</summary>
+    public static List<ShapedDescription> FindAll(TiffFile file)
+    {
+        List<ShapedDescription> all = [];
+        int start = 0;
+        while (start < file.Pages.Count && Find(file, start) is { } shaped)
+        {
+            int frames = start + shaped.PageCount;
+            // A movie that was written frame by frame has a description of one frame in each page: one stack, whose axis nothing names.
+            while (IsFrame(shaped.Stack) && frames < file.Pages.Count && Find(file, frames) is { PageCount: 1 } next && IsFrame(next.Stack) && next.Stack.Layout == shaped.Stack.Layout && next.Stack.PageAxes == shaped.Stack.PageAxes) frames++;
+            int count = frames - start;
+            int[] pages = [.. Enumerable.Range(start, count)];
+            if (shaped.PageCount == 1 && count > 1)
+                shaped = new ShapedDescription(shaped.Stack with { Axes = "Q", Shape = [count], Pages = new TiffPageList(file, pages), PageNumbers = pages }, count);
+            all.Add(shaped);
+            start += shaped.PageCount;
+        }
+
+        return all;
+    }
+
+    private static bool IsFrame(TiffStack stack) => stack.Axes.Length == 0;
+
     /// <summary>Reads the description of a page; null when it has none that fits the pages.</summary>
     public static ShapedDescription? Find(TiffFile file, int page)
     {
@@ -42,8 +65,9 @@ internal sealed record ShapedDescription(TiffStack Stack, int PageCount)
             if (root.TryGetProperty("axes", out JsonElement letters) && letters.ValueKind == JsonValueKind.String) axes = letters.GetString();
             return shape.Count >= 2;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is a text that no UTF-16 can hold (half a surrogate pair).
             return false;
         }
     }
@@ -52,15 +76,17 @@ internal sealed record ShapedDescription(TiffStack Stack, int PageCount)
     {
         // The page's own axes are the last ones of the shape; lengths of 1 that the page does not store may stand between.
         List<long> own = layout.PageShape();
+        int[] place = new int[own.Count];
         int rest = shape.Count;
         for (int i = own.Count - 1; i >= 0; i--)
         {
             while (rest > 0 && shape[rest - 1] == 1 && own[i] != 1) rest--;
             if (rest == 0 || shape[rest - 1] != own[i]) return null;
-            rest--;
+            place[i] = --rest;
         }
 
-        string letters = Letters(shape, rest, axes, layout.PageAxes());
+        string? pageAxes = PageAxes(layout, shape, axes, place);
+        string letters = Letters(shape, rest, axes, pageAxes ?? layout.PageAxes());
         List<long> lengths = [];
         Int128 planes = 1;
         for (int i = 0; i < rest; i++)
@@ -70,8 +96,22 @@ internal sealed record ShapedDescription(TiffStack Stack, int PageCount)
             if (planes > int.MaxValue) return null;
         }
 
+        // Rows and columns must be among the axes that are there.
+        if (pageAxes is not null && !("YX".All((letters + pageAxes).Contains))) pageAxes = null;
+        if (pageAxes is null) letters = Letters(shape, rest, axes, layout.PageAxes());
         TiffPageIndex? pages = PagesOf(file, page, layout, directory, (int)planes, out int used);
-        return pages is null ? null : new ShapedDescription(new TiffStack(letters, [.. lengths], layout, pages, directory), used);
+        return pages is null ? null : new ShapedDescription(new TiffStack(letters, [.. lengths], layout, pages, directory) { PageAxes = pageAxes, PageNumbers = pages is TiffPageList ? [.. Enumerable.Range(page, used)] : [] }, used);
+    }
+
+    /// <summary>
+    /// What the description calls the axes of a page of one sample, where that is not rows and columns: colours of photometric min-is-black are an axis of their own, and a page then holds columns and samples.
+    /// </summary>
+    private static string? PageAxes(TiffPageLayout layout, List<long> shape, string? axes, int[] place)
+    {
+        if (axes is null || axes.Length != shape.Count || layout.Samples > 1 || layout.Depth > 1) return null;
+        if (!axes.All(char.IsAsciiLetterUpper) || axes.Distinct().Count() != axes.Length) return null;
+        string named = string.Concat(place.Select(i => axes[i] == 'I' ? 'Q' : axes[i]));
+        return named == layout.PageAxes() ? null : named;
     }
 
     private static TiffPageIndex? PagesOf(TiffFile file, int page, TiffPageLayout layout, TiffDirectory directory, int planes, out int used)

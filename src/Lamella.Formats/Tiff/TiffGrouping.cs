@@ -14,10 +14,10 @@ internal static class TiffGrouping
         List<(TiffPageLayout Layout, List<int> Pages)> groups = Collect(file.Pages, start);
         List<(TiffPageLayout Layout, List<int> Pages)> full = groups.FindAll(g => (g.Layout.SubfileType & 1) == 0);
         List<(TiffPageLayout Layout, List<int> Pages)> reduced = groups.FindAll(g => (g.Layout.SubfileType & 1) != 0);
-        if (reduced.Count == 0 && IsShrinkingChain(full))
+        if (reduced.Count == 0)
         {
-            reduced = full[1..];
-            full = full[..1];
+            reduced = ShrinkingChain(full);
+            full.RemoveAll(reduced.Contains);
         }
 
         List<TiffStack> stacks = [];
@@ -38,6 +38,7 @@ internal static class TiffGrouping
     private static TiffStack StackOf(TiffFile file, TiffPageLayout layout, List<int> pages) =>
         new(pages.Count > 1 ? "Q" : string.Empty, pages.Count > 1 ? [pages.Count] : [], layout, ListOf(file, pages), file.Container.ReadDirectory(file.Pages.OffsetOf(pages[0])))
         {
+            PageNumbers = pages,
             Mixed = pages.Count > 1 && !pages.TrueForAll(page => file.Pages.LayoutOf(page)!.IsStoredAs(layout)),
         };
 
@@ -74,20 +75,32 @@ internal static class TiffGrouping
         return groups;
     }
 
-    /// <summary>Pyramids of writers that flag nothing: tiled pages, each a whole number of times smaller than the one before.</summary>
-    private static bool IsShrinkingChain(List<(TiffPageLayout Layout, List<int> Pages)> groups)
+    /// <summary>
+    /// Pyramids of writers that flag nothing: tiled pages, each a whole number of times smaller than the one before. Other pictures (labels, thumbnails) may come before, between and behind; what is
+    /// tiled like the levels and of their shape, yet no part of the chain, makes it doubtful: then there is none.
+    /// </summary>
+    /// <returns>The levels below the first.</returns>
+    private static List<(TiffPageLayout Layout, List<int> Pages)> ShrinkingChain(List<(TiffPageLayout Layout, List<int> Pages)> groups)
     {
-        if (groups.Count < 2) return false;
-        for (int i = 0; i < groups.Count; i++)
+        List<(TiffPageLayout Layout, List<int> Pages)> tiled = groups.FindAll(g => g.Layout.Tiled && g.Pages.Count == 1);
+        if (tiled.Count < 2) return [];
+        int first = 0;
+        for (int i = 1; i < tiled.Count; i++)
         {
-            TiffPageLayout layout = groups[i].Layout;
-            if (groups[i].Pages.Count != 1 || !layout.Tiled) return false;
-            if (i == 0) continue;
-            TiffPageLayout before = groups[i - 1].Layout;
-            if (!layout.IsLevelOf(before) || layout.Compression != before.Compression || !IsReduced(before, layout)) return false;
+            if (tiled[i].Layout.Width * tiled[i].Layout.Height > tiled[first].Layout.Width * tiled[first].Layout.Height) first = i;
         }
 
-        return true;
+        List<(TiffPageLayout Layout, List<int> Pages)> chain = [tiled[first]];
+        for (int i = first + 1; i < tiled.Count; i++)
+        {
+            TiffPageLayout layout = tiled[i].Layout, before = chain[^1].Layout;
+            bool alike = layout.IsLevelOf(before) && layout.Compression == before.Compression;
+            if (alike && IsReduced(before, layout)) chain.Add(tiled[i]);
+            else if (alike && TiffStack.IsLevel(chain[0].Layout, layout)) return [];
+        }
+
+        // One pair of tiled pages among several stacks of tiles may be two pictures.
+        return groups.Exists(g => g.Layout.Tiled && g.Pages.Count > 1) ? [] : chain[1..];
     }
 
     private static bool IsReduced(TiffPageLayout before, TiffPageLayout after)

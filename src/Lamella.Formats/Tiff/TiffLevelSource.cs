@@ -34,6 +34,12 @@ internal sealed class TiffLevelSource : LevelSource
     /// <inheritdoc/>
     public override string Codec => _codec.Name;
 
+    /// <inheritdoc/>
+    public override byte[]? FillValue => Fill;
+
+    /// <summary>The bytes of a sample of a chunk that is not stored; null for zero.</summary>
+    public byte[]? Fill { get; init; }
+
     /// <summary>The layout of every page.</summary>
     public TiffPageLayout Layout => _layout;
 
@@ -46,7 +52,8 @@ internal sealed class TiffLevelSource : LevelSource
     /// <param name="layout">The layout of every page.</param>
     /// <param name="pages">Which page holds a plane.</param>
     /// <param name="pageAxes">The letters of the page's axes where a dialect gives them another meaning than TIFF does; as many as the layout has.</param>
-    public static TiffLevelSource Create(string planeAxes, ReadOnlySpan<long> planeShape, TiffPageLayout layout, TiffPageIndex pages, string? pageAxes = null)
+    /// <param name="fill">The bytes of a sample of a chunk that is not stored; null for zero.</param>
+    public static TiffLevelSource Create(string planeAxes, ReadOnlySpan<long> planeShape, TiffPageLayout layout, TiffPageIndex pages, string? pageAxes = null, byte[]? fill = null)
     {
         List<long> shape = [.. planeShape, .. layout.PageShape()];
         List<long> chunk = [.. planeShape, .. layout.PageChunk()];
@@ -57,7 +64,7 @@ internal sealed class TiffLevelSource : LevelSource
             if (!Extents.Multiply(ref bytes, shape[i], long.MaxValue >> 4)) Throw.Damaged(TiffContainer.Format, "the declared stack is larger than any file could be");
         }
 
-        return new TiffLevelSource(planeAxes + (pageAxes ?? layout.PageAxes()), shape.ToArray(), chunk.ToArray(), planeShape.Length, layout, pages);
+        return new TiffLevelSource(planeAxes + (pageAxes ?? layout.PageAxes()), shape.ToArray(), chunk.ToArray(), planeShape.Length, layout, pages) { Fill = fill };
     }
 
     /// <inheritdoc/>

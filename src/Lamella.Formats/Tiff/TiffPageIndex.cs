@@ -16,15 +16,17 @@ internal abstract class TiffDirectoryIndex : TiffPageIndex
     public abstract (TiffFile File, long Offset)? Directory(long plane);
 }
 
-/// <summary>A list of pages of one file, whose layouts are known to agree. Planes beyond the list are not stored.</summary>
+/// <summary>A list of pages of one file, whose layouts are known to agree. Planes beyond the list, and those whose page is -1, are not stored.</summary>
 internal sealed class TiffPageList(TiffFile file, int[] pages) : TiffDirectoryIndex
 {
     /// <inheritdoc/>
     public override TiffPageChunks? Find(long plane, TiffPageLayout layout) =>
-        plane < pages.Length ? TiffPageChunks.Read(file.Container, file.Pages.OffsetOf(pages[plane]), layout, verify: false) : null;
+        Holds(plane) ? TiffPageChunks.Read(file.Container, file.Pages.OffsetOf(pages[plane]), layout, verify: false) : null;
 
     /// <inheritdoc/>
-    public override (TiffFile File, long Offset)? Directory(long plane) => plane < pages.Length ? (file, file.Pages.OffsetOf(pages[plane])) : null;
+    public override (TiffFile File, long Offset)? Directory(long plane) => Holds(plane) ? (file, file.Pages.OffsetOf(pages[plane])) : null;
+
+    private bool Holds(long plane) => plane < pages.Length && pages[plane] >= 0;
 }
 
 /// <summary>The reduced versions of pages: SubIFD number <paramref name="index"/> of each.</summary>
@@ -61,4 +63,11 @@ internal sealed class TiffContiguousPlanes(TiffContainer container, long first, 
         long first = chunks.Offset(0);
         return (Int128)first + ((Int128)bytes * planes) <= container.Length ? new TiffContiguousPlanes(container, first, bytes, planes) : null;
     }
+}
+
+/// <summary>The upper left parts of pages: writers that store whole tiles only declare the padding as picture.</summary>
+internal sealed class TiffCutPages(TiffPageIndex pages, TiffPageLayout full) : TiffPageIndex
+{
+    /// <inheritdoc/>
+    public override TiffPageChunks? Find(long plane, TiffPageLayout layout) => pages.Find(plane, full)?.Part(full, layout);
 }

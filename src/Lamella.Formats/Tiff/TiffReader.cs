@@ -1,4 +1,5 @@
 using Lamella.Engine;
+using Lamella.Formats.Tiff.Dialects;
 using Lamella.Formats.Tiff.Structure;
 
 namespace Lamella.Formats.Tiff;
@@ -11,30 +12,66 @@ internal static class TiffReader
     {
         List<string> warnings = [];
         List<SceneContent> scenes = [];
+        List<ContentPart> missing = [];
+        List<KeyValuePair<string, string>> originals = [];
         int start = 0;
-        while (start < file.Pages.Count && ShapedDescription.Find(file, start) is { } shaped)
+        foreach (ShapedDescription shaped in ShapedDescription.FindAll(file))
         {
-            scenes.Add(SceneOf(shaped.Stack, options, warnings));
+            // The axes are those of the description; what an instrument says of sizes counts.
+            scenes.Add(SceneOf(shaped.Stack, options, warnings, TiffDialects.Find(file, shaped.Stack, warnings) is { } facts ? facts with { Axes = null } : null));
             start += shaped.PageCount;
         }
 
-        foreach (TiffStack stack in TiffGrouping.Group(file, start)) scenes.Add(SceneOf(stack, options, warnings));
-        return Finish("TIFF", file, scenes, warnings);
+        foreach (TiffStack stack in TiffGrouping.Group(file, start))
+        {
+            TiffFacts? facts = TiffDialects.Find(file, stack, warnings);
+            TiffStack shaped = facts is null ? stack : Arrange(file, stack, facts, missing);
+            scenes.Add(SceneOf(shaped, options, warnings, facts));
+            foreach (KeyValuePair<string, string> original in facts?.Originals ?? [])
+            {
+                if (!originals.Exists(known => known.Key == original.Key)) originals.Add(original);
+            }
+        }
+
+        return Finish("TIFF", file, scenes, warnings, new TiffParts { Originals = originals, Missing = missing, MissingPlanes = missing.Sum(part => part.Count) });
+    }
+
+    /// <summary>The stack with the axes that a dialect states; planes without a page are counted.</summary>
+    private static TiffStack Arrange(TiffFile file, TiffStack stack, TiffFacts facts, List<ContentPart> missing)
+    {
+        if (facts.Axes is not { } axes || stack.Reduced.Count > 0) return stack;
+        (string letters, long[] shape) = TiffAxis.Stored(axes);
+        // No axis can be that of a page as well.
+        if (letters.AsSpan().ContainsAny(stack.Layout.PageAxes())) return stack;
+        Int128 planes = 1;
+        foreach (long length in shape) planes *= length;
+        int stored = stack.PageNumbers.Count;
+        // A description of fewer planes than there are pages is wrong, and one of far more is no better.
+        if (planes < stored || planes > int.MaxValue) return stack;
+        if (planes > stored) missing.Add(new ContentPart("plane", (long)planes - stored, Invariant($"the last of {planes}"), $"the {facts.Dialect} header promises more than the file stores; read as zero"));
+        int[] pages = [.. facts.Order is { } order ? order.Select(i => stack.PageNumbers[i]) : stack.PageNumbers];
+        return stack with { Axes = letters, Shape = shape, Pages = new TiffPageList(file, pages) };
     }
 
     /// <summary>The content of a dialect's image, with what is common to all dialects: the original description and the warnings of the container.</summary>
-    public static ImageContent Finish(string format, TiffFile file, List<SceneContent> scenes, List<string> warnings)
+    public static ImageContent Finish(string format, TiffFile file, List<SceneContent> scenes, List<string> warnings, TiffParts? parts = null)
     {
         if (scenes.Count == 0) throw file.Pages.Problem ?? new DamagedDataException("damaged TIFF data: no page can be read") { Format = TiffContainer.Format };
         if (file.Pages.Warning is { } cut) warnings.Insert(0, cut);
         if (file.Pages.Problem is { } problem) warnings.Insert(0, "pages that cannot be read are left out: " + problem.Message);
         WarnOfCodecs(scenes, warnings);
+        if (parts is not null) WarnOfCodecs(parts.Associated, warnings);
         return new ImageContent
         {
             Format = format,
             Scenes = scenes,
             Warnings = warnings,
-            OriginalMetadata = Originals(file),
+            OriginalMetadata = [.. Originals(file), .. parts?.Originals ?? []],
+            Associated = parts?.Associated ?? [],
+            Attachments = parts?.Attachments ?? [],
+            Unused = parts?.Unused ?? [],
+            Missing = parts?.Missing ?? [],
+            MissingPlanes = parts?.MissingPlanes ?? 0,
         };
     }
 
@@ -62,8 +99,8 @@ internal static class TiffReader
         }
     }
 
-    /// <summary>One scene of a stack whose metadata is that of plain TIFF.</summary>
-    public static SceneContent SceneOf(TiffStack stack, OpenOptions options, List<string> warnings)
+    /// <summary>One scene of a stack whose metadata is that of plain TIFF, and of a dialect where one is known.</summary>
+    public static SceneContent SceneOf(TiffStack stack, OpenOptions options, List<string> warnings, TiffFacts? facts = null)
     {
         List<LevelSource> levels = stack.Levels(warnings);
         string axes = levels[0].Axes;
@@ -73,17 +110,30 @@ internal static class TiffReader
             warnings.Add(Invariant($"the file does not say what its {stack.Shape[stack.Axes.IndexOf('Q', StringComparison.Ordinal)]} pages are; they are presented as axis {options.PageAxis}"));
         }
 
+        PixelSizes resolution = TiffMetadata.PixelSize(stack.First);
         return new SceneContent
         {
+            Name = facts?.Name,
             Levels = levels,
             AxesOverride = presented,
-            Channels = ChannelsOf(levels[0], presented ?? axes, stack.Layout),
-            PixelSize = TiffMetadata.PixelSize(stack.First),
+            AxisInfo = facts?.Axes is { } named ? TiffAxis.Names(named) : [],
+            Channels = Named(ChannelsOf(levels[0], presented ?? axes, stack.Layout), facts),
+            PixelSize = facts is null ? resolution : facts.StatesSize ? facts.PixelSize : facts.PixelSize with { X = facts.PixelSize.X ?? resolution.X, Y = facts.PixelSize.Y ?? resolution.Y },
+            Origin = facts?.Origin,
+            Objective = facts?.Objective,
+            Acquired = facts?.Acquired,
             Display = TiffMetadata.Display(stack.First, stack.Layout),
-            Notes = TiffMetadata.Notes(stack.First),
+            Notes = [.. TiffMetadata.Notes(stack.First), .. facts?.Notes ?? []],
             Palette = TiffMetadata.Palette(stack.First, stack.Layout),
             Description = stack.First.Text(TiffTag.ImageDescription),
         };
+    }
+
+    private static List<Channel> Named(List<Channel> channels, TiffFacts? facts)
+    {
+        if (facts is null || facts.Channels.Count != channels.Count) return channels;
+        for (int i = 0; i < channels.Count; i++) channels[i] = channels[i] with { Name = facts.Channels[i].Name, Color = facts.Channels[i].Color };
+        return channels;
     }
 
     /// <summary>One channel for each index of axis C.</summary>
@@ -91,8 +141,8 @@ internal static class TiffReader
     {
         int axis = axes.IndexOf('C', StringComparison.Ordinal);
         long count = axis < 0 ? 1 : level.Shape[axis];
-        // Where samples are presented as channels, each has one.
-        int samples = axes.Contains('S', StringComparison.Ordinal) ? layout.Samples : 1;
+        int sampleAxis = axes.IndexOf('S', StringComparison.Ordinal);
+        int samples = sampleAxis < 0 ? 1 : (int)Math.Min(level.Shape[sampleAxis], int.MaxValue);
         List<Channel> channels = new((int)Math.Min(count, 4096));
         for (long i = 0; i < count; i++) channels.Add(new Channel { PixelType = layout.Type, Samples = samples });
         return channels;

@@ -14,6 +14,12 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
     /// <summary>Reduced versions that are pages of their own: layout and pages, largest first.</summary>
     public IReadOnlyList<(TiffPageLayout Layout, TiffPageIndex Pages)> Reduced { get; init; } = [];
 
+    /// <summary>The pages by their position in the file, in the order of the planes; empty where planes have no page of their own.</summary>
+    public IReadOnlyList<int> PageNumbers { get; init; } = [];
+
+    /// <summary>The letters of the page's own axes where a description gives them another meaning than TIFF does; null for those of the layout.</summary>
+    public string? PageAxes { get; init; }
+
     /// <summary>True when not all pages are stored as <see cref="Layout"/> says.</summary>
     public bool Mixed { get; init; }
 
@@ -28,7 +34,7 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
     /// <summary>The levels, full resolution first: reduced pages, else reduced versions in SubIFDs.</summary>
     public List<LevelSource> Levels(List<string> warnings)
     {
-        List<LevelSource> levels = [Mixed && Pages is TiffDirectoryIndex unlike ? TiffMixedLevel.Create(Axes, Shape, Layout, unlike) : TiffLevelSource.Create(Axes, Shape, Layout, Pages)];
+        List<LevelSource> levels = [Mixed && Pages is TiffDirectoryIndex unlike ? TiffMixedLevel.Create(Axes, Shape, Layout, unlike) : TiffLevelSource.Create(Axes, Shape, Layout, Pages, PageAxes)];
         TiffPageLayout last = Layout;
         foreach ((TiffPageLayout layout, TiffPageIndex pages) in Reduced)
         {
@@ -36,7 +42,7 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
             last = layout;
         }
 
-        if (Pages is not TiffDirectoryIndex list || !First.Has(TiffTag.SubIfds)) return levels;
+        if (Pages is not TiffDirectoryIndex list || PageAxes is not null || !First.Has(TiffTag.SubIfds)) return levels;
         try
         {
             AddSubPages(levels, list, last, warnings);

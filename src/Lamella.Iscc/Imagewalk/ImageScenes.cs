@@ -3,6 +3,11 @@ namespace Lamella.Iscc.Imagewalk;
 /// <summary>The scenes of an open image as a plane sequence.</summary>
 internal sealed class ImageScenes : IPlaneSequence
 {
+    /// <summary>Planes are counted one by one; more along one axis than this are a damaged header, or work for years.</summary>
+    private const long MostPlanes = 1 << 24;
+
+    /// <summary>The largest sample has 16 bytes.</summary>
+    private const int MostBytes = 16;
     private readonly IReadOnlyList<Scene> _scenes;
     private readonly Selection _selection;
     private readonly ExecutionOptions _options;
@@ -58,14 +63,19 @@ internal sealed class ImageScenes : IPlaneSequence
                 Throw.Refused(Invariant($"scene {scene.Index} has {extent[i]} indices on axis {scene.Axes[i]}, which IMAGEWALK does not know; choose one with --select {scene.Axes[i]}=0"));
         }
 
-        int firstChannel = (int)offset[scene.Axes.IndexOf('C', StringComparison.Ordinal)];
+        foreach (char axis in "TZCS")
+        {
+            if (Extent(axis) > MostPlanes) Throw.Unsupported("IMAGEWALK", Invariant($"an axis {axis} of {Extent(axis)} indices"), "select some of them");
+        }
+
+        int firstChannel = checked((int)offset[scene.Axes.IndexOf('C', StringComparison.Ordinal)]);
         int samples = (int)Extent('S');
         PlaneChannel[] channels = new PlaneChannel[Extent('C')];
         for (int c = 0; c < channels.Length; c++)
         {
             channels[c] = firstChannel + c < scene.Channels.Count
                 ? new PlaneChannel(scene.Channels[firstChannel + c].PixelType, Math.Min(samples, Math.Max(1, scene.Channels[firstChannel + c].Samples)))
-                : new PlaneChannel(scene.PixelType!.Value, samples);
+                : new PlaneChannel(scene.PixelType ?? scene.Levels[0].Source.TypeOfChannel(firstChannel + c), samples);
         }
 
         if (Extent('Y') != scene.SizeOf('Y') || Extent('X') != scene.SizeOf('X')) Throw.Refused("IMAGEWALK reads whole planes; select T, C and Z only");
@@ -84,6 +94,7 @@ internal sealed class ImageScenes : IPlaneSequence
     private static PlaneLevel DescribeLevel(Level level)
     {
         int y = level.Axes.IndexOf('Y', StringComparison.Ordinal), x = level.Axes.IndexOf('X', StringComparison.Ordinal);
+        if (IO.Extents.Product([level.Shape[y], level.Shape[x]], MostBytes) is null) Throw.Unsupported("IMAGEWALK", Invariant($"a plane of {level.Shape[x]} x {level.Shape[y]} pixels"));
         return new PlaneLevel(level.Shape[y], level.Shape[x], (int)Math.Min(level.Chunk[y], int.MaxValue));
     }
 }

@@ -97,6 +97,7 @@ internal sealed class WalkScene
     /// <exception cref="UnsupportedFeatureException">The plane has more than 2 GiB.</exception>
     internal PlaneImage ReadPlane(int z, int c, int t, int level = 0)
     {
+        if (SizeZ == 0 || SizeT == 0 || SizeC == 0) Throw.Unsupported("view selection", "a scene without planes");
         PlaneLevel size = Scene.Levels[level];
         long bytes = size.Height * size.Width * TypeOf(c).Size();
         if (bytes > Array.MaxLength) Throw.Unsupported("view selection", Invariant($"a plane of {size.Width} x {size.Height} pixels"), "pixhash has no such limit");

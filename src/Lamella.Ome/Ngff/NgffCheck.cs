@@ -12,11 +12,11 @@ internal sealed class NgffCheck(NgffRelease version, bool strict, Findings findi
     public void Warn(string rule, string place, string message, string? remedy = null) => findings.Warn("ngff/" + rule, place, message, remedy);
 
     /// <summary>A member that the specification asks for with SHOULD, and the strict schemas demand.</summary>
-    public void Should(JsonElement e, string name, string place)
+    public void Should(JsonElement e, string name, string place, string rule = "should")
     {
         if (e.TryGetProperty(name, out _)) return;
-        if (strict) Error("should", place, $"'{name}' is missing");
-        else Warn("should", place, $"'{name}' should be stated");
+        if (strict) Error(rule, place, $"'{name}' is missing");
+        else Warn(rule, place, $"'{name}' should be stated");
     }
 
     public bool IsObject(JsonElement e, string place)

@@ -113,7 +113,7 @@ internal static class NgffImageRules
     {
         if (unit is null) return;
         bool known = type switch { "space" => Units.IsNgffSpace(unit), "time" => Units.IsNgffTime(unit), _ => true };
-        if (!known) check.Warn("axis-unit", place, $"'{unit}' is not in the specification's list for {type} axes", Units.Find(unit) is { } u ? $"its name may be '{u.Name}'" : null);
+        if (!known) check.Warn("axis-unit", place, $"'{unit}' is not in the specification's list for {type} axes", Units.Find(unit) is { HasSize: true } u && u.Name != unit ? $"its name may be '{u.Name}'" : null);
     }
 
     /// <summary>Before 0.6: exactly one scale, then at most one translation, as long as there are axes.</summary>

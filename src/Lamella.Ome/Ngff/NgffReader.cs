@@ -54,7 +54,7 @@ internal static class NgffReader
         {
             VersionText = text,
             Multiscales = multiscales,
-            Omero = Find("omero") is { ValueKind: JsonValueKind.Object } omero ? Omero(omero) : null,
+            Omero = Find("omero") is { ValueKind: JsonValueKind.Object } omero ? Omero(omero, findings) : null,
             ImageLabel = Find("image-label") is { ValueKind: JsonValueKind.Object } label ? ImageLabel(label) : null,
             Labels = Texts(Find("labels")),
             Plate = Find("plate") is { ValueKind: JsonValueKind.Object } plate ? Plate(plate) : null,
@@ -133,7 +133,7 @@ internal static class NgffReader
 
     private static List<NgffTransform> Transforms(JsonElement e, Findings findings) => [.. e.Items("coordinateTransformations").Select(t => NgffTransforms.Read(t, findings))];
 
-    private static NgffOmero Omero(JsonElement e)
+    private static NgffOmero Omero(JsonElement e, Findings findings)
     {
         JsonElement? rdefs = e.Object("rdefs");
         return new NgffOmero
@@ -142,16 +142,7 @@ internal static class NgffReader
             DefaultT = rdefs?.Int("defaultT"),
             DefaultZ = rdefs?.Int("defaultZ"),
             Model = rdefs?.Text("model"),
-            Channels = [.. e.Items("channels").Select(c => new NgffChannel
-            {
-                Label = c.Text("label"),
-                Color = c.Text("color"),
-                Active = c.Bool("active"),
-                Coefficient = c.Number("coefficient"),
-                Family = c.Text("family"),
-                Inverted = c.Bool("inverted"),
-                Window = c.Object("window") is { } w ? new NgffWindow(w.Number("min"), w.Number("max"), w.Number("start"), w.Number("end")) : null,
-            })],
+            Channels = NgffDisplay.Channels(e, findings),
         };
     }
 

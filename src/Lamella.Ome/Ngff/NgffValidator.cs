@@ -62,7 +62,8 @@ internal static class NgffValidator
 
     private static void Version(JsonElement ome, NgffCheck check)
     {
-        if (check.Text(ome, "version", "ome", required: true) is not { } text) return;
+        if (!ome.TryGetProperty("version", out _)) check.Error("version", "ome", "'version' is missing");
+        if (check.Text(ome, "version", "ome", required: false) is not { } text) return;
         if (NgffReleases.Find(text) != check.Version) check.Error("version", "ome.version", $"'{check.Version.Text()}' expected, found '{text}'");
         else if (!string.Equals(text, check.Version.Text(), StringComparison.Ordinal)) check.Warn("version", "ome.version", $"'{text}' is a development spelling of {check.Version.Text()}");
     }
@@ -107,7 +108,7 @@ internal static class NgffValidator
     public static void PartVersion(JsonElement e, string place, NgffCheck check)
     {
         if (check.Version != NgffRelease.V04) return;
-        check.Should(e, "version", place);
+        check.Should(e, "version", place, "version");
         if (check.Text(e, "version", place, required: false) is { } version && version is not "0.4") check.Error("version", place + ".version", $"'0.4' expected, found '{version}'");
     }
 }

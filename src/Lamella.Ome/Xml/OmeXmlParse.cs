@@ -310,6 +310,7 @@ internal sealed partial class OmeXmlParse
         PlaneValues values = default;
         string place = imagePlace + "/Plane";
         List<XAttribute>? attributes = null;
+        XmlFragment.CheckAttributes(_reader);
         while (_reader.MoveToNextAttribute())
         {
             string name = _reader.LocalName;

@@ -9,6 +9,9 @@ internal static class XmlFragment
     /// <summary>Deeper nesting than this is no metadata but an attack on the stack of whoever walks the tree.</summary>
     private const int MaxDepth = 256;
 
+    /// <summary>No element of the schema has more than some dozens; a tree compares each new name with all before, so that many take time that grows with the square.</summary>
+    private const int MaxAttributes = 2000;
+
     private const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 
     /// <summary>Copies the element that the reader stands on, with all its content, and moves behind it.</summary>
@@ -63,6 +66,7 @@ internal static class XmlFragment
     {
         XElement element = new(XName.Get(reader.LocalName, reader.NamespaceURI));
         if (!reader.HasAttributes) return element;
+        CheckAttributes(reader);
         while (reader.MoveToNextAttribute())
         {
             if (string.Equals(reader.NamespaceURI, XmlnsNamespace, StringComparison.Ordinal) || reader.LocalName is "schemaLocation" or "noNamespaceSchemaLocation") continue;
@@ -71,6 +75,12 @@ internal static class XmlFragment
 
         reader.MoveToElement();
         return element;
+    }
+
+    /// <summary>Refuses an element that the reader stands on when it has more attributes than an element can have.</summary>
+    public static void CheckAttributes(XmlReader reader)
+    {
+        if (reader.AttributeCount > MaxAttributes) Throw.Damaged("OME-XML", Invariant($"the element {reader.LocalName} has {reader.AttributeCount} attributes, more than the {MaxAttributes} that are read"));
     }
 
     /// <summary>Moves to the next child element of an element at <paramref name="depth"/>; false at its end, with the reader behind it.</summary>

@@ -22,6 +22,7 @@ internal sealed class BlockPipeline : IDisposable
 
     // Samples that a tile reads beyond its own on each side, so that a reduction which sees more than its cell finds its neighbours. One cell of the coarsest level: each level spoils one cell at a cut edge.
     private readonly long[] _halo;
+    private readonly bool _leavesOutZeros;
 
     /// <summary>Prepares a run. <paramref name="levels"/> have the axes and shape of the source.</summary>
     public BlockPipeline(BlockSource source, IReadOnlyList<LevelGrid> levels, SceneSink sink, Reduction reduction)
@@ -35,6 +36,7 @@ internal sealed class BlockPipeline : IDisposable
         _plan = new TilePlan(levels, _elementSize, TargetTileBytes(levels[0], _elementSize));
         _pending = new PendingBlocks(levels, _elementSize);
         _halo = Halo(levels, _reduction);
+        _leavesOutZeros = Enumerable.Range(0, levels.Count).All(sink.LeavesOutZeros);
     }
 
     /// <summary>Told the number of bytes of level 0 that are finished.</summary>
@@ -60,7 +62,11 @@ internal sealed class BlockPipeline : IDisposable
     /// <summary>Runs to the end, or throws what stopped it; what is stored then stays valid.</summary>
     public void Run(ExecutionOptions options)
     {
-        int workers = (int)Math.Clamp(options.MemoryBudget / Math.Max(1, BytesPerWorker), 1, options.Workers);
+        long piece = _source.BytesPerRead;
+        if (piece > options.MemoryBudget)
+            Throw.Refused(Invariant($"one piece of the source is decoded as a whole and takes {piece / 1e6:F0} MB, more than the {options.MemoryBudget / 1e6:F0} MB of memory that are granted; grant more memory"));
+        // Neighbouring tiles share pieces, but each worker may be at another one.
+        int workers = (int)Math.Clamp(options.MemoryBudget / Math.Max(1, BytesPerWorker + piece), 1, options.Workers);
         using StoreQueue queue = new(_sink, 2 * workers);
         Worker[] team = [.. Enumerable.Range(0, workers).Select(_ => new Worker(_levels.Count))];
         try
@@ -116,6 +122,14 @@ internal sealed class BlockPipeline : IDisposable
             {
                 start[i] = Math.Max(0, offset[i] - _halo[i]);
                 size[i] = Math.Min(_levels[0].Shape[i], offset[i] + extent[i] + _halo[i]) - start[i];
+            }
+
+            if (_leavesOutZeros && Canonical is null && _source.IsZero(start, size))
+            {
+                // Whatever the method, zeros reduce to zeros.
+                EmitZeros(worker, queue, item, offset, extent);
+                OnProgress?.Invoke(bytes);
+                return;
             }
 
             Span<byte> samples = worker.Buffer(0).Resize(Tight(size, strides));
@@ -205,6 +219,38 @@ internal sealed class BlockPipeline : IDisposable
             Tight(blocks.Extent(b), tight);
             EncodeBlock(queue, complete.Item, level, block, new BlockSamples(PendingBlocks.SamplesOf(complete), tight, blocks.Extent(b)));
             PendingBlocks.Release(complete);
+        }
+    }
+
+    /// <summary>As <see cref="Emit"/> for all levels of a tile of zeros: blocks that it covers are not stored, its part of shared ones is added.</summary>
+    private void EmitZeros(Worker worker, StoreQueue queue, long item, Span<long> offset, Span<long> extent)
+    {
+        Span<long> strides = stackalloc long[_rank];
+        for (int level = 0; level < _levels.Count; level++)
+        {
+            if (level > 0) Coarsen(level, offset, extent);
+            PieceList blocks = BlocksOf(level, offset, extent);
+            bool whole = true;
+            for (int b = 0; b < blocks.Count; b++)
+            {
+                for (int i = 0; i < _rank; i++) whole &= blocks.Offset(b)[i] >= offset[i] && blocks.Offset(b)[i] + blocks.Extent(b)[i] <= offset[i] + extent[i];
+            }
+
+            if (!whole)
+            {
+                Span<byte> zeros = worker.Buffer(0).Resize(Tight(extent, strides));
+                zeros.Clear();
+                Emit(queue, item, level, offset, extent, zeros, strides);
+                continue;
+            }
+
+            for (int b = 0; b < blocks.Count; b++)
+            {
+                if (_sink.IsStored(level, blocks.Id(b))) continue;
+                ByteBuffer nothing = queue.Rent();
+                nothing.Resize(0);
+                queue.Add(item, level, blocks.Id(b), nothing);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class CoarseLevelsSink(SceneSink sink) : SceneSink
     public override bool IsStored(int level, long block) => level == 0 || sink.IsStored(level, block);
 
     /// <inheritdoc/>
+    public override bool LeavesOutZeros(int level) => sink.LeavesOutZeros(level);
+
+    /// <inheritdoc/>
     public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded) => sink.Encode(level, block, samples, encoded);
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class OneLevelSink(SceneSink sink, int level) : SceneSink
     public override bool IsStored(int one, long block) => sink.IsStored(level, block);
 
     /// <inheritdoc/>
+    public override bool LeavesOutZeros(int one) => sink.LeavesOutZeros(level);
+
+    /// <inheritdoc/>
     public override bool Encode(int one, long block, in BlockSamples samples, ByteBuffer encoded) => sink.Encode(level, block, samples, encoded);
 
     /// <inheritdoc/>

@@ -17,8 +17,8 @@ internal abstract class ConversionTarget
     /// <summary>Lists what the target cannot hold beside the facts of scenes, which are compared: pictures, plates, the way samples are meant.</summary>
     public abstract void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses);
 
-    /// <summary>The metadata that the result will have, as its reader shows it, without pixels; null when it is known only from the result itself.</summary>
-    public abstract ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source);
+    /// <summary>The metadata that the result will have, as its reader shows it, without pixels.</summary>
+    public abstract ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source);
 
     /// <summary>Why the target does not keep what a fact is about (see <see cref="Losses.FactTopic"/>); null when there is no general reason.</summary>
     public abstract string? WhyLost(string topic, ScenePlan plan);

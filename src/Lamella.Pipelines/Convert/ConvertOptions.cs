@@ -8,8 +8,21 @@ public enum ExistingTarget
     /// <summary>Stop with an error; the default.</summary>
     Refuse,
 
-    /// <summary>Replace it, once the new one is complete.</summary>
+    /// <summary>Replace it, once the new one is complete: a result of Lamella of the same kind, a Zarr, an empty file or folder. Anything else is refused.</summary>
     Replace,
+
+    /// <summary>Replace also a file that Lamella did not make, once the new one is complete. A folder that is not a Zarr is refused all the same.</summary>
+    ReplaceAnyFile,
+}
+
+/// <summary>What to do when nearly all of a large image is missing.</summary>
+public enum MissingPixels
+{
+    /// <summary>Stop with a <see cref="RefusedException"/>: the header that promises it may be damaged; the default.</summary>
+    RefuseNearlyAll,
+
+    /// <summary>Write them as fill.</summary>
+    Fill,
 }
 
 /// <summary>What to do with what an interrupted run left behind.</summary>
@@ -108,6 +121,9 @@ public abstract record ConvertOptions
 
     /// <summary>What to do when the target exists.</summary>
     public ExistingTarget ExistingTarget { get; init; }
+
+    /// <summary>What to do when a large image promises pixels that nearly all are in no file.</summary>
+    public MissingPixels MissingPixels { get; init; }
 
     /// <summary>What to do with an interrupted run.</summary>
     public Interrupted Interrupted { get; init; }

@@ -64,6 +64,7 @@ internal sealed class Converter
         foreach (ContentPart part in source.Unused) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
         if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, source.Attachments.Count == 1 ? "1 attachment" : Invariant($"{source.Attachments.Count} attachments"), $"the content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
+        if (options.MissingPixels != MissingPixels.Fill) MissingShare.Refuse(source, PixelBytes);
         if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);
     }
 
@@ -82,7 +83,8 @@ internal sealed class Converter
     /// <summary>Runs the conversion.</summary>
     public ConvertResult Run(string path)
     {
-        string plan = PlanDigest();
+        SourceStamp stamp = SourceStamp.Take(_source);
+        string plan = PlanDigest(stamp);
         if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, Losses, []);
         TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget);
         string journalPath = place.Journal;
@@ -110,22 +112,49 @@ internal sealed class Converter
                 Report(PixelBytes, 0, "metadata");
                 sink.Complete();
             }
-            catch (LamellaException e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException)
+            catch (Exception e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException or OutOfMemoryException or OverflowException)
             {
                 // The same input and options would end the same way: there is nothing to resume. The open journal still keeps others away.
                 place.GiveUp();
                 throw;
             }
 
-            using ImageContent result = FormatRegistry.Open(place.Partial);
-            AddFactLosses(result, losses);
-            if (_options.Losses == LossPolicy.Refuse) RefuseLosses(losses);
-            digests = _options.Verification == Verification.PixelDigest ? Verify(result, place.Partial, hashes) : [];
+            digests = Check(place, stamp, losses, hashes);
         }
 
         place.Commit();
         Stores.FileErrors.TryDelete(journalPath);
         return Result(place.Path, losses, digests, hashes);
+    }
+
+    /// <summary>The last look before the result gets its name: what it lost, whether the source is still the one that was read, and, when asked, the proof of its pixels.</summary>
+    private List<PixelDigestPair> Check(TargetPlace place, SourceStamp stamp, List<Loss> losses, IReadOnlyList<string> hashes)
+    {
+        using ImageContent result = FormatRegistry.Open(place.Partial);
+        AddFactLosses(result, losses);
+        Keep(() =>
+        {
+            if (_options.Losses == LossPolicy.Refuse) RefuseLosses(losses);
+            stamp.ThrowIfChanged();
+        });
+        if (_options.Verification != Verification.PixelDigest) return [];
+        // A difference that comes from a source which was changed meanwhile is not the fault of the result.
+        List<PixelDigestPair> digests = Verify(result, place.Partial, hashes, stamp.ThrowIfChanged);
+        Keep(stamp.ThrowIfChanged);
+        return digests;
+
+        void Keep(Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (Exception e) when (e is RefusedException or DamagedDataException)
+            {
+                place.GiveUp();
+                throw;
+            }
+        }
     }
 
     private ConvertResult Result(string path, IReadOnlyList<Loss> losses, IReadOnlyList<PixelDigestPair> digests, IReadOnlyList<string>? hashes = null) => new()
@@ -148,8 +177,8 @@ internal sealed class Converter
     private List<Loss> PlannedLosses()
     {
         List<Loss> losses = [.. _losses];
-        using ImageContent? preview = _target.Preview(_plans, _source);
-        if (preview is not null) AddFactLosses(preview, losses);
+        using ImageContent preview = _target.Preview(_plans, _source);
+        AddFactLosses(preview, losses);
         return losses;
     }
 
@@ -301,7 +330,7 @@ internal sealed class Converter
     }
 
     /// <summary>Reads the result back and compares digests, scene by scene, on the axes of the source. A recorded hash is the digest.</summary>
-    private List<PixelDigestPair> Verify(ImageContent result, string partial, IReadOnlyList<string> hashes)
+    private List<PixelDigestPair> Verify(ImageContent result, string partial, IReadOnlyList<string> hashes, Action checkSource)
     {
         List<PixelDigestPair> digests = [];
         ChunkCache cache = new(64 << 20);
@@ -315,6 +344,7 @@ internal sealed class Converter
             digests.Add(pair);
             if (!string.Equals(pair.Source, pair.Result, StringComparison.Ordinal))
             {
+                checkSource();
                 throw new DamagedDataException(Invariant($"verification failed: scene {pair.Scene} of the source has the pixel digest {pair.Source}, the result {pair.Result}; the result stays at {partial}"));
             }
         }
@@ -325,7 +355,7 @@ internal sealed class Converter
     private PixelDigestPair DigestPair(SceneRequest request, Scene written, int scene, Selection selection)
     {
         string order = string.Concat(request.Scene.Axes.Where(a => request.SizeOf(a) > 1 || written.Axes.Contains(a, StringComparison.Ordinal)));
-        PixelStream before = PixelStream.Create(request.Scene, request.Level, selection, order, _options.Execution, request.PixelType == request.StoredType ? null : request.PixelType);
+        PixelStream before = PixelStream.Create(Again(request.Scene), request.Level, selection, order, _options.Execution, request.PixelType == request.StoredType ? null : request.PixelType);
         PixelStream after = PixelStream.Create(written, 0, Selection.All, order, _options.Execution);
         return new PixelDigestPair(scene, before.Sha256(), after.Sha256(), order);
     }
@@ -333,9 +363,16 @@ internal sealed class Converter
     private PixelDigestPair HashPair(SceneRequest request, Scene written, string hash)
     {
         long done = 0;
-        string result = _hash!.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
-        return new PixelDigestPair(request.Scene.Index, hash, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
+        string source = _hash!.Hash(new SceneRequest(Again(request.Scene), _options), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        if (!string.Equals(source, hash, StringComparison.Ordinal))
+            throw new DamagedDataException(Invariant($"verification failed: scene {request.Scene.Index} of the source had the pixel hash {hash} when it was copied, and has {source} when it is read again"));
+        done = 0;
+        string result = _hash.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        return new PixelDigestPair(request.Scene.Index, source, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
     }
+
+    /// <summary>The scene without what was kept of its pixels: a proof reads the source again, not the samples that have passed.</summary>
+    private static Scene Again(Scene scene) => new(scene.Content, scene.Index, new ChunkCache(64 << 20));
 
     private SceneContent Written(ImageContent result, ScenePlan plan)
     {
@@ -345,13 +382,12 @@ internal sealed class Converter
     }
 
     /// <summary>What a journal must agree on: program, source, options and plan. Threads and memory do not count: they change no byte.</summary>
-    private string PlanDigest()
+    private string PlanDigest(SourceStamp stamp)
     {
         StringBuilder text = new();
         text.Append(typeof(Converter).Assembly.GetName().Version).Append(Codecs.NativeCodecs.EncodersEnabled ? " native" : string.Empty).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
-        FileInfo file = new(_sourcePath);
-        if (file.Exists) text.Append(Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
-        text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, Scenes = null, Selection = Selection.All }).Append('\n');
+        text.Append(stamp.Digest).Append('\n');
+        text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, MissingPixels = default, Scenes = null, Selection = Selection.All }).Append('\n');
         // A record prints a list by the name of its type.
         if (_options is OmeZarrOptions zarr) text.Append(string.Join(',', zarr.Chunks ?? [])).Append(" in ").Append(string.Join(',', zarr.Shards ?? [])).Append('\n');
         foreach (SceneRequest request in _requests) text.Append(request).Append('\n');

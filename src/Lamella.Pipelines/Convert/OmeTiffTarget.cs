@@ -48,6 +48,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
     {
         if (_options.Preset == TiffPreset.ImageJ && count > 1)
             Throw.Refused(Invariant($"an ImageJ TIFF holds one scene, {count} are selected; choose one with --scene"));
+        if (request.Extent.Contains(0)) Throw.Refused(Invariant($"scene {request.Scene.Index} has an axis of length 0, and a TIFF has no pages without pixels"));
         return OmeTiffPlanner.Plan(request, index, _options);
     }
 
@@ -66,10 +67,10 @@ internal sealed class OmeTiffTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    public override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
-        // What ImageJ reads lies in the tags of its pages.
-        if (_options.Preset == TiffPreset.ImageJ) return null;
+        // What ImageJ reads is in the tags of its pages.
+        if (_options.Preset == TiffPreset.ImageJ) return new ImageContent { Format = Name, Scenes = [ImageJTags.Kept(plans[0])] };
         const string Key = "preview.companion.ome";
         MemoryStore store = new();
         store.Put(Key, Encoding.UTF8.GetBytes(Document(plans, source, [])));

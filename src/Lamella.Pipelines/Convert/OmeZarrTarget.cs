@@ -22,6 +22,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     private readonly Compression _compression;
     private readonly IReadOnlyList<ZarrCodec> _codecs;
     private readonly List<LevelStorage[]> _storage = [];
+    private readonly List<Loss> _units = [];
     private OmeZarrLayout? _layout;
 
     public OmeZarrTarget(OmeZarrOptions options)
@@ -52,7 +53,16 @@ internal sealed class OmeZarrTarget : ConversionTarget
     {
         (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, _options, _codecs);
         _storage.Add(storage);
-        return plan;
+        return WithListedUnits(plan);
+    }
+
+    /// <summary>Sizes in units that NGFF lists: viewers refuse an image with others.</summary>
+    private ScenePlan WithListedUnits(ScenePlan plan)
+    {
+        List<(string What, string Why)> changed = [];
+        SceneContent scene = NgffUnits.Fit(plan.Metadata, plan.Axes, changed);
+        foreach ((string what, string why) in changed) _units.Add(new Loss(plan.Index, what, why));
+        return ReferenceEquals(scene, plan.Metadata) ? plan : plan with { Metadata = scene };
     }
 
     /// <inheritdoc/>
@@ -62,7 +72,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
         OmeZarrOptions options = _options with { Downsample = _options.Downsample == DownsampleMethod.Nearest ? DownsampleMethod.Nearest : DownsampleMethod.Mode, Levels = image.Levels.Count };
         (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, options, _codecs);
         _storage.Add(storage);
-        return plan with { Label = label };
+        return WithListedUnits(plan) with { Label = label };
     }
 
     /// <inheritdoc/>
@@ -71,6 +81,11 @@ internal sealed class OmeZarrTarget : ConversionTarget
         LevelStorage[] storage = _storage[scene];
         if (storage.All(s => s.Chunks is null) && storage.Skip(1).All(s => s.SourceLevel is null)) return null;
         OmeZarrWriter writer = (OmeZarrWriter)sink;
+        for (int level = 0; level < storage.Length; level++)
+        {
+            if (storage[level].Chunks is { } chunks) writer.CopiesFrom(scene, level, chunks);
+        }
+
         return [.. storage.Select((s, level) => new LevelOrigin(s.SourceLevel, s.Chunks is null ? null : new ChunkCopy(s.Chunks, writer.ArrayOf(scene, level), writer.GridOf(scene, level), s.WholeKeys).Copy))];
     }
 
@@ -88,6 +103,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     /// <inheritdoc/>
     public override void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses)
     {
+        losses.AddRange(_units);
         foreach (ScenePlan plan in plans)
         {
             foreach (string what in Formats.OmeTiff.TiffAppearance.UnstatedBy(plan.Metadata)) losses.Add(new Loss(plan.Index, what, "NGFF has no place for it; the values are kept as they are stored"));
@@ -105,7 +121,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override ImageContent? Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    public override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
         MemoryStore store = new();
         OmeZarrWriter.WriteMetadata(store, plans, Settings(_layout ??= Layout(plans, source), plans, source, null), source.Native as OmeDocument);
@@ -113,10 +129,12 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override string? WhyLost(string topic, ScenePlan plan) =>
-        OmePixelTypes.Name(plan.PixelType) is null && topic is FactTopic.Objective or FactTopic.Acquired or FactTopic.Planes or FactTopic.Wavelengths
-            ? $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels"
-            : null;
+    public override string? WhyLost(string topic, ScenePlan plan) => topic switch
+    {
+        FactTopic.Objective or FactTopic.Acquired or FactTopic.Planes or FactTopic.Wavelengths when OmePixelTypes.Name(plan.PixelType) is null => $"it belongs into OME-XML, which has no {plan.PixelType.Name()} pixels",
+        FactTopic.PixelSize => "OME-Zarr does not list the unit; the number is written as a scale without one",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override long LeastBytes(IReadOnlyList<ScenePlan> plans)

@@ -20,7 +20,8 @@ internal enum SampleLayout
 /// </summary>
 internal sealed class SceneBlockSource : BlockSource
 {
-    private static readonly ExecutionOptions OneWorker = new() { Threads = 1 };
+    // The memory is counted by whoever runs several reads at once (BytesPerRead).
+    private static readonly ExecutionOptions OneWorker = new() { Threads = 1, MemoryBudget = long.MaxValue };
     private readonly Scene _scene;
     private readonly int _level;
     private readonly long[] _origin;
@@ -58,6 +59,29 @@ internal sealed class SceneBlockSource : BlockSource
 
     /// <inheritdoc/>
     public override PixelType PixelType { get; }
+
+    /// <inheritdoc/>
+    public override long BytesPerRead => _scene.Levels[_level].Source.BytesPerPiece(_stored.Size()) ?? long.MaxValue;
+
+    /// <inheritdoc/>
+    public override bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        Level level = _scene.Levels[_level];
+        if (_samples > 1) return false;
+        Span<long> from = stackalloc long[level.Source.Shape.Length];
+        Span<long> count = stackalloc long[from.Length];
+        from.Clear();
+        count.Fill(1);
+        for (int axis = 0; axis < _scene.Axes.Length; axis++)
+        {
+            int native = level.NativeAxis[axis], i = Axes.IndexOf(_scene.Axes[axis], StringComparison.Ordinal);
+            if (native < 0) continue;
+            from[native] = _origin[axis] + (i < 0 ? 0 : offset[i]);
+            count[native] = i < 0 ? 1 : extent[i];
+        }
+
+        return level.Source.IsZero(from, count);
+    }
 
     /// <inheritdoc/>
     public override void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation)

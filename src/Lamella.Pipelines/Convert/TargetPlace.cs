@@ -9,7 +9,8 @@ namespace Lamella.Pipelines.Convert;
 /// </summary>
 internal sealed class TargetPlace
 {
-    private static readonly string[] ZarrFiles = ["zarr.json", ".zgroup", ".zarray"];
+    /// <summary>The files by which a folder is a Zarr.</summary>
+    internal static readonly string[] ZarrFiles = ["zarr.json", ".zgroup", ".zarray"];
 
     private TargetPlace(string path, ExistingTarget existing)
     {
@@ -62,9 +63,20 @@ internal sealed class TargetPlace
             if (ZarrFiles.Any(file => File.Exists(System.IO.Path.Join(outer, file)))) throw new StoreException(StoreFailure.Unwritable, $"cannot write {path}: it would lie inside the Zarr {outer}, which would change that one; choose another folder");
         }
 
-        if (System.IO.Path.Exists(full) && existing == ExistingTarget.Refuse)
-            throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists\n  to replace it:   --overwrite\n  or choose another name");
-        return new TargetPlace(full, existing);
+        if (FileLinks.Same(full, source)) Throw.Refused($"the target {path} is the source; choose another name");
+        ExistingResult.Check(full, existing);
+        TargetPlace place = new(full, existing);
+        place.RefuseForeignPartial();
+        return place;
+    }
+
+    /// <summary>A partial result that no journal of ours belongs to is somebody's file or folder of that name.</summary>
+    private void RefuseForeignPartial()
+    {
+        FileSystemInfo partial = Directory.Exists(Partial) ? new DirectoryInfo(Partial) : new FileInfo(Partial);
+        bool link = partial.LinkTarget is not null;
+        if (!link && (!System.IO.Path.Exists(Partial) || Engine.Journal.IsOurs(Journal))) return;
+        Throw.Store(StoreFailure.Exists, $"{Partial} exists and is not a partial result of Lamella, which would be built under that name; move it away, or choose another name for the result");
     }
 
     /// <summary>Refuses a conversion that cannot fit the disk.</summary>
@@ -111,14 +123,16 @@ internal sealed class TargetPlace
     /// <summary>Gives the finished partial its name; an old result goes only after the new one is complete.</summary>
     public void Commit()
     {
+        // Under a name that nobody uses: what has such a name already is not ours to remove.
         string old = Path + ".replaced";
+        for (int i = 2; System.IO.Path.Exists(old); i++) old = Invariant($"{Path}.replaced{i}");
         try
         {
             bool replaces = System.IO.Path.Exists(Path);
+            if (replaces && Existing != ExistingTarget.Refuse) ExistingResult.Check(Path, Existing);
             if (replaces && Existing == ExistingTarget.Refuse) Throw.Store(StoreFailure.Exists, $"{Path} has come into being while it was made; the result stays at {Partial}");
             if (replaces)
             {
-                Remove(old);
                 Move(Path, old);
             }
 

@@ -9,6 +9,7 @@ internal sealed class GrowingImage : IDisposable
     private readonly GrowthMark _mark;
     private readonly string? _edge;
     private StoredPyramid _reached;
+    private bool _published;
 
     /// <summary>Takes the lock of the image's structure; a <see cref="StoreFailure.Conflict"/> says who else has it.</summary>
     public GrowingImage(PyramidWriter writer, int axis)
@@ -54,7 +55,10 @@ internal sealed class GrowingImage : IDisposable
         long old = _writer.Image.Shape[_axis];
         StoredPyramid shown = _writer.Image.WithLength(_axis, length);
         ShapeWriter.Publish(shown, omeXml);
-        _writer.Refresh();
+        StoredPyramid now = _writer.Refresh();
+        _published = true;
+        // An image that was empty has no window yet; the last one comes at the end.
+        if (old == 0) MeasuredWindows.Refresh(now);
         // Another writer may have made the cells at the old edge while it knew the old shape only.
         _writer.RebuildEdge(_axis, old, options);
         if (length < _reached.Shape[_axis]) _writer.RebuildEdge(_axis, length, options);
@@ -69,6 +73,7 @@ internal sealed class GrowingImage : IDisposable
             _mark.CleanUp(_writer.Refresh(), new StoreGuard(_writer.Image.Path, grows: false));
             if (_edge is not null) _writer.RebuildEdge(_axis, _writer.Image.Shape[_axis], ExecutionOptions.Default);
             _writer.EndEdge(_edge);
+            if (_published) MeasuredWindows.Refresh(_writer.Refresh());
         }
         finally
         {

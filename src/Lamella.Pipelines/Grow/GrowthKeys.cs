@@ -15,6 +15,9 @@ internal static class GrowthKeys
     /// <summary>Held by the one who changes shapes or the list of levels.</summary>
     public static string Structure(string image) => ZarrArray.Join(image, Folder + "/locks/structure");
 
+    /// <summary>Held by the one who changes a document that others may change too: the attributes of the image, and copies of metadata.</summary>
+    public static string Attributes(string image) => ZarrArray.Join(image, Folder + "/locks/attributes");
+
     /// <summary>Held by the one who changes a stored chunk.</summary>
     public static string Chunk(string image, string key) => ZarrArray.Join(image, Folder + "/locks/" + key[(image.Length == 0 ? 0 : image.Length + 1)..].Replace('/', '-'));
 

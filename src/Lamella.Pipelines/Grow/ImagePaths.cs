@@ -1,3 +1,4 @@
+using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
@@ -23,16 +24,21 @@ internal static class ImagePaths
                 foreach (NgffWellImage field in fields.Images) paths.Add(well.Path + "/" + field.Path);
             }
 
-            return paths;
+            return Existing(store, paths);
         }
 
-        if (metadata.Well is { } only) return [.. only.Images.Select(field => field.Path)];
+        if (metadata.Well is { } only) return Existing(store, [.. only.Images.Select(field => field.Path)]);
         if (metadata.Multiscales.Count > 0) return [string.Empty];
-        if (metadata.Labels.Count > 0) return metadata.Labels;
+        if (metadata.Labels.Count > 0) return Existing(store, metadata.Labels);
         IReadOnlyList<string> series = metadata.Series;
         if (series.Count == 0 && ZarrGroup.TryOpen(store, "OME") is { } ome) series = NgffReader.Read(ome.Attributes).Series;
-        if (series.Count > 0) return series;
+        if (series.Count > 0) return Existing(store, series);
         for (int i = 0; i < MostImages && ZarrGroup.TryOpen(store, Invariant($"{i}")) is not null; i++) paths.Add(Invariant($"{i}"));
-        return paths;
+        if (paths.Count > 0) return Existing(store, paths);
+        return [.. OmeZarrNodes.FindImages(store).Where(path => NgffReader.Read(ZarrGroup.Open(store, path).Attributes).ImageLabel is null)];
     }
+
+    /// <summary>Scenes are counted by what is there, as a reader does.</summary>
+    private static IReadOnlyList<string> Existing(Store store, IReadOnlyList<string> paths) =>
+        [.. paths.Where(path => ZarrGroup.TryOpen(store, path) is { } group && NgffReader.Read(group.Attributes).Multiscales.Count > 0)];
 }

@@ -34,7 +34,7 @@ internal sealed class LevelRemake
     public StoredPyramid Run()
     {
         using IDisposable structure = _store.LockNow(GrowthKeys.Structure(_path));
-        StoredPyramid image = StoredPyramid.Open(_store, _path, null);
+        StoredPyramid image = StoredPyramid.Open(_store, _path, null, AbsentLevels.LeaveOut);
         NgffRelease release = image.Group.Version ?? NgffRelease.V05;
         if (release < NgffRelease.V04) Throw.Refused($"the metadata of OME-Zarr {release.Text()} cannot be rewritten; convert the image first (lamella convert STORE NEW)");
         if (image.Multiscale.Placement(0) is null) Throw.Refused("the coordinate transformations of the image are more than scale and translation; its levels cannot be placed");
@@ -47,7 +47,9 @@ internal sealed class LevelRemake
         ChangedShapes = !SameShapes(image, shapes);
         StoredPyramid made = ChangedShapes ? Replace(image, steps, shapes, method, guard) : InPlace(image, method, guard);
         // Boxes of killed writers, and of those who were told that new levels were on their way.
-        new PyramidWriter(_store, _path, null).RepairBoxes(_options.Execution);
+        PyramidWriter writer = new(_store, _path, null);
+        writer.RepairBoxes(_options.Execution);
+        MeasuredWindows.Refresh(writer.Image);
         return made;
     }
 
@@ -57,15 +59,17 @@ internal sealed class LevelRemake
             ? asked == DownsampledAxes.Zyx
             : image.Axes.IndexOf('Z', StringComparison.Ordinal) is >= 0 and int z && image.Steps.Any(s => s is not null && s.Factors[z] > 1);
         long[] shape = image.Shape.ToArray();
-        int count = _options.Levels ?? (image.Arrays.Count > 1 ? image.Arrays.Count : PyramidPlan.LevelCount(image.Axes, shape));
+        int count = _options.Levels ?? (image.Listed.Datasets.Count > 1 ? image.Listed.Datasets.Count : PyramidPlan.LevelCount(image.Axes, shape));
         if (count < 1) throw new ArgumentException(Invariant($"the number of levels is 1 or more, not {count}"));
         List<LevelStep> steps = [];
         shapes = [];
         // Levels that are to stay as many keep their own steps, whatever these are.
-        bool keep = _options.Levels is null && _options.DownsampledAxes is null && image.Arrays.Count > 1 && image.Steps.All(s => s is not null);
+        bool automatic = _options.Levels is null && _options.DownsampledAxes is null;
+        bool complete = image.Arrays.Count == image.Listed.Datasets.Count;
+        bool keep = automatic && complete && image.Arrays.Count > 1 && image.Steps.All(s => s is not null);
         for (int level = 1; level < count; level++)
         {
-            LevelStep step = keep ? image.StepTo(level) : LevelStep.Of(PyramidPlan.Factors(image.Axes, shape, shrinksZ ? DownsampledAxes.Zyx : DownsampledAxes.Yx));
+            LevelStep step = keep ? image.StepTo(level) : automatic && !complete && StatedStep(image.Listed, level) is { } stated ? stated : LevelStep.Of(PyramidPlan.Factors(image.Axes, shape, shrinksZ ? DownsampledAxes.Zyx : DownsampledAxes.Yx));
             if (!keep && step.Factors.IndexOfAnyExcept(1) < 0) break;
             shape = step.Coarsen(shape);
             steps.Add(step);
@@ -73,6 +77,21 @@ internal sealed class LevelRemake
         }
 
         return steps;
+    }
+
+    /// <summary>The step to a level that does not exist, as the scales of the metadata state it; null where they are not whole factors.</summary>
+    public static LevelStep? StatedStep(NgffMultiscale listed, int level)
+    {
+        if (listed.Placement(level - 1)?.Scale is not { } fine || listed.Placement(level)?.Scale is not { } coarse) return null;
+        int[] factors = new int[fine.Length];
+        for (int i = 0; i < factors.Length; i++)
+        {
+            double ratio = coarse[i] / fine[i];
+            if (!(ratio >= 1 && ratio <= 64) || Math.Abs(ratio - Math.Round(ratio)) > 1e-3) return null;
+            factors[i] = (int)Math.Round(ratio);
+        }
+
+        return factors.AsSpan().ContainsAnyExcept(1) ? LevelStep.Of(factors) : null;
     }
 
     private static bool SameShapes(StoredPyramid image, List<long[]> shapes) =>
@@ -119,9 +138,11 @@ internal sealed class LevelRemake
     /// <summary>From the old levels to the new ones, with a valid image at every step.</summary>
     private void Commit(StoredPyramid image, string workplace, string[] names, List<LevelStep> steps, Reduction method)
     {
+        // Chunks that others put meanwhile would bring folders of old levels back, or lie where a new one goes.
+        using IDisposable closed = LevelGate.Close(_store, _path, _options.Execution.Cancellation);
         if (image.Arrays.Count > 1) MultiscaleEdit.Put(image, [image.Multiscale.Datasets[0]], method);
         ShapeWriter.DropConsolidated(_store, _path);
-        foreach (NgffDataset old in image.Multiscale.Datasets.Skip(1)) _store.DeleteTree(ZarrArray.Join(_path, old.Path));
+        foreach (NgffDataset old in image.Listed.Datasets.Skip(1)) _store.DeleteTree(ZarrArray.Join(_path, old.Path));
         foreach (string name in names)
         {
             string target = _store.PathOf(ZarrArray.Join(_path, name));

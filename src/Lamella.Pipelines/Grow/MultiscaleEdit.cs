@@ -43,6 +43,7 @@ internal static class MultiscaleEdit
     /// <summary>Writes the levels and the method.</summary>
     public static void Put(StoredPyramid image, IReadOnlyList<NgffDataset> datasets, Reduction method)
     {
+        using IDisposable held = image.Store.Lock(GrowthKeys.Attributes(image.Path));
         NgffRelease release = image.Group.Version ?? NgffRelease.V05;
         bool folded = release < NgffRelease.V06;
         bool unchanged = datasets.Count == image.Multiscale.Datasets.Count;

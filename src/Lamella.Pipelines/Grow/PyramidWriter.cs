@@ -15,6 +15,7 @@ internal sealed class PyramidWriter
     private readonly PendingBoxes _pending;
     private readonly StoreGuard _guard;
     private volatile StoredPyramid _image;
+    private volatile bool _windowsAreBehind;
 
     /// <summary>Opens an image for writing, and makes the levels that killed writers left unmade.</summary>
     /// <param name="store">The store; it stays the caller's.</param>
@@ -24,6 +25,7 @@ internal sealed class PyramidWriter
     {
         _method = method;
         _image = StoredPyramid.Open(store, path, method);
+        ShapeWriter.RefuseConflicts(_image);
         _pending = new PendingBoxes(store, path);
         _guard = new StoreGuard(path, grows: false);
         if (method is { } wanted && _image.StatedMethod is { } stated && wanted != stated && _image.Arrays.Count > 1)
@@ -35,6 +37,14 @@ internal sealed class PyramidWriter
 
     /// <summary>Boxes of killed writers whose levels were made when this writer was last asked to.</summary>
     public int Repaired { get; private set; }
+
+    /// <summary>Measures display windows again that are those of other samples by now. Whoever wrote calls it once, at the end.</summary>
+    public void RefreshWindows()
+    {
+        if (!_windowsAreBehind) return;
+        _windowsAreBehind = false;
+        MeasuredWindows.Refresh(Refresh());
+    }
 
     /// <summary>Looks at the store again.</summary>
     public StoredPyramid Refresh() => _image = StoredPyramid.Open(_image.Store, _image.Path, _method);
@@ -71,6 +81,8 @@ internal sealed class PyramidWriter
             Box box = Clip(left.Box);
             if (box.Extent.All(n => n > 0))
             {
+                using IDisposable levels = LevelGate.Enter(_image.Store, _image.Path, options.Cancellation);
+                Refresh();
                 if (left.IsAbandoned) Sweep(box);
                 PyramidBuilder.Rebuild(_image, box.Start, box.Extent, options, _guard);
             }
@@ -159,6 +171,10 @@ internal sealed class PyramidWriter
     /// <summary>Makes the levels of a box that is stored, and again when somebody changed shapes or levels meanwhile.</summary>
     private void Finish(StoredPyramid image, string? record, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ExecutionOptions options)
     {
+        _windowsAreBehind = true;
+        using IDisposable levels = LevelGate.Enter(image.Store, image.Path, options.Cancellation);
+        // Levels may have been replaced since the image was opened.
+        image = Refresh();
         for (; ; )
         {
             PyramidBuilder.Rebuild(image, offset, extent, options, _guard);

@@ -83,15 +83,32 @@ internal static class ShapeWriter
         }
     }
 
+    /// <summary>Refuses an image of which a consolidated copy says something else than the array itself, but for the shape, which growth updates: one of the two is not what readers see.</summary>
+    public static void RefuseConflicts(StoredPyramid image)
+    {
+        foreach (string group in image.Path.Length == 0 ? (string[])[string.Empty] : [image.Path, string.Empty])
+        {
+            if (ZarrGroup.TryOpen(image.Store, group)?.Consolidated is not { } copies) continue;
+            foreach (ZarrArray array in image.Arrays)
+            {
+                string name = array.Path[(group.Length == 0 ? 0 : group.Length + 1)..] + (array.Metadata.ZarrFormat == 2 ? "/.zarray" : string.Empty);
+                if (copies.TryGetValue(name, out JsonElement copy) && ConsolidatedCopy.Difference(array.Metadata, copy) is { } differs && differs != ConsolidatedCopy.ShapeOnly)
+                    Throw.Refused($"the consolidated metadata says otherwise of {array.Path} than its own document ({differs}); bring the copy up to date first (lamella repair STORE)");
+            }
+        }
+    }
+
     private static void UpdateConsolidated(StoredPyramid grown, string group)
     {
         string prefix = group.Length == 0 ? string.Empty : group + "/";
         foreach (string key in (string[])[prefix + ".zmetadata", prefix + "zarr.json"])
         {
-            if (grown.Store.TryReadAll(key) is not { } bytes) continue;
+            if (grown.Store.TryReadAll(key) is not { } seen) continue;
             bool v2 = key.EndsWith(".zmetadata", StringComparison.Ordinal);
             // Only documents that carry copies are parsed into a tree.
-            if (!v2 && bytes.AsSpan().IndexOf("consolidated_metadata"u8) < 0) continue;
+            if (!v2 && seen.AsSpan().IndexOf("consolidated_metadata"u8) < 0) continue;
+            using IDisposable held = grown.Store.Lock(GrowthKeys.Attributes(grown.Path));
+            if (grown.Store.TryReadAll(key) is not { } bytes) continue;
             JsonNode? root = JsonNode.Parse(bytes);
             JsonNode? nodes = v2 ? root?["metadata"] : root?["consolidated_metadata"]?["metadata"];
             if (nodes is not JsonObject) continue;

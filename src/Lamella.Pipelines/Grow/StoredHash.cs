@@ -25,6 +25,7 @@ internal static class StoredHash
 
     private static void DropNote(Store store, string path)
     {
+        using IDisposable held = store.Lock(GrowthKeys.Attributes(path));
         JsonTree tree = new(store);
         (JsonObject attributes, string key) = tree.Attributes(path);
         JsonArray? multiscales = (attributes["ome"] as JsonObject ?? attributes)["multiscales"] as JsonArray;

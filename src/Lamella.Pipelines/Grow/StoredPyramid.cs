@@ -14,8 +14,9 @@ internal sealed class StoredPyramid
     private static readonly ManualResetEventSlim Never = new();
     private readonly string _multiscale;
 
-    private StoredPyramid(Store store, string path, NgffGroup group, string multiscale, IReadOnlyList<ZarrArray> arrays, string axes, Reduction? method)
+    private StoredPyramid(Store store, string path, NgffGroup group, NgffMultiscale listed, string multiscale, IReadOnlyList<ZarrArray> arrays, string axes, Reduction? method)
     {
+        Listed = listed;
         Store = store;
         Path = path;
         Group = group;
@@ -41,6 +42,9 @@ internal sealed class StoredPyramid
 
     /// <summary>The image.</summary>
     public NgffMultiscale Multiscale => Group.Multiscales[0];
+
+    /// <summary>The image as the metadata lists it, with levels that do not exist and were left out.</summary>
+    public NgffMultiscale Listed { get; }
 
     /// <summary>The levels, full resolution first.</summary>
     public IReadOnlyList<ZarrArray> Arrays { get; }
@@ -68,19 +72,19 @@ internal sealed class StoredPyramid
 
     /// <summary>Opens the image of a group.</summary>
     /// <exception cref="UnsupportedFeatureException">The group holds no image, or one whose arrays cannot be written.</exception>
-    public static StoredPyramid Open(Store store, string path, Reduction? method)
+    public static StoredPyramid Open(Store store, string path, Reduction? method, AbsentLevels absent = AbsentLevels.Refuse)
     {
         for (int look = 1; ; look++)
         {
             bool growing = store.Length(GrowthKeys.Growing(path)) is not null;
-            StoredPyramid image = Look(store, path, method);
+            StoredPyramid image = Look(store, path, method, absent);
             if (image.Steps.All(s => s is not null) || look == MostLooks || (!growing && look > 1)) return image;
             // The shapes of the levels are published one by one: we may have come in between.
             Never.Wait(TimeSpan.FromMilliseconds(2), CancellationToken.None);
         }
     }
 
-    private static StoredPyramid Look(Store store, string path, Reduction? method)
+    private static StoredPyramid Look(Store store, string path, Reduction? method, AbsentLevels absent)
     {
         ZarrGroup group = ZarrGroup.Open(store, path);
         NgffGroup metadata = NgffReader.Read(group.Attributes);
@@ -89,16 +93,28 @@ internal sealed class StoredPyramid
         NgffMultiscale multiscale = metadata.Multiscales[0];
         if (multiscale.Datasets.Count == 0) Throw.Damaged("OME-Zarr", "the multiscale lists no dataset");
         List<ZarrArray> arrays = [];
+        List<NgffDataset> present = [];
         foreach (NgffDataset dataset in multiscale.Datasets)
         {
             // Never from consolidated metadata: it may be older than the array.
-            ZarrArray array = ZarrArray.TryOpen(store, ZarrArray.Join(path, dataset.Path)) ?? Throw.Damaged<ZarrArray>("OME-Zarr", $"the level {dataset.Path} is listed and missing");
+            ZarrArray? found = ZarrArray.TryOpen(store, ZarrArray.Join(path, dataset.Path));
+            if (found is null && arrays.Count > 0 && absent == AbsentLevels.LeaveOut) continue;
+            ZarrArray array = found ?? Throw.Damaged<ZarrArray>("OME-Zarr", arrays.Count == 0 ? $"the level {dataset.Path} of full resolution is listed and missing" : $"the level {dataset.Path} is listed and missing; make the levels again (lamella pyramid STORE)");
+            if (array.StatedKeys is not null) Throw.Refused($"the chunks of {array.Path} are stored under other keys than its metadata states; correct the metadata first (lamella repair STORE)");
             if (array.Shape.Length != multiscale.Axes.Count) Throw.Damaged("OME-Zarr", Invariant($"the metadata names {multiscale.Axes.Count} axes, the array {dataset.Path} has {array.Shape.Length}"));
             _ = array.Encoder;
             arrays.Add(array);
+            present.Add(dataset);
         }
 
-        return new StoredPyramid(store, path, metadata, group.Attributes.GetRawText(), arrays, OmeZarrMetadata.AxisLetters(multiscale, arrays[0].Shape.Length), method);
+        NgffMultiscale listed = multiscale;
+        if (present.Count < listed.Datasets.Count)
+        {
+            multiscale = listed with { Datasets = present };
+            metadata = metadata with { Multiscales = [multiscale] };
+        }
+
+        return new StoredPyramid(store, path, metadata, listed, group.Attributes.GetRawText(), arrays, OmeZarrMetadata.AxisLetters(multiscale, arrays[0].Shape.Length), method);
     }
 
     /// <summary>The same image with an axis of another length, as its arrays will be; nothing is written.</summary>
@@ -124,6 +140,7 @@ internal sealed class StoredPyramid
         Store = other.Store;
         Path = other.Path;
         Group = other.Group;
+        Listed = other.Listed;
         _multiscale = other._multiscale;
         Arrays = arrays;
         Axes = other.Axes;

@@ -43,10 +43,10 @@ internal static class FileReplacement
 
     private static string Stage(string path, byte[] value)
     {
-        string temporary = Invariant($"{path}.{Environment.ProcessId:x}-edit{FileStore.TemporaryEnding}");
+        string temporary = Invariant($"{path}.{Environment.ProcessId:x}-{Guid.NewGuid():N}{FileStore.TemporaryEnding}");
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+            using SafeFileHandle handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(handle, File.GetUnixFileMode(path));
             RandomAccess.Write(handle, value, 0);
             RandomAccess.FlushToDisk(handle);

@@ -16,13 +16,15 @@ internal static class ImageValidator
     /// <summary>Checks a path. An image that cannot be opened is a finding, not an error; a path that does not exist is one.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="strict">Demand what the strict schemas of NGFF demand.</param>
-    public static IReadOnlyList<Finding> Validate(string path, bool strict)
+    /// <param name="chunks">What to do about the chunks of a Zarr.</param>
+    /// <param name="cancellation">Stops the reading of chunks.</param>
+    public static IReadOnlyList<Finding> Validate(string path, bool strict, ChunkChecks chunks = ChunkChecks.None, CancellationToken cancellation = default)
     {
         Findings findings = new();
         if (Directory.Exists(path))
         {
             using FileStore store = new(path);
-            OmeZarrTree.Validate(store, strict, findings);
+            OmeZarrTree.Validate(store, strict, findings, chunks, cancellation);
         }
         else if (!File.Exists(path))
         {
@@ -36,13 +38,24 @@ internal static class ImageValidator
         {
             using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             using ZipStore zip = OmeZarrFormat.OpenZip(folder, System.IO.Path.GetFileName(path));
-            OmeZarrTree.Validate(zip, strict, findings);
+            OmeZarrTree.Validate(zip, strict, findings, chunks, cancellation);
         }
         else
         {
             Image(path, findings);
         }
 
+        return findings.ToList();
+    }
+
+    /// <summary>Checks every entry of a zip archive by its checksum; nothing for other files.</summary>
+    public static IReadOnlyList<Finding> CheckArchive(string path, CancellationToken cancellation)
+    {
+        Findings findings = new();
+        if (!File.Exists(path) || !(path.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))) return findings.ToList();
+        using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        using ZipStore zip = OmeZarrFormat.OpenZip(folder, System.IO.Path.GetFileName(path));
+        foreach ((string key, string problem) in zip.Check(cancellation)) findings.Error("zip/entry", key, problem, "take the file from its source again");
         return findings.ToList();
     }
 
@@ -104,6 +117,9 @@ internal static class ImageValidator
 
         using (image)
         {
+            bool ruled = image.OriginalMetadata.Any(m => m.Key == "OME-XML") || image.Format.Contains("TIFF", StringComparison.Ordinal);
+            if (!ruled)
+                findings.Add("structure/no-rules", Severity.Note, image.Format, Invariant($"there is no rule for this format: the file opens and its directory names {image.Scenes.Count} {(image.Scenes.Count == 1 ? "scene" : "scenes")}; pixels and metadata were not checked"));
             foreach (string warning in image.Warnings) findings.Warn("structure/warning", image.Format, warning);
             if (image.MissingPlanes > 0) findings.Error("structure/missing-planes", image.Format, Invariant($"{image.MissingPlanes} planes are promised and stored nowhere"), "restore the missing files, or convert what is there");
             foreach ((string name, string text) in image.OriginalMetadata)

@@ -1,4 +1,6 @@
+using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
+using Lamella.Pipelines.Repair;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 
@@ -8,9 +10,12 @@ namespace Lamella.Pipelines.Validate;
 internal sealed class OmeZarrTree
 {
     private const int MostImages = 1 << 20;
+    private const string RepairAdvice = "lamella repair STORE mends it";
     private readonly Store _store;
     private readonly bool _strict;
     private readonly Findings _findings;
+    private ChunkChecks _chunks;
+    private CancellationToken _cancellation;
     private int _images;
     private NgffRelease? _release;
 
@@ -22,12 +27,13 @@ internal sealed class OmeZarrTree
     }
 
     /// <summary>Checks everything below the root of a store.</summary>
-    public static void Validate(Store store, bool strict, Findings findings)
+    public static void Validate(Store store, bool strict, Findings findings, ChunkChecks chunks = ChunkChecks.None, CancellationToken cancellation = default)
     {
-        OmeZarrTree tree = new(store, strict, findings);
+        OmeZarrTree tree = new(store, strict, findings) { _chunks = chunks, _cancellation = cancellation };
         try
         {
             tree.Root();
+            if (store.IsLocal) tree.Repairable();
         }
         catch (Exception e) when (e is DamagedDataException or UnsupportedFeatureException or StoreException { Failure: StoreFailure.NotFound })
         {
@@ -39,7 +45,11 @@ internal sealed class OmeZarrTree
     {
         if (ZarrGroup.TryOpen(_store) is not { } root)
         {
-            if (ZarrArray.TryOpen(_store) is { } array) foreach (string part in array.Unsupported) _findings.Error("zarr/unsupported", "array", part);
+            if (ZarrArray.TryOpen(_store) is { } array)
+            {
+                foreach (string part in array.Unsupported) _findings.Error("zarr/unsupported", "array", part);
+                Chunks(array, "array");
+            }
             else _findings.Error("zarr/root", "root", "there is neither a Zarr group nor an array (zarr.json, .zgroup, .zattrs or .zarray)");
             return;
         }
@@ -83,6 +93,8 @@ internal sealed class OmeZarrTree
         if (series.Count == 0)
         {
             for (int i = 0; i < MostImages && ZarrGroup.TryOpen(_store, Invariant($"{i}")) is not null; i++) ImageAt(Invariant($"{i}"));
+            if (_images > 0) return;
+            foreach (string path in OmeZarrNodes.FindImages(_store)) ImageAt(path);
             return;
         }
 
@@ -93,8 +105,9 @@ internal sealed class OmeZarrTree
     {
         foreach (NgffPlateWell well in plate.Wells)
         {
-            if (ZarrGroup.TryOpen(_store, well.Path) is not { } group) continue;
-            if (Group(group, NgffPart.Well).Well is { } fields) Well(well.Path, fields);
+            if (ZarrGroup.TryOpen(_store, well.Path) is not { } group) _findings.Error("ngff/well-missing", well.Path, "the well is listed and does not exist", "remove it from the plate, or restore its folder");
+            else if (Group(group, NgffPart.Well).Well is { } fields) Well(well.Path, fields);
+            else _findings.Error("ngff/well-metadata", well.Path, "the group of the well has no 'well' metadata, so that its fields are not known");
         }
     }
 
@@ -123,10 +136,10 @@ internal sealed class OmeZarrTree
         }
 
         string labels = group.Path.Length == 0 ? "labels" : group.Path + "/labels";
-        if (ZarrGroup.TryOpen(_store, labels) is { } labelGroup) Labels(labels, NgffReader.Read(labelGroup.Attributes));
+        if (ZarrGroup.TryOpen(_store, labels) is { } labelGroup) Labels(labels, NgffReader.Read(labelGroup.Attributes), group, metadata);
     }
 
-    private void Labels(string path, NgffGroup metadata)
+    private void Labels(string path, NgffGroup metadata, ZarrGroup? imageGroup = null, NgffGroup? image = null)
     {
         foreach (string name in metadata.Labels)
         {
@@ -142,8 +155,67 @@ internal sealed class OmeZarrTree
             {
                 _images++;
                 Levels(group, multiscale, label: true);
+                if (imageGroup is not null && image is { Multiscales.Count: > 0 }) LabelShape(group, multiscale, imageGroup, image.Multiscales[0]);
             }
         }
+    }
+
+    /// <summary>Along each axis that both have, a label is as long as its image, or 1 (NGFF 0.4, "labels").</summary>
+    private void LabelShape(ZarrGroup group, NgffMultiscale label, ZarrGroup imageGroup, NgffMultiscale image)
+    {
+        ZarrArray? labels = label.Datasets.Count == 0 ? null : TryOpen(group, label.Datasets[0].Path), pixels = image.Datasets.Count == 0 ? null : TryOpen(imageGroup, image.Datasets[0].Path);
+        if (labels is null || pixels is null || labels.Metadata.Rank != label.Axes.Count || pixels.Metadata.Rank != image.Axes.Count) return;
+        for (int i = 0; i < label.Axes.Count; i++)
+        {
+            int k = 0;
+            while (k < image.Axes.Count && image.Axes[k].Name != label.Axes[i].Name) k++;
+            if (k < image.Axes.Count && labels.Shape[i] != pixels.Shape[k] && labels.Shape[i] != 1)
+                _findings.Error("ngff/label-shape", group.Path, Invariant($"the label has {labels.Shape[i]} samples along {label.Axes[i].Name}, its image {pixels.Shape[k]}; the same or 1 expected"));
+        }
+    }
+
+    private static ZarrArray? TryOpen(ZarrGroup group, string path)
+    {
+        try
+        {
+            return group.TryOpenArray(path);
+        }
+        catch (DamagedDataException)
+        {
+            // It has a finding of its own.
+            return null;
+        }
+    }
+
+    /// <summary>What a repair can mend, under the same rules, where no other check has said it.</summary>
+    private void Repairable()
+    {
+        foreach (RepairStep step in RepairPlanner.Find(_store).Steps)
+        {
+            switch (step.Rule)
+            {
+                case RepairRules.ChunkKeys or RepairRules.Consolidated:
+                    _findings.Error(step.Rule, step.Place, step.What, RepairAdvice);
+                    break;
+                case RepairRules.OrphanLevel or RepairRules.DisplayRange:
+                    _findings.Warn(step.Rule, step.Place, step.What, RepairAdvice);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The stored chunks of an array: counted and read when that was asked for.</summary>
+    private void Chunks(ZarrArray array, string at)
+    {
+        if (_chunks == ChunkChecks.None || array.Unsupported.Count > 0) return;
+        ChunkReport report = ChunkReport.Of(array, _cancellation);
+        foreach (string problem in report.Problems)
+        {
+            // Keys that do not fit are a finding of the metadata.
+            if (problem.StartsWith("chunk at", StringComparison.Ordinal)) _findings.Error("zarr/chunk", at, problem, "restore the chunk from a copy, or delete it: it then reads as the fill value");
+        }
+
+        _findings.Add("zarr/chunks", Severity.Note, at, report.Count.ToText(array.Shard is null ? "chunks" : "shards"));
     }
 
     /// <summary>What the metadata says against what the arrays are.</summary>
@@ -172,6 +244,7 @@ internal sealed class OmeZarrTree
             }
 
             foreach (string part in array.Unsupported) _findings.Error("zarr/unsupported", at, part);
+            Chunks(array, at);
             Facts(multiscale, array, before, at, label);
             before = array;
         }

@@ -141,7 +141,10 @@ internal sealed partial class ZarrArray
     public ZarrArray WithShape(ReadOnlySpan<long> shape)
     {
         byte[] document = ZarrDocuments.WithShape(Metadata.Document, shape);
-        return Create(Store, Path, JsonText.Parse(document, Metadata.Key), Metadata.ZarrFormat == 2 ? Metadata.Attributes : null);
+        ZarrArray resized = Create(Store, Path, JsonText.Parse(document, Metadata.Key), Metadata.ZarrFormat == 2 ? Metadata.Attributes : null);
+        if (StatedKeys is not null) resized.Metadata = resized.Metadata with { KeyEncoding = Metadata.KeyEncoding };
+        resized.StatedKeys = StatedKeys;
+        return resized;
     }
 
     private static void Validate(ZarrArraySpec spec)

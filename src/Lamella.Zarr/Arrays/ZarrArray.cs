@@ -49,6 +49,12 @@ internal sealed partial class ZarrArray
     /// <summary>What the metadata says.</summary>
     public ZarrArrayMetadata Metadata { get; private set; }
 
+    /// <summary>The form of chunk keys that the metadata states, when the chunks are stored under another one, by which they are read; else null.</summary>
+    public ChunkKeyEncoding? StatedKeys { get; private set; }
+
+    /// <summary>What a consolidated copy of the metadata says otherwise; null when there is no copy, or it agrees.</summary>
+    public string? StaleCopy { get; private set; }
+
     /// <summary>Samples along each axis.</summary>
     public ReadOnlySpan<long> Shape => Metadata.Shape;
 
@@ -81,9 +87,37 @@ internal sealed partial class ZarrArray
     {
         path = path.Trim('/');
         string key = Join(path, "zarr.json");
-        if (JsonText.TryLoad(store, key) is { } v3 && !IsGroup(v3)) return Create(store, path, v3, null);
-        if (JsonText.TryLoad(store, Join(path, ".zarray")) is { } v2) return Create(store, path, v2, JsonText.TryLoad(store, Join(path, ".zattrs")));
+        if (JsonText.TryLoad(store, key) is { } v3 && !IsGroup(v3)) return Create(store, path, v3, null).WithStoredKeys();
+        if (JsonText.TryLoad(store, Join(path, ".zarray")) is { } v2) return Create(store, path, v2, JsonText.TryLoad(store, Join(path, ".zattrs"))).WithStoredKeys();
         return null;
+    }
+
+    /// <summary>
+    /// As <see cref="TryOpen"/>, where consolidated metadata holds a copy of the array's document. On a local store the document itself is read, which costs one small read, and counts: the copy may be older.
+    /// </summary>
+    public static ZarrArray? OpenCopied(Store store, string path, JsonElement copy, JsonElement? attributesV2)
+    {
+        if (!store.IsLocal) return Create(store, path, copy, attributesV2);
+        if (TryOpen(store, path) is not { } array)
+        {
+            // Some trees were made with the copy alone; a folder that is not there is an array that is not there.
+            return store.CanList && !store.List(path).Any() ? null : Create(store, path, copy, attributesV2).WithStoredKeys();
+        }
+
+        array.StaleCopy = ConsolidatedCopy.Difference(array.Metadata, copy, array.StatedKeys);
+        return array;
+    }
+
+    /// <summary>Takes the form of keys under which the chunks are stored. A remote store is asked when a chunk is absent (<see cref="ZarrLevelSource.IsElsewhere"/>).</summary>
+    private ZarrArray WithStoredKeys()
+    {
+        if (Store.IsLocal && ChunkKeySearch.FindOther(Store, Path, Metadata) is { } other)
+        {
+            StatedKeys = Metadata.KeyEncoding;
+            Metadata = Metadata with { KeyEncoding = other };
+        }
+
+        return this;
     }
 
     /// <summary>Opens an array whose metadata documents are at hand (consolidated metadata).</summary>
@@ -105,20 +139,7 @@ internal sealed partial class ZarrArray
 
     /// <summary>Reads a box into memory of the caller: tight, C order, little-endian elements. Absent chunks are the fill value.</summary>
     /// <exception cref="ArgumentException">The box lies outside the array, or the destination is too small.</exception>
-    public unsafe void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null, ChunkCache? cache = null)
-    {
-        ZarrLevelSource level = Level();
-        if (offset.Length != Metadata.Rank || extent.Length != Metadata.Rank) throw new ArgumentException(Invariant($"the box must have {Metadata.Rank} axes"), nameof(extent));
-        Span<long> strides = stackalloc long[extent.Length];
-        long bytes = Tight(extent, level.ElementSize, strides);
-        if (destination.Length < bytes) throw new ArgumentException(Invariant($"the box needs {bytes} bytes, the destination has {destination.Length}"), nameof(destination));
-        if (bytes == 0) return;
-        fixed (byte* memory = destination)
-        {
-            RegionReader.Read(
-                level, offset, extent, level.ElementSize, Metadata.DataType.PixelType?.WordSize() ?? level.WordSize, new PixelTarget(memory, destination.Length, strides), options ?? ExecutionOptions.Default, cache);
-        }
-    }
+    public void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null, ChunkCache? cache = null) => Level().Read(offset, extent, destination, options, cache);
 
     /// <summary>Reads the whole array, up to 2 GiB, into a new buffer.</summary>
     public byte[] ReadAll(ExecutionOptions? options = null)

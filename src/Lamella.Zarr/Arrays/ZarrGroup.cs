@@ -53,13 +53,15 @@ internal sealed class ZarrGroup
         return new ZarrGroup(store, path, 2, Object(attributes), ConsolidatedV2(JsonText.TryLoad(store, ZarrArray.Join(path, ".zmetadata")), ZarrArray.Join(path, ".zmetadata")), []);
     }
 
-    /// <summary>Opens a group below this one, from consolidated metadata where it has it; null when there is none.</summary>
+    /// <summary>Opens a group below this one, on remote stores from consolidated metadata where it has it; null when there is none.</summary>
     public ZarrGroup? TryOpenGroup(string name)
     {
         name = name.Trim('/');
         string path = ZarrArray.Join(Path, name);
         if (_consolidated is not null)
         {
+            // One small read on a local store; consolidated metadata may be older than the group.
+            if (Store.IsLocal && TryOpen(Store, path) is { } stored) return stored;
             if (ZarrFormat == 3 && _consolidated.TryGetValue(name, out JsonElement v3) && ZarrArray.IsGroup(v3)) return ParseV3(Store, path, v3);
             if (ZarrFormat == 2 && _consolidated.ContainsKey(name + "/.zgroup")) return new ZarrGroup(Store, path, 2, Object(_consolidated.TryGetValue(name + "/.zattrs", out JsonElement attributes) ? attributes : null), null, []);
         }
@@ -68,7 +70,10 @@ internal sealed class ZarrGroup
         return TryOpen(Store, path);
     }
 
-    /// <summary>Opens an array below this group, from consolidated metadata where it has it; null when there is none.</summary>
+    /// <summary>The documents that consolidated metadata holds, by their paths below this group (v2: with the name of the document); null when there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Consolidated => _consolidated;
+
+    /// <summary>Opens an array below this group, on remote stores from consolidated metadata where it has it; null when there is none.</summary>
     public ZarrArray? TryOpenArray(string name)
     {
         name = name.Trim('/');
@@ -76,11 +81,11 @@ internal sealed class ZarrGroup
         if (_consolidated is null) return ZarrArray.TryOpen(Store, path);
         if (ZarrFormat == 3)
         {
-            if (_consolidated.TryGetValue(name, out JsonElement v3) && !ZarrArray.IsGroup(v3)) return ZarrArray.Create(Store, path, v3, null);
+            if (_consolidated.TryGetValue(name, out JsonElement v3) && !ZarrArray.IsGroup(v3)) return ZarrArray.OpenCopied(Store, path, v3, null);
         }
         else if (_consolidated.TryGetValue(name + "/.zarray", out JsonElement v2))
         {
-            return ZarrArray.Create(Store, path, v2, _consolidated.TryGetValue(name + "/.zattrs", out JsonElement attributes) ? attributes : null);
+            return ZarrArray.OpenCopied(Store, path, v2, _consolidated.TryGetValue(name + "/.zattrs", out JsonElement attributes) ? attributes : null);
         }
 
         // Consolidated metadata may be older than the array.

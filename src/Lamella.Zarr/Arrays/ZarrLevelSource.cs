@@ -14,7 +14,9 @@ internal sealed class ZarrLevelSource : LevelSource
 {
     private readonly Store _store;
     private readonly string _path;
-    private readonly ZarrArrayMetadata _metadata;
+    private readonly Lock _search = new();
+    private volatile ZarrArrayMetadata _metadata;
+    private bool _searched;
     private readonly ChunkCodec _codec;
     private readonly ShardLayout? _shard;
     private readonly ShardIndexCache? _indices;
@@ -56,6 +58,10 @@ internal sealed class ZarrLevelSource : LevelSource
     /// <inheritdoc/>
     public override byte[]? FillValue => _metadata.FillValue;
 
+    /// <inheritdoc/>
+    public override PixelType TypeOfChannel(long channel) =>
+        PixelType ?? Throw.Unsupported<PixelType>("Zarr", $"pictures of samples of type {_metadata.DataType.Name}, which is not a number,", "lamella pixels --native reads such arrays");
+
     /// <summary>What the array's metadata says.</summary>
     public ZarrArrayMetadata Metadata => _metadata;
 
@@ -74,6 +80,41 @@ internal sealed class ZarrLevelSource : LevelSource
             throw new DamagedDataException(Invariant($"damaged Zarr data: chunk {within} of a shard lies at {offset}+{length}, beyond its end")) { Format = "Zarr" }.WithPath(key);
         return true;
     }
+
+    /// <summary>Reads a box into memory of the caller: tight, C order, little-endian elements. Absent chunks are the fill value.</summary>
+    /// <exception cref="ArgumentException">The box lies outside the array, or the destination is too small.</exception>
+    public unsafe void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null, ChunkCache? cache = null)
+    {
+        if (offset.Length != _grid.Length || extent.Length != _grid.Length) throw new ArgumentException(Invariant($"the box must have {_grid.Length} axes"), nameof(extent));
+        Span<long> strides = stackalloc long[extent.Length];
+        long bytes = ZarrArray.Tight(extent, ElementSize, strides);
+        if (destination.Length < bytes) throw new ArgumentException(Invariant($"the box needs {bytes} bytes, the destination has {destination.Length}"), nameof(destination));
+        if (bytes == 0) return;
+        fixed (byte* memory = destination)
+        {
+            RegionReader.Read(
+                this, offset, extent, ElementSize, _metadata.DataType.PixelType?.WordSize() ?? WordSize, new PixelTarget(memory, destination.Length, strides), options ?? ExecutionOptions.Default, cache);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        if (!_store.IsLocal || _metadata.FillValue is not { } fill || fill.AsSpan().ContainsAnyExcept((byte)0)) return false;
+        PieceList stored = new(_grid.Length);
+        stored.AddGrid(_metadata.Shape, _metadata.StoredChunk, offset, extent);
+        Span<long> at = stackalloc long[_grid.Length];
+        for (int p = 0; p < stored.Count; p++)
+        {
+            for (int i = 0; i < at.Length; i++) at[i] = stored.Offset(p)[i] / _metadata.StoredChunk[i];
+            if (_store.Length(_metadata.KeyEncoding.Key(_path, at)) is not null) return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override (long Total, long Stored)? CountStored(long most) => _store.IsLocal && ChunkCount.Of(_store, _path, _metadata, most) is { } count ? (count.Total, count.Stored) : null;
 
     /// <summary>Bytes of one element.</summary>
     public int ElementSize => _codec.ElementSize;
@@ -113,6 +154,22 @@ internal sealed class ZarrLevelSource : LevelSource
         Position(piece, at);
         ShardKey(at, out long shard, out _);
         _indices!.Forget(shard);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsElsewhere(long piece, string key)
+    {
+        // Local stores were looked at when the array was opened. A remote one is asked at most once, at the first chunk that is absent.
+        if (_shard is not null || _store.IsLocal) return false;
+        Span<long> at = stackalloc long[_grid.Length];
+        Position(piece, at);
+        lock (_search)
+        {
+            if (!_searched && ChunkKeySearch.OtherOf(_store, _path, _metadata, at) is { } other) _metadata = _metadata with { KeyEncoding = other };
+            _searched = true;
+        }
+
+        return _metadata.KeyEncoding.Key(_path, at) != key;
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,22 @@ public sealed class InfoContractTests
         Assert.Equal(4, scene.GetProperty("planes").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("Model=\"Plan\" NominalMagnification=\"63\" LensNA=\"1.4000000000000001\" Immersion=\"Oil\"", "Plan 63x/1.4 Oil")]
+    [InlineData("LensNA=\"0.8\"", "NA 0.8")]
+    [InlineData("NominalMagnification=\"20\"", "20x")]
+    [InlineData("Model=\"Plan\" LensNA=\"0.95\"", "Plan NA 0.95")]
+    [InlineData("NominalMagnification=\"19.999999999999996\" Immersion=\"Water\"", "20x Water")]
+    public async Task The_text_names_of_a_lens_what_is_stated_and_nothing_else(string attributes, string expected)
+    {
+        using TempFolder folder = new();
+        string xml = "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Instrument ID=\"Instrument:0\"><Objective ID=\"Objective:0\" " + attributes + "/></Instrument><Image ID=\"Image:0\"><InstrumentRef ID=\"Instrument:0\"/><ObjectiveSettings ID=\"Objective:0\"/>"
+            + "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint8\" SizeX=\"2\" SizeY=\"2\" SizeZ=\"1\" SizeC=\"1\" SizeT=\"1\"><TiffData/></Pixels></Image></OME>";
+        File.WriteAllBytes(folder["a.ome.tif"], new Formats.Tiff.TiffBuilder().Page(2, 2, 8, [1, 2, 3, 4], xml).ToArray());
+        (int _, string text, string _) = await Shell.RunSplitAsync("info", folder["a.ome.tif"]);
+        Assert.Contains(" objective  " + expected + Environment.NewLine, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_unknown_is_null()
     {

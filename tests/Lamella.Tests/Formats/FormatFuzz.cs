@@ -13,6 +13,7 @@ namespace Lamella.Tests.Formats;
 /// </summary>
 internal static class FormatFuzz
 {
+    private static readonly long[] Counts = [int.MaxValue, uint.MaxValue, 1 << 30, 20_000_000, 1L << 31, long.MaxValue, 1L << 62];
     private const string InChild = "LAMELLA_FUZZ_CHILD";
     private const long MaxAllocation = 256 << 20;
     private const int MaxSamples = 1 << 18;
@@ -160,8 +161,15 @@ internal static class FormatFuzz
         for (int i = 0; i < changes && copy.Length > 0; i++)
         {
             int at = aim(copy.Length, random);
-            switch (random.Next(6))
+            switch (random.Next(7))
             {
+                case 6:
+                    // A count that no file can hold: of four or eight bytes, in either order.
+                    byte[] count = BitConverter.GetBytes(Counts[random.Next(Counts.Length)]);
+                    count = count[..(random.Next(2) == 0 ? 4 : 8)];
+                    if (random.Next(2) == 0) Array.Reverse(count);
+                    count.AsSpan(0, Math.Min(count.Length, copy.Length - at)).CopyTo(copy.AsSpan(at));
+                    break;
                 case 0:
                     copy[at] ^= (byte)(1 << random.Next(8));
                     break;

@@ -15,11 +15,26 @@ internal sealed class CountingStore(Store inner) : Store
 
     public override string Name => "counting " + inner.Name;
 
-    public override bool IsLocal => inner.IsLocal;
+    /// <summary>Stands for a store beyond a network.</summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>Stands for a store that has no listing, such as plain HTTP.</summary>
+    public bool HasNoListing { get; init; }
+
+    /// <summary>Every key that was asked for its length.</summary>
+    public ConcurrentQueue<string> Looks { get; } = new();
+
+    public override bool IsLocal => inner.IsLocal && !IsRemote;
+
+    public override bool CanList => inner.CanList && !HasNoListing;
 
     public override bool CanWrite => true;
 
-    public override long? Length(string key) => inner.Length(key);
+    public override long? Length(string key)
+    {
+        Looks.Enqueue(key);
+        return inner.Length(key);
+    }
 
     public override int Read(string key, long offset, Span<byte> destination)
     {

@@ -88,7 +88,8 @@ public sealed class MetadataTests
     [Fact]
     public void Consolidated_metadata_opens_children_without_touching_their_documents()
     {
-        using MemoryStore store = new();
+        using MemoryStore inner = new();
+        using CountingStore store = new(inner) { IsRemote = true };
         store.Put("zarr.json", Encoding.UTF8.GetBytes("{\"zarr_format\":3,\"node_type\":\"group\",\"attributes\":{\"a\":1},\"consolidated_metadata\":{\"kind\":\"inline\",\"must_understand\":false,\"metadata\":{\"x/y\":" + Good + "}}}"));
         ZarrGroup group = ZarrGroup.Open(store);
         Assert.Equal(["x/y"], group.Children());

@@ -47,7 +47,10 @@ internal sealed class TiffContainer
     public bool IsBig { get; }
 
     /// <summary>Where the first directory lies.</summary>
-    public long FirstDirectory { get; }
+    public long FirstDirectory { get; private set; }
+
+    /// <summary>True for NDPI of Hamamatsu: a classic file whose directories are followed by the high words of all offsets.</summary>
+    public bool HasHighWords { get; private set; }
 
     /// <summary>Bytes of one directory entry.</summary>
     public int EntrySize => IsBig ? 20 : 12;
@@ -66,7 +69,13 @@ internal sealed class TiffContainer
         if (count < 8 || !HasMagic(head)) Throw.Damaged(Format, "the file does not start with a TIFF header", 0);
         bool bigEndian = head[0] == 'M';
         bool isBig = (bigEndian ? head[3] : head[2]) == 43;
-        if (!isBig) return new TiffContainer(store, key, length, bigEndian, false, bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
+        if (!isBig)
+        {
+            TiffContainer classic = new(store, key, length, bigEndian, false, bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(head[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
+            if (!bigEndian) classic.FindHighWords(BinaryPrimitives.ReadUInt64LittleEndian(head[4..]));
+            return classic;
+        }
+
         if (count < 16) Throw.Damaged(Format, "the file ends within the BigTIFF header", count);
         int width = bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(head[4..]) : BinaryPrimitives.ReadUInt16LittleEndian(head[4..]);
         if (width != 8) Throw.Unsupported(Format, Invariant($"BigTIFF with offsets of {width} bytes"));
@@ -122,7 +131,65 @@ internal sealed class TiffContainer
         TiffEntry[] entries = new TiffEntry[count];
         for (int i = 0; i < count; i++) entries[i] = Entry(bytes.Slice(i * EntrySize, EntrySize), offset + header + ((long)i * EntrySize));
         long next = tail < nextSize ? 0 : IsBig ? Clamp(U64(bytes[size..])) : U32(bytes[size..]);
+        if (HasHighWords) next = AddHighWords(entries, next, offset + header + size + nextSize, window);
         return new TiffDirectory(this, offset, entries, next, header + size + tail);
+    }
+
+    /// <summary>NDPI is recognised by a field of its first directory, whose place has 64 bits already.</summary>
+    private void FindHighWords(ulong wide)
+    {
+        if (IsNdpi(FirstDirectory))
+        {
+            HasHighWords = true;
+            return;
+        }
+
+        if (Length <= uint.MaxValue || wide >= (ulong)Length || (long)wide == FirstDirectory) return;
+        HasHighWords = true;
+        if (IsNdpi((long)wide)) FirstDirectory = (long)wide;
+        else HasHighWords = false;
+    }
+
+    private bool IsNdpi(long directory)
+    {
+        try
+        {
+            return directory > 0 && directory < Length && ReadDirectory(directory).Has(TiffTag.NdpiFormat);
+        }
+        catch (DamagedDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Adds the high words: one of the pointer to the next directory, then one for each entry. Programs that rewrite such files in the classic form leave other bytes there, so the words count only when all
+    /// of them together make sense.
+    /// </summary>
+    private long AddHighWords(TiffEntry[] entries, long next, long at, int window)
+    {
+        int size = 4 * (entries.Length + 1);
+        if (at > Length - size) return next;
+        byte[] words = new byte[size];
+        Read(at, words, window);
+        if (words.AsSpan().IndexOfAnyExcept((byte)0) < 0) return next;
+        long wideNext = next | ((long)U32(words) << 32);
+        if (wideNext < 0 || wideNext >= Length) return next;
+        TiffEntry[] wide = new TiffEntry[entries.Length];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            TiffEntry entry = entries[i];
+            long high = (long)U32(words.AsSpan(4 * (i + 1))) << 32;
+            wide[i] = entry;
+            if (high == 0) continue;
+            if (!entry.IsInline) wide[i] = entry with { Position = entry.Position | high };
+            else if (entry is { Type: TiffFieldType.Long, Count: 1 }) wide[i] = entry with { Type = TiffFieldType.Long8, Inline = entry.Inline | (ulong)high };
+            else return next;
+            if (high < 0 || (wide[i].IsInline ? (long)wide[i].Inline : wide[i].Position) >= Length) return next;
+        }
+
+        wide.CopyTo(entries, 0);
+        return wideNext;
     }
 
     /// <summary>An unsigned 16-bit number in the byte order of the file.</summary>

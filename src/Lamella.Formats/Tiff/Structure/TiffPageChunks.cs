@@ -107,6 +107,24 @@ internal sealed class TiffPageChunks
     /// <summary>Uncompressed or packed chunks whose places are known from elsewhere than the page's own lists.</summary>
     public static TiffPageChunks Listed(TiffContainer container, long[] offsets, long[] counts) => new(container, offsets, counts, [], 0);
 
+    /// <summary>The chunks of the upper left part of a tiled page.</summary>
+    /// <param name="full">The page as stored.</param>
+    /// <param name="part">The part: the same chunks, fewer rows and columns.</param>
+    public TiffPageChunks Part(TiffPageLayout full, TiffPageLayout part)
+    {
+        long[] offsets = new long[part.ChunkCount], counts = new long[part.ChunkCount];
+        for (long i = 0; i < offsets.Length; i++)
+        {
+            (long rest, long x) = Math.DivRem(i, part.ChunksX);
+            (long outer, long y) = Math.DivRem(rest, part.ChunksY);
+            long chunk = (((outer * full.ChunksY) + y) * full.ChunksX) + x;
+            if (chunk >= _offsets.Length) Throw.Damaged(TiffContainer.Format, Invariant($"a page lists {_offsets.Length} of {full.ChunkCount} tiles"));
+            (offsets[i], counts[i]) = (_offsets[chunk], _counts[chunk]);
+        }
+
+        return new TiffPageChunks(Container, offsets, counts, Tables, Options);
+    }
+
     /// <summary>Where a chunk starts; 0 for one that is not stored.</summary>
     public long Offset(long chunk) => _offsets[chunk];
 

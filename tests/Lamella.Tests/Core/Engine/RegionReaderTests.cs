@@ -103,6 +103,66 @@ public sealed class RegionReaderTests
         Assert.Equal(1, source.Decoded);
     }
 
+    [Fact]
+    public void Readers_who_want_one_piece_at_the_same_time_share_one_decoding()
+    {
+        ArraySource source = new([400, 400], [400, 400], 1, PieceKind.Encoded, bigEndian: false, padded: false);
+        ChunkCache cache = new(1 << 20);
+        using Barrier start = new(8);
+        Thread[] readers = [.. Enumerable.Range(0, 8).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            Read(source, [i * 50, 0], [50, 400], new byte[20_000], [400, 1], 1, cache);
+        }))];
+        foreach (Thread reader in readers) reader.Start();
+        foreach (Thread reader in readers) reader.Join();
+        Assert.Equal(1, source.Decoded);
+    }
+
+    [Fact]
+    public void A_reader_who_fails_leaves_the_piece_to_the_next()
+    {
+        ArraySource source = new([100, 100], [100, 100], 1, PieceKind.Encoded, bigEndian: false, padded: false) { FailAt = 0 };
+        ChunkCache cache = new(1 << 20);
+        for (int i = 0; i < 3; i++) Assert.Throws<DamagedDataException>(() => Read(source, [0, 0], [10, 100], new byte[1000], [100, 1], 1, cache));
+        source.FailAt = -1;
+        byte[] target = new byte[1000];
+        Read(source, [0, 0], [10, 100], target, [100, 1], 1, cache);
+        Check(source, [0, 0], [10, 100], target, [100, 1]);
+    }
+
+    [Fact]
+    public void A_region_of_very_many_pieces_is_read_in_parts()
+    {
+        // 300,000 pieces of one sample: more than are listed at once.
+        ArraySource source = new([3, 1000, 100], [1, 1, 1], 2, PieceKind.Raw, bigEndian: false, padded: false);
+        foreach ((long[] offset, long[] extent) in (ReadOnlySpan<(long[], long[])>)[([0, 0, 0], [3, 1000, 100]), ([1, 7, 3], [2, 900, 97])])
+        {
+            byte[] target = new byte[extent[0] * extent[1] * extent[2] * 2];
+            long[] strides = [extent[1] * extent[2] * 2, extent[2] * 2, 2];
+            Read(source, offset, extent, target, strides, 2, null);
+            Check(source, offset, extent, target, strides);
+        }
+    }
+
+    [Fact]
+    public void A_piece_beyond_the_granted_memory_is_refused_with_advice()
+    {
+        ArraySource source = new([1000, 2000], [1000, 2000], 1, PieceKind.Encoded, bigEndian: false, padded: false);
+        byte[] target = new byte[2000];
+        RefusedException error = Assert.Throws<RefusedException>(() => ReadWithin(source, target, 1 << 20));
+        Assert.Contains("grant more memory", error.Message, StringComparison.Ordinal);
+        ReadWithin(source, target, 4 << 20);
+    }
+
+    private static unsafe void ReadWithin(LevelSource source, byte[] target, long budget)
+    {
+        fixed (byte* memory = target)
+        {
+            RegionReader.Read(source, [0, 0], [1, 2000], source.PixelType!.Value, new PixelTarget(memory, target.Length, [2000, 1]), new ExecutionOptions { Threads = 1, MemoryBudget = budget });
+        }
+    }
+
     private static unsafe void Read(LevelSource source, long[] offset, long[] extent, byte[] target, long[] strides, int threads, ChunkCache? cache)
     {
         fixed (byte* memory = target)
@@ -175,7 +235,7 @@ public sealed class RegionReaderTests
 
         public MeteredStore Store { get; } = new();
 
-        public long FailAt { get; init; } = -1;
+        public long FailAt { get; set; } = -1;
 
         public int Decoded => _decoded;
 

@@ -28,6 +28,26 @@ public sealed class LockFileTests
     }
 
     [Fact]
+    public void Tidying_removes_the_locks_of_the_dead_and_leaves_those_of_the_living()
+    {
+        using TempFolder folder = new();
+        using FileStore store = new(folder.Path);
+        Directory.CreateDirectory(folder["locks"]);
+        LockHolder here = LockHolder.Current(1);
+        File.WriteAllText(folder["locks/dead"], (here with { Started = "long-ago" }).ToText());
+        File.WriteAllText(folder["locks/elsewhere"], (here with { Host = "another-machine", Started = "long-ago" }).ToText());
+        using (store.Lock("locks/living", TestContext.Current.CancellationToken))
+        {
+            LockFile.Tidy(folder["locks"]);
+            Assert.Equal(["elsewhere", "living"], Directory.GetFiles(folder["locks"]).Select(f => Path.GetFileName(f)).Where(n => n != "takeover.guard").Order(StringComparer.Ordinal));
+        }
+
+        File.Delete(folder["locks/elsewhere"]);
+        LockFile.Tidy(folder["locks"]);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["locks"]));
+    }
+
+    [Fact]
     public void Threads_hold_a_lock_one_after_the_other()
     {
         using TempFolder folder = new();

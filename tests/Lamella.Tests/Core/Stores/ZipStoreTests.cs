@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Lamella.Codecs.Checksums;
 using Lamella.IO;
 using Lamella.Stores;
 using Xunit;
@@ -29,6 +30,54 @@ public sealed class ZipStoreTests
         Assert.True(zip.TryRead("a/b.bin", ByteRange.From(5000, 100), buffer));
         Assert.Equal(value[5000..5100], buffer.Span.ToArray());
         Assert.False(zip.TryRead("nothing", ByteRange.All, buffer));
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Optimal)]
+    public void An_entry_that_is_not_what_its_checksum_says_is_damaged_when_it_is_read_whole(CompressionLevel level)
+    {
+        byte[] value = new byte[5000];
+        new Random(4).NextBytes(value);
+        using MemoryStore outer = Archive(level, ("good", value), ("bad", value));
+        byte[] bytes = outer.TryReadAll("z.zip")!;
+        // Random bytes are stored as they are by DEFLATE too; the second copy is that of the second entry.
+        int at = bytes.AsSpan().LastIndexOf(value.AsSpan(1000, 16));
+        bytes[at + 3] ^= 1;
+        outer.Put("z.zip", bytes);
+        using ZipStore zip = new(outer, "z.zip", Crc32.Compute);
+        Assert.Equal(value, zip.TryReadAll("good")!);
+        Assert.Contains("CRC-32", Assert.Throws<DamagedDataException>(() => zip.TryReadAll("bad")).Message, StringComparison.Ordinal);
+        Assert.Equal("bad", Assert.Single(zip.Check(TestContext.Current.CancellationToken)).Key);
+        // A part has no checksum.
+        Assert.Equal(10, zip.Read("bad", 0, new byte[10]));
+    }
+
+    [Theory]
+    [InlineData("x/zarr.json", "zarr.json", "x/zarr.json,x/0/zarr.json,__MACOSX/x/._zarr.json,__MACOSX/x/zarr.json,.DS_Store,x/.DS_Store,readme.txt")]
+    [InlineData("x/.zattrs", ".zattrs", "x/.zattrs,x/0/.zarray,notes/readme.md")]
+    [InlineData("a/b/x/.zgroup", ".zgroup", "a/b/x/.zgroup,a/b/x/0/.zarray,a/readme")]
+    [InlineData("a/x/.zgroup", "x/.zgroup", "a/x/.zgroup,a/x/0/.zarray,a/y/.zgroup,other/readme")]
+    [InlineData("x/.zgroup", "x/.zgroup", "x/.zgroup,y/.zgroup")]
+    [InlineData("0/.zarray", "0/.zarray", ".zgroup,0/.zarray")]
+    public void The_folder_of_the_hierarchy_is_entered_whatever_lies_beside_it(string key, string seenAs, string keys)
+    {
+        using MemoryStore outer = Archive(CompressionLevel.NoCompression, [.. keys.Split(',').Select(k => (k, k == key ? new byte[] { 7 } : [1]))]);
+        using ZipStore zip = new(outer, "z.zip");
+        zip.TryEnter(["zarr.json", ".zattrs", ".zgroup", ".zarray"]);
+        Assert.Equal([7], zip.TryReadAll(seenAs)!);
+    }
+
+    [Fact]
+    public void A_listing_has_every_name_once_in_ordinal_order()
+    {
+        using MemoryStore outer = Archive(CompressionLevel.NoCompression, ("a/1", [1]), ("a/b/1", [1]), ("a/b/2", [1]), ("a-b", [1]), ("a.b/c", [1]), ("a0", [1]), ("b/c/d/e", [1]));
+        using ZipStore zip = new(outer, "z.zip");
+        Assert.Equal(["a-b", "a.b/", "a/", "a0", "b/"], zip.List(string.Empty));
+        Assert.Equal(["1", "b/"], zip.List("a"));
+        Assert.Equal(["1", "2"], zip.List("a/b/"));
+        Assert.Equal(["d/"], zip.List("b/c"));
+        Assert.Empty(zip.List("c"));
     }
 
     [Fact]
