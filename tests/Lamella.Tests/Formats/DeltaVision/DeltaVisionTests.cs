@@ -184,7 +184,7 @@ public sealed class DeltaVisionTests
         Assert.Equal(2, opened.Content.MissingPlanes);
         Assert.Equal(builder.Plane(3), opened.Scenes[0].Read("YX", z: 3).Bytes);
         Assert.Equal(new byte[70], opened.Scenes[0].Read("YX", z: 4).Bytes);
-        Assert.Contains(opened.Content.Warnings, w => w.StartsWith("2 of 6 planes", StringComparison.Ordinal));
+        Assert.Contains(opened.Content.Warnings, w => w.StartsWith("missing: 2 planes (of 6", StringComparison.Ordinal));
     }
 
     [Fact]
