@@ -30,8 +30,8 @@ internal readonly partial record struct NamePart(string Text, int Digits)
         {
             if (i < stem.Length && (char.IsLetterOrDigit(stem[i]) || stem[i] > 127)) continue;
             if (i > start) AddField(stem.AsSpan(start, i - start), parts);
+            if (i < stem.Length && parts.Count > 0 && parts[^1].Text.Equals("wv", StringComparison.OrdinalIgnoreCase)) i = AddWave(stem, i + 1, parts);
             start = i + 1;
-            if (i < stem.Length && parts.Count > 0 && parts[^1].Text.Equals("wv", StringComparison.OrdinalIgnoreCase)) start = i = AddWave(stem, i + 1, parts);
         }
 
         return parts;

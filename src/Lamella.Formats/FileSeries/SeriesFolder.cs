@@ -28,7 +28,7 @@ internal static class SeriesFolder
         foreach (ImageFormat format in FormatRegistry.All)
         {
             // A Zarr is a folder, and what the endings of indexes (.xml, .raw, .htd) name is mostly no image.
-            if (format is OmeZarr.OmeZarrFormat or Thorlabs.ThorlabsFormat or Plates.PlateFormat) continue;
+            if (format is OmeZarr.OmeZarrFormat or Thorlabs.ThorlabsFormat or NdTiff.NdTiffFormat or Plates.PlateFormat) continue;
             foreach (string ending in format.Extensions)
             {
                 if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && (longest is null || ending.Length > longest.Length)) longest = name[^ending.Length..];

@@ -15,7 +15,7 @@ public sealed class InstrumentRoundTripTests
     [InlineData("dv/toxo.dv", "display ranges")]
     [InlineData("mic_gen/seq1_be.dv", "origin, display ranges")]
     [InlineData("thorlabs/mouse_kidney_raw", "")]
-    [InlineData("mic_gen/thor_zfast_flyback", "")]
+    [InlineData("mic_gen/thor_zfast_flyback", "2 frames (Image_0001_0001.raw)")]
     [InlineData("lif/testdata_2channel_xz.lif", "origin, display ranges")]
     [InlineData("czi/100x100.czi", "")]
     [InlineData("czi/1_tileregion.czi", "origin, mosaic tiles, display ranges, 3 attachments")]

@@ -89,6 +89,24 @@ public sealed class Jpeg2000DamageTests
         Assert.Contains("tile 0 of 2", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-t 32,32 -n 2")]
+    [InlineData("-t 32,32 -n 3 -p RPCL")]
+    public async Task A_stream_that_is_known_to_be_cut_gives_the_tiles_that_are_there(string options)
+    {
+        byte[] stream = await OpenJpeg.EncodeAsync([Jpeg2000Pictures.Component(64, 32, 8)], "64,32,1,8,u", options);
+        byte[] whole = new byte[64 * 32];
+        Jpeg2000Decoder.Decode(stream, Jpeg2000Color.Stored, whole);
+        int second = stream.AsSpan(0, stream.Length - 2).LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0x90, 0x00, 0x0A]);
+        foreach (int length in (int[])[second, second + 6, second + 13, second + 20, second + ((stream.Length - second) / 2), stream.Length - 3])
+        {
+            byte[] cut = new byte[64 * 32];
+            Jpeg2000Decoder.Decode(stream.AsSpan(0, length), Jpeg2000Color.Stored, cut, lenient: true);
+            for (int y = 0; y < 32; y++) Assert.Equal(whole.AsSpan(y * 64, 32), cut.AsSpan(y * 64, 32));
+            Assert.Throws<DamagedDataException>(() => Jpeg2000Decoder.Decode(stream.AsSpan(0, length), Jpeg2000Color.Stored, new byte[64 * 32]));
+        }
+    }
+
     [Fact]
     public async Task High_throughput_streams_are_refused_by_their_name()
     {

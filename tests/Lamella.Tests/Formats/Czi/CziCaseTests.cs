@@ -93,7 +93,7 @@ public sealed class CziCaseTests
         file.Tiles.Add(Tile(0, 0, 2) with { Dimensions = "C0T2Z1" });
         using Opened image = file.Open();
         Assert.Equal(4, image.Content.MissingPlanes);
-        Assert.Contains(image.Content.Warnings, w => w.Contains("4 planes of 1 scenes", StringComparison.Ordinal));
+        Assert.Contains(image.Content.Warnings, w => w.Contains("4 planes (of 1 scenes)", StringComparison.Ordinal));
         Assert.Equal([1, 0, 0, 0, 0, 2], image.Scenes[0].Read("TZYX", Selection.Parse("Y=0,X=0")).Bytes);
     }
 

@@ -184,7 +184,7 @@ public sealed class DeltaVisionTests
         Assert.Equal(2, opened.Content.MissingPlanes);
         Assert.Equal(builder.Plane(3), opened.Scenes[0].Read("YX", z: 3).Bytes);
         Assert.Equal(new byte[70], opened.Scenes[0].Read("YX", z: 4).Bytes);
-        Assert.Contains(opened.Content.Warnings, w => w.StartsWith("2 of 6 planes", StringComparison.Ordinal));
+        Assert.Contains(opened.Content.Warnings, w => w.StartsWith("missing: 2 planes (of 6", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -273,12 +273,68 @@ public sealed class DeltaVisionTests
         Assert.Throws<UnknownFormatException>(() => Opened.Key(builder.Store("a.bin"), "a.bin"));
     }
 
-    [Fact]
-    public void A_turned_axis_order_is_told()
+    [Theory]
+    [InlineData(1, 2, 3, "ZYX")]
+    [InlineData(1, 3, 2, "YZX")]
+    [InlineData(2, 1, 3, "ZXY")]
+    [InlineData(2, 3, 1, "XZY")]
+    [InlineData(3, 1, 2, "YXZ")]
+    [InlineData(3, 2, 1, "XYZ")]
+    public void Columns_rows_and_sections_of_a_map_run_along_the_axes_that_it_names(int columns, int rows, int sections, string native)
     {
-        DvBuilder builder = new DvBuilder { Mode = 2 }.Text(208, "MAP ").Int(64, 3).Int(68, 2).Int(72, 1);
+        // The cell is 10, 40 and 90 angstrom along X, Y and Z, sampled 10, 20 and 30 times.
+        DvBuilder builder = new DvBuilder { Mode = 1, Sections = 3 }.Text(208, "MAP ").Int(64, columns).Int(68, rows).Int(72, sections).Int(88, 1)
+            .Int(28, 10).Int(32, 20).Int(36, 30).Float(40, 10).Float(44, 40).Float(48, 90);
+        using Opened opened = Opened.Key(builder.Store("a.map"), "a.map");
+        Scene scene = opened.Scenes[0];
+        Assert.Empty(opened.Content.Warnings);
+        Assert.Equal(native, scene.NativeAxes);
+        Assert.Equal((7, 5, 3), (scene.SizeOf("XYZ"[columns - 1]), scene.SizeOf("XYZ"[rows - 1]), scene.SizeOf("XYZ"[sections - 1])));
+        Assert.Equal((1, 2, 3), (scene.PixelSize.X!.Value.Value, scene.PixelSize.Y!.Value.Value, scene.PixelSize.Z!.Value.Value));
+        Assert.Equal([.. builder.Plane(0), .. builder.Plane(1), .. builder.Plane(2)], scene.Read(native).Bytes);
+    }
+
+    [Fact]
+    public void An_axis_that_a_map_names_twice_is_told()
+    {
+        DvBuilder builder = new DvBuilder { Mode = 2 }.Text(208, "MAP ").Int(64, 3).Int(68, 3).Int(72, 1);
         using Opened opened = Opened.Key(builder.Store("a.mrc"), "a.mrc");
-        Assert.Contains("(3, 2, 1)", Assert.Single(opened.Content.Warnings), StringComparison.Ordinal);
+        Assert.Contains("(3, 3, 1)", Assert.Single(opened.Content.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public void Sections_of_space_group_0_have_a_distance_when_the_cell_holds_several(int sampling, bool stated)
+    {
+        DvBuilder builder = new DvBuilder { Mode = 2, Sections = 3 }.Text(208, "MAP ").Int(28, 7).Int(32, 5).Int(36, sampling).Float(40, 7).Float(44, 5).Float(48, 9);
+        using Opened opened = Opened.Key(builder.Store("a.mrc"), "a.mrc");
+        Assert.Equal(stated ? 3.0 : null, opened.Scenes[0].PixelSize.Z?.Value);
+    }
+
+    [Fact]
+    public void A_map_lies_at_its_origin_else_at_its_first_grid_step()
+    {
+        DvBuilder Map() => new DvBuilder { Mode = 2, Sections = 3 }.Text(208, "MAP ").Int(88, 1).Int(28, 7).Int(32, 5).Int(36, 3).Float(40, 14).Float(44, 5).Float(48, 9);
+        using Opened origin = Opened.Key(Map().Float(196, -12.5f).Float(200, 20).Float(204, 7.25f).Store("a.mrc"), "a.mrc");
+        Assert.Equal((-12.5, 20, 7.25), Place(origin));
+        using Opened start = Opened.Key(Map().Int(16, -4).Int(20, 2).Int(24, 1).Store("a.mrc"), "a.mrc");
+        Assert.Equal((-8, 2, 3), Place(start));
+        using Opened none = Opened.Key(Map().Store("a.mrc"), "a.mrc");
+        Assert.Null(none.Content.Scenes[0].Origin);
+
+        static (double, double, double) Place(Opened opened) => opened.Content.Scenes[0].Origin is { } at ? (at.X!.Value.Value, at.Y!.Value.Value, at.Z!.Value.Value) : default;
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(11)]
+    [InlineData(102)]
+    public void Unknown_modes_are_named(int mode)
+    {
+        DvBuilder builder = new DvBuilder { Mode = mode }.Text(208, "MAP ").Text(212, "DA");
+        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => Opened.Key(builder.Store("a.mrc"), "a.mrc"));
+        Assert.Contains(Invariant($"mode {mode} is not supported"), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class ThorlabsTests
         int[] detectors = [.. stored.Split(' ').Select(int.Parse)];
         byte[] expected = [.. Enumerable.Range(0, 3).SelectMany(t => detectors.SelectMany(d => set.Plane((t * 4) + d)))];
         Assert.Equal(expected, scene.Read("TCYX").Bytes);
-        Assert.Contains(opened.Content.Warnings, w => w.Contains("stores 4 channels", StringComparison.Ordinal));
+        Assert.Contains(opened.Content.Warnings, w => w.Contains("4 channels are stored", StringComparison.Ordinal));
     }
 
     [Theory]
