@@ -84,7 +84,8 @@ internal static class CommandLine
             parsed = root.Parse(args, configured);
         }
 
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0) return await FailUsageAsync(error, parsed).ConfigureAwait(false);
+        UsageErrors wrong = new(parsed);
+        if (parsed.Action is ParseErrorAction || wrong.Any) return await FailUsageAsync(error, parsed, wrong).ConfigureAwait(false);
 
         Terminal terminal = TerminalOf(parsed, output, error);
         try
@@ -124,10 +125,10 @@ internal static class CommandLine
         foreach (Command inner in command.Subcommands) RemoveChecks(inner);
     }
 
-    private static async Task<int> FailUsageAsync(TextWriter error, ParseResult parsed)
+    private static async Task<int> FailUsageAsync(TextWriter error, ParseResult parsed, UsageErrors wrong)
     {
         string command = NameOf(parsed.CommandResult);
-        foreach (string message in new UsageErrors(parsed).List()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
+        foreach (string message in wrong.List()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
         await error.WriteLineAsync($"see: {command} --help").ConfigureAwait(false);
         return ExitCode.Usage;
     }

@@ -145,10 +145,10 @@ public sealed class ConvertContractTests : IDisposable
         string path = new TestImage { C = 2, StatePlanes = true }.Write(_folder["in.ome.tif"]);
         JsonElement result = await Shell.JsonAsync("convert", path, _folder["a.tif"], "--preset", "imagej", "--json");
         Assert.Equal(["schema", "input", "output", "format", "scenes", "pixelBytes", "losses", "digests", "warnings"], result.EnumerateObject().Select(p => p.Name));
-        Assert.Contains(result.GetProperty("losses").EnumerateArray(), l => l.GetProperty("what").GetString() == "channel names");
+        Assert.Contains(result.GetProperty("losses").EnumerateArray(), l => l.GetProperty("what").GetString() == "times and positions of planes");
         (_, _, string error) = await Shell.RunSplitAsync("convert", path, _folder["b.tif"], "--preset", "imagej");
-        Assert.Contains("warning: not kept: scene 0: channel names", error, StringComparison.Ordinal);
-        await Shell.FailsAsync(4, "channel names", "convert", path, _folder["c.tif"], "--preset", "imagej", "--strict", "-q");
+        Assert.Contains("warning: not kept: scene 0: times and positions of planes", error, StringComparison.Ordinal);
+        await Shell.FailsAsync(4, "times and positions of planes", "convert", path, _folder["c.tif"], "--preset", "imagej", "--strict", "-q");
         Assert.DoesNotContain("c.tif", _folder.Names);
         Assert.Equal(0, (await Shell.RunAsync("convert", path, _folder["d.ome.zarr"], "--strict", "-q")).Exit);
     }
