@@ -15,6 +15,8 @@ internal static class CommandLine
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
     private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
 
+    private static readonly System.Buffers.SearchValues<char> LettersOfPaths = System.Buffers.SearchValues.Create("/\\.*?~");
+
     /// <summary>The version of the program, without build information.</summary>
     public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
 
@@ -115,7 +117,7 @@ internal static class CommandLine
     }
 
     /// <summary>True for what exists, and for what nobody would take for the name of a command.</summary>
-    private static bool IsPath(string word) => word.Length > 0 && (Path.Exists(word) || word.AsSpan().ContainsAny("/\\.*?~") || InputPaths.LooksLikeImage(word));
+    private static bool IsPath(string word) => word.Length > 0 && (Path.Exists(word) || word.AsSpan().ContainsAny(LettersOfPaths) || InputPaths.LooksLikeImage(word));
 
     private static bool IsTalk(string arg) => arg is "-q" or "--quiet" or "-v" or "--verbose" or "-vv";
 

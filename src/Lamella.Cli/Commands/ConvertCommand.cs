@@ -58,7 +58,7 @@ internal static class ConvertCommand
                 int code = batch.RunPaths(jobs.Inputs, path =>
                 {
                     // A document is written when it is whole.
-                    JsonText? text = writer is null ? null : new JsonText();
+                    using JsonText? text = writer is null ? null : new JsonText();
                     One(path, targets[path], text?.Writer);
                     done++;
                     if (text is not null) writer!.WriteRawValue(text.Finish());
