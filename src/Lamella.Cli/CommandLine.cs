@@ -15,6 +15,8 @@ internal static class CommandLine
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
     private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
 
+    private static readonly System.Buffers.SearchValues<char> LettersOfPaths = System.Buffers.SearchValues.Create("/\\.*?~");
+
     /// <summary>The version of the program, without build information.</summary>
     public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
 
@@ -84,7 +86,8 @@ internal static class CommandLine
             parsed = root.Parse(args, configured);
         }
 
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0) return await FailUsageAsync(error, parsed).ConfigureAwait(false);
+        UsageErrors wrong = new(parsed);
+        if (parsed.Action is ParseErrorAction || wrong.Any) return await FailUsageAsync(error, parsed, wrong).ConfigureAwait(false);
 
         Terminal terminal = TerminalOf(parsed, output, error);
         try
@@ -114,7 +117,7 @@ internal static class CommandLine
     }
 
     /// <summary>True for what exists, and for what nobody would take for the name of a command.</summary>
-    private static bool IsPath(string word) => word.Length > 0 && (Path.Exists(word) || word.AsSpan().ContainsAny("/\\.*?~") || InputPaths.LooksLikeImage(word));
+    private static bool IsPath(string word) => word.Length > 0 && (Path.Exists(word) || word.AsSpan().ContainsAny(LettersOfPaths) || InputPaths.LooksLikeImage(word));
 
     private static bool IsTalk(string arg) => arg is "-q" or "--quiet" or "-v" or "--verbose" or "-vv";
 
@@ -124,10 +127,10 @@ internal static class CommandLine
         foreach (Command inner in command.Subcommands) RemoveChecks(inner);
     }
 
-    private static async Task<int> FailUsageAsync(TextWriter error, ParseResult parsed)
+    private static async Task<int> FailUsageAsync(TextWriter error, ParseResult parsed, UsageErrors wrong)
     {
         string command = NameOf(parsed.CommandResult);
-        foreach (string message in new UsageErrors(parsed).List()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
+        foreach (string message in wrong.List()) await error.WriteLineAsync("error: " + PlainText.Message(message)).ConfigureAwait(false);
         await error.WriteLineAsync($"see: {command} --help").ConfigureAwait(false);
         return ExitCode.Usage;
     }

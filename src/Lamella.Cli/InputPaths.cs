@@ -102,7 +102,8 @@ internal static class InputPaths
                 if (!FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: OperatingSystem.IsWindows()) || IsPictureOfOurs(name)) continue;
                 if (name.StartsWith('.') && !pattern.StartsWith('.')) continue;
                 string path = folder.Length == 0 ? name : Path.Combine(folder, name);
-                if (File.Exists(path) || IsImageFolder(path)) found.Add(path);
+                // A pipe beside images is not one of them.
+                if (File.Exists(path) ? FileKinds.Of(path) != FileKind.Special : IsImageFolder(path)) found.Add(path);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -20,31 +20,45 @@ internal static class ConvertCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             ConvertJobs jobs = arguments.Jobs(parsed);
             bool json = parsed.GetValue(arguments.Json);
-            if (jobs.Folder is { } folder && !parsed.GetValue(arguments.DryRun)) Make(folder);
-            if (!jobs.IsSeveral)
+            bool made = jobs.Folder is { } folder && !parsed.GetValue(arguments.DryRun) && Make(folder);
+            try
             {
-                if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan" : "convert", writer => One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, writer));
-                else One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, null);
-                return Task.FromResult(ExitCode.Ok);
+                return Task.FromResult(Work());
+            }
+            finally
+            {
+                // Nothing is left of what could not be done.
+                if (made && !Directory.EnumerateFileSystemEntries(jobs.Folder!).Any()) Directory.Delete(jobs.Folder!);
             }
 
-            int code = ExitCode.Ok;
-            if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan-list" : "convert-list", All);
-            else All(null);
-            return Task.FromResult(code);
+            int Work()
+            {
+                if (jobs.IsSeveral) return Several();
+                if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan" : "convert", writer => One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, writer));
+                else One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, null);
+                return ExitCode.Ok;
+            }
+
+            int Several()
+            {
+                int code = ExitCode.Ok;
+                if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan-list" : "convert-list", writer => code = All(writer));
+                else code = All(null);
+                return code;
+            }
 
             void One(string input, string target, Utf8JsonWriter? writer) => ConvertOne(terminal, arguments, parsed, input, target, writer, cancellation);
 
-            void All(Utf8JsonWriter? writer)
+            int All(Utf8JsonWriter? writer)
             {
                 Dictionary<string, string> targets = jobs.Jobs.ToDictionary(job => job.Input, job => job.Target);
                 ImageBatch batch = new(terminal);
                 int done = 0;
                 writer?.WriteStartArray("results");
-                code = batch.RunPaths(jobs.Inputs, path =>
+                int code = batch.RunPaths(jobs.Inputs, path =>
                 {
                     // A document is written when it is whole.
-                    JsonText? text = writer is null ? null : new JsonText();
+                    using JsonText? text = writer is null ? null : new JsonText();
                     One(path, targets[path], text?.Writer);
                     done++;
                     if (text is not null) writer!.WriteRawValue(text.Finish());
@@ -52,16 +66,20 @@ internal static class ConvertCommand
                 writer?.WriteEndArray();
                 if (writer is not null) batch.WriteErrors(writer);
                 else if (!terminal.Quiet) terminal.Out.WriteLine(Invariant($"{done} of {Counted.Images(jobs.Jobs.Count)} {(parsed.GetValue(arguments.DryRun) ? "can be converted" : "converted")}   {jobs.Folder}"));
+                return code;
             }
         });
         return command;
     }
 
-    private static void Make(string folder)
+    /// <summary>Makes a folder; false when it is there already.</summary>
+    private static bool Make(string folder)
     {
         try
         {
+            if (Directory.Exists(folder)) return false;
             Directory.CreateDirectory(folder);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -29,12 +29,8 @@ internal static class PixhashCommand
         Command command = new("pixhash", "Print the IMAGEWALK pixel hash of every scene.") { inputs, digest, compat, planes, simprints, check, source, scene, select, threads, memory, json };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(source) == "omero")
-            {
-                result.AddError("--source omero: reading from an OMERO server is not supported yet; download the image and hash its file: the hash is the same (--digest omero-sha1 gives the digest that OMERO stores)");
-                return;
-            }
-
+            // The answer to --source omero is the same with and without an input.
+            if (result.GetValue(source) == "omero") return;
             bool checks = result.GetValue(check) is not null;
             if (checks == result.GetValue(inputs) is { Length: > 0 }) result.AddError(checks ? "--check takes its images from the list; leave out the inputs" : "name an image, or a list with --check");
             if (checks && (result.GetValue(planes) || result.GetValue(simprints) || result.GetValue(scene) is not null)) result.AddError("--check takes scenes from the list; leave out --scene, --planes and --simprints");
@@ -42,6 +38,7 @@ internal static class PixhashCommand
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
+            if (parsed.GetValue(source) == "omero") throw new UnsupportedFeatureException("OMERO", "reading from an OMERO server is not supported yet; download the image and hash its file: the hash is the same (--digest omero-sha1 gives the digest that OMERO stores)");
             PixelDigest? namedDigest = parsed.GetValue(digest) is { } digestName ? PixelDigests.Parse(digestName) : null;
             WalkMode? namedMode = parsed.GetValue(compat) is { } modeName ? WalkModes.Parse(modeName) : null;
             ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);

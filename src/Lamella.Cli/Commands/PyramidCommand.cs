@@ -26,7 +26,7 @@ internal static class PyramidCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string folder = parsed.GetValue(path)!;
             if (File.Exists(folder)) Throw.Refused($"{folder} is a file; only an OME-Zarr in a folder can be changed in place (lamella convert makes one)");
-            if (!Directory.Exists(folder)) throw new StoreException(StoreFailure.NotFound, $"{folder} does not exist").WithPath(folder);
+            if (!Directory.Exists(folder)) throw new StoreException(StoreFailure.NotFound, $"{folder} does not exist: there is no folder of that name").WithPath(folder);
             using FileStore store = new(folder);
             using ProgressPrinter progress = new(terminal, "auto");
             PyramidOptions options = new()

@@ -94,7 +94,7 @@ internal sealed class SumCommand
             else
             {
                 using ProgressPrinter progress = new(_terminal, "auto");
-                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, _cancellation, progress.Reading("sum"))));
+                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, progress.Reading("sum"), _cancellation)));
             }
         }
         catch (StoreException e) when (!alone)
@@ -107,7 +107,7 @@ internal sealed class SumCommand
     private IsccSum SumStandardInput()
     {
         using Stream input = Console.OpenStandardInput();
-        Task<IsccSum> sum = Task.Run(() => IsccSum.Compute(input, _cancellation), _cancellation);
+        Task<IsccSum> sum = Task.Run(() => IsccSum.Compute(input, cancellation: _cancellation), _cancellation);
         Task.WaitAny([sum], _cancellation);
         return sum.GetAwaiter().GetResult();
     }

@@ -41,7 +41,7 @@ internal static class ZarrCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             using Node node = Node.Open(parsed.GetValue(path)!);
             using ProgressPrinter progress = new(terminal, "auto");
-            ChunkReport report = node.Check(cancellation, progress.Reading("chunks"));
+            ChunkReport report = node.Check(progress.Reading("chunks"), cancellation);
             progress.Finish();
             if (parsed.GetValue(json))
             {
@@ -148,10 +148,10 @@ internal static class ZarrCommand
             foreach (string problem in _array.Unsupported) output.WriteLine(" unsupported " + problem);
         }
 
-        public ChunkReport Check(CancellationToken cancellation, Action<long> progress)
+        public ChunkReport Check(Action<long> progress, CancellationToken cancellation)
         {
             if (_array is null) throw new ArgumentException($"{_path} is a group; check one of its arrays: {string.Join(", ", Children())}");
-            return ChunkReport.Of(_array, cancellation, progress);
+            return ChunkReport.Of(_array, progress, cancellation);
         }
 
         public void Dispose()

@@ -38,7 +38,15 @@ internal sealed class ZarrElements : IDisposable
         if (_array.IsVariable)
         {
             if (format != "json" || sha256) Throw.Unsupported("Zarr", "elements of variable length as raw bytes", "use --format json");
-            WriteJson(terminal);
+            if (output == OutputFile.Standard)
+            {
+                WriteJson(terminal.Out);
+                return;
+            }
+
+            using StringWriter text = new(System.Globalization.CultureInfo.InvariantCulture);
+            WriteJson(text);
+            OutputFile.Write(output, overwrite, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text.ToString())));
             return;
         }
 
@@ -59,7 +67,7 @@ internal sealed class ZarrElements : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 
-    private void WriteJson(Terminal terminal) => Json.Write(terminal.Out, "pixels", writer =>
+    private void WriteJson(TextWriter output) => Json.Write(output, "pixels", writer =>
     {
         writer.Numbers("shape", _array.Shape.ToArray());
         writer.WriteString("dataType", _array.Metadata.DataType.Name);

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Lamella.Cli.Output;
 
 /// <summary>One JSON object that enters a list only when it is whole.</summary>
-internal sealed class JsonText
+internal sealed class JsonText : IDisposable
 {
     private readonly MemoryStream _buffer = new();
 
@@ -22,7 +22,14 @@ internal sealed class JsonText
     public string Finish()
     {
         Writer.WriteEndObject();
-        Writer.Dispose();
+        Writer.Flush();
         return Encoding.UTF8.GetString(_buffer.GetBuffer(), 0, (int)_buffer.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Writer.Dispose();
+        _buffer.Dispose();
     }
 }

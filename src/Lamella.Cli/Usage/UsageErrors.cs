@@ -13,6 +13,9 @@ internal sealed class UsageErrors(ParseResult parsed)
     private readonly Command _command = parsed.CommandResult.Command;
     private readonly List<string> _messages = [];
 
+    /// <summary>True when there is an error, also one that the parser does not see: an unknown option that it took for a value of an argument.</summary>
+    public bool Any => parsed.Errors.Count > 0 || (parsed.Action is not System.CommandLine.Help.HelpAction && UnknownOptions().Count > 0);
+
     /// <summary>The errors, each once.</summary>
     public IReadOnlyList<string> List()
     {

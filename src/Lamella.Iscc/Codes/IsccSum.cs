@@ -34,7 +34,7 @@ internal sealed record IsccSum(IsccCode DataCode, IsccCode InstanceCode, long Fi
     }
 
     /// <summary>The ISCC-SUM of the rest of a stream, on two threads beside the caller's, in constant memory. <paramref name="progress"/> is told the bytes of each piece.</summary>
-    internal static IsccSum Compute(Stream stream, CancellationToken cancellation = default, Action<long>? progress = null)
+    internal static IsccSum Compute(Stream stream, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         using IsccSumPipeline pipeline = new();
         for (int read; (read = stream.Read(pipeline.NextBlock())) > 0;)

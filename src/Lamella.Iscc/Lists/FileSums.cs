@@ -9,12 +9,12 @@ internal static class FileSums
 {
     /// <summary>The sum of a file's bytes.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    internal static IsccSum OfFile(string path, CancellationToken cancellation = default, Action<long>? progress = null)
+    internal static IsccSum OfFile(string path, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return IsccSum.Compute(stream, cancellation, progress);
+            return IsccSum.Compute(stream, progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -25,7 +25,7 @@ internal static class FileSums
     /// <summary>The sum that a line of a list speaks of.</summary>
     /// <exception cref="StoreException">The file, or a file of the tree, cannot be read.</exception>
     internal static IsccSum Of(ChecksumLine line, CancellationToken cancellation = default) =>
-        line.IsTree ? Treewalk.Sum(line.Path.Length > 1 ? line.Path[..^1] : line.Path, cancellation: cancellation) : OfFile(line.Path, cancellation);
+        line.IsTree ? Treewalk.Sum(line.Path.Length > 1 ? line.Path[..^1] : line.Path, cancellation: cancellation) : OfFile(line.Path, cancellation: cancellation);
 
     /// <summary>The files that a path means: itself, or the files of a folder in the order of TREEWALK, with slashes.</summary>
     /// <exception cref="StoreException">There is nothing of that name, or a folder cannot be read.</exception>

@@ -32,7 +32,7 @@ internal static class Treewalk
 
     /// <summary>The ISCC-SUM of the contents of all files of a tree, one after another. Names and boundaries do not enter; a file that cannot be read is an error, never left out.</summary>
     /// <exception cref="StoreException">A file cannot be read.</exception>
-    internal static IsccSum Sum(string root, TreeFilter filter = TreeFilter.Iscc, CancellationToken cancellation = default, Action<long>? progress = null)
+    internal static IsccSum Sum(string root, TreeFilter filter = TreeFilter.Iscc, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         using IsccSumPipeline pipeline = new();
         foreach (TreeFile file in Walk(root, filter))

@@ -36,6 +36,7 @@ internal static class ExistingResult
         }
 
         if (existing == ExistingTarget.ReplaceAnyFile || kind == FileKind.Missing || new FileInfo(path).Length == 0 || IsOurs(path)) return;
+        if (IsImage(path)) throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is an image, but not a result of Lamella; choose another name");
         throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella of the same kind") { Ways = ExistingWays.Force };
     }
 
@@ -48,6 +49,24 @@ internal static class ExistingResult
         FileKind.Missing => true,
         _ => new FileInfo(path).Length == 0 || IsOurs(path),
     };
+
+    private static bool IsImage(string path)
+    {
+        try
+        {
+            using ImageContent content = FormatRegistry.Open(path);
+            return true;
+        }
+        catch (UnknownFormatException)
+        {
+            return false;
+        }
+        catch (LamellaException)
+        {
+            // An image that cannot be read may be worth as much as one that can.
+            return true;
+        }
+    }
 
     private static bool IsZarrOfOurs(string folder)
     {

@@ -60,7 +60,8 @@ internal static class OmeZarrPlanner
         string lengths = string.Join(", ", extra.Select(a => Invariant($"{a} ({Axes.NameOf(a)}) has {request.SizeOf(a)}")));
         string advice = OmeTiffPlanner.Holds(request) ? "an OME-TIFF (NAME.ome.tif) holds all of them; or select one index of an axis" : "select one index of an axis";
         throw new RefusedException(
-            Invariant($"scene {request.Scene.Index}: NGFF holds at most {MostAxes} axes, one of them neither time nor space, but {lengths} and C has {channels} {(channels == 1 ? "index" : "indices")}; {advice}")) { Selection = extra[0] + "=0" };
+            Invariant($"scene {request.Scene.Index}: NGFF holds at most {MostAxes} axes, one of them neither time nor space, but {lengths} and C has {channels} {(channels == 1 ? "index" : "indices")}; {advice}"))
+        { Selection = extra[0] + "=0" };
     }
 
     /// <summary>The levels of an image with their chunks or shards.</summary>

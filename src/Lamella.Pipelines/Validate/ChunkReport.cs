@@ -23,7 +23,7 @@ internal sealed class ChunkReport
 
     /// <summary>Reads all chunks of an array; <paramref name="progress"/> is told the bytes of each that was read.</summary>
     /// <exception cref="UnsupportedFeatureException">The array cannot be decoded.</exception>
-    public static ChunkReport Of(ZarrArray array, CancellationToken cancellation, Action<long>? progress = null)
+    public static ChunkReport Of(ZarrArray array, Action<long>? progress, CancellationToken cancellation)
     {
         array.Metadata.ThrowIfUnsupported();
         ChunkReport report = new(default);

@@ -208,7 +208,7 @@ internal sealed class OmeZarrTree
     private void Chunks(ZarrArray array, string at)
     {
         if (_chunks == ChunkChecks.None || array.Unsupported.Count > 0) return;
-        ChunkReport report = ChunkReport.Of(array, _cancellation);
+        ChunkReport report = ChunkReport.Of(array, null, _cancellation);
         foreach (string problem in report.Problems)
         {
             // Keys that do not fit are a finding of the metadata.

@@ -75,7 +75,7 @@ public sealed class StreamCodeTests
             AssertSum(item, pipeline.Finish());
         }
 
-        AssertSum(item, IsccSum.Compute(new MemoryStream(data), TestContext.Current.CancellationToken));
+        AssertSum(item, IsccSum.Compute(new MemoryStream(data), cancellation: TestContext.Current.CancellationToken));
     }
 
     [Theory]
