@@ -21,8 +21,18 @@ public sealed class LossListTests
     /// <summary>Starts of the words of a loss line, for each member.</summary>
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
-        ["acquired"] = "acquisition date", ["objective"] = "objective", ["pixelSize"] = "pixel size", ["origin"] = "origin", ["mosaic"] = "mosaic tiles", ["extraAxes"] = " of axis ",
-        ["name"] = "channel names", ["color"] = "channel colours", ["excitation"] = "wavelengths", ["emission"] = "wavelengths", ["fluorophore"] = "channel fluorophore", ["exposure"] = "channel exposure",
+        ["acquired"] = "acquisition date",
+        ["objective"] = "objective",
+        ["pixelSize"] = "pixel size",
+        ["origin"] = "origin",
+        ["mosaic"] = "mosaic tiles",
+        ["extraAxes"] = " of axis ",
+        ["name"] = "channel names",
+        ["color"] = "channel colours",
+        ["excitation"] = "wavelengths",
+        ["emission"] = "wavelengths",
+        ["fluorophore"] = "channel fluorophore",
+        ["exposure"] = "channel exposure",
         ["window"] = "display ranges",
     };
 

@@ -394,7 +394,7 @@ public sealed class LifCaseTests
     {
         byte[] narrow = Counting(12, 1), wide = Counting16(12);
         byte[] pixels = turnsByPlane ? [.. narrow[..6], .. wide[..12], .. narrow[6..], .. wide[12..]] : [.. narrow, .. wide];
-        string channels = Channel("Resolution=\"8\" BytesInc=\"0\"") + Channel($"Resolution=\"12\" BytesInc=\"{(turnsByPlane ? 6 : 12)}\"");
+        string channels = Channel("Resolution=\"8\" BytesInc=\"0\"") + Channel($"Resolution=\"12\" BytesInc=\"{(turnsByPlane ? "6" : "12")}\"");
         using Opened image = new LifBuilder().Image("a", channels, Dimension(1, 3, 1) + Dimension(2, 2, 3) + Dimension(3, 2, turnsByPlane ? 18 : 6), pixels).Open();
         Assert.Equal(narrow, image.Scenes[0].Read("ZYX", c: 0).Bytes);
         Assert.Equal(wide, image.Scenes[0].Read("ZYX", c: 1).Bytes);

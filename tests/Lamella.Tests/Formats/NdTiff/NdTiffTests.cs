@@ -113,7 +113,7 @@ public sealed class NdTiffTests
     {
         MemoryStore store = Indexed(["{\"time\":0}", "{\"time\":1}"]);
         byte[] index = store.TryReadAll("NDTiff.index")!;
-        store.Put("NDTiff.index", index[..^7]);
+        store.Put("NDTiff.index", index.AsSpan()[..^7]);
         using Opened opened = Opened.Folder(store);
         Assert.Equal(1, opened.Scenes[0].SizeOf('T'));
         Assert.Contains(opened.Content.Warnings, w => w.Contains("NDTiff.index is damaged", StringComparison.Ordinal));

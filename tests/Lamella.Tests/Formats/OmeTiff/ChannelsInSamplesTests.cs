@@ -20,10 +20,10 @@ public sealed class ChannelsInSamplesTests : IDisposable
     [InlineData(2, 3, 1)]
     public void Samples_with_names_of_their_own_are_channels(int samples, int pages, int photometric)
     {
-        string file = Write(samples, pages, photometric, i => $"dye {i}");
+        string file = Write(samples, pages, photometric, i => Invariant($"dye {i}"));
         using BioImage source = BioImage.Open(file);
         int count = samples * pages;
-        string[] names = [.. Enumerable.Range(0, count).Select(i => $"dye {i}")];
+        string[] names = [.. Enumerable.Range(0, count).Select(i => Invariant($"dye {i}"))];
         Check(source.Scenes[0], names);
         foreach (string target in (string[])["b.ome.zarr", "b.ome.tif"])
         {
@@ -52,7 +52,7 @@ public sealed class ChannelsInSamplesTests : IDisposable
         using BioImage source = BioImage.Open(_folder["a.tif"]);
         source.Convert(_folder["b.ome.zarr"], new OmeZarrOptions { Ngff = NgffVersion.V04 });
         string text = File.ReadAllText(Path.Combine(_folder["b.ome.zarr"], ".zattrs"));
-        for (int i = 0; i < samples; i++) Assert.Contains($"\"sample {i}\"", text, StringComparison.Ordinal);
+        for (int i = 0; i < samples; i++) Assert.Contains(Invariant($"\"sample {i}\""), text, StringComparison.Ordinal);
         using BioImage result = BioImage.Open(_folder["b.ome.zarr"]);
         Assert.Equal(source.Scenes[0].Read("YXS").Bytes, result.Scenes[0].Read("YXS").Bytes);
     }

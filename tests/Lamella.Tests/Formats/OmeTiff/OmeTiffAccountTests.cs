@@ -44,8 +44,8 @@ public sealed class OmeTiffAccountTests : IDisposable
         {
             entries.Append(CultureInfo.InvariantCulture, $"<TiffData FirstZ=\"{i}\" IFD=\"0\" PlaneCount=\"1\"><UUID FileName=\"m{i}.tif\">urn:uuid:00000000-0000-0000-0000-00000000000{i}</UUID></TiffData>");
             if (i < absent) continue;
-            if (i < absent + damaged) File.WriteAllBytes(_folder[$"m{i}.tif"], i % 2 == 0 ? [] : [.. "II*\0"u8]);
-            else File.WriteAllBytes(_folder[$"m{i}.tif"], Pages(1, i, null));
+            if (i < absent + damaged) File.WriteAllBytes(_folder[Invariant($"m{i}.tif")], i % 2 == 0 ? [] : [.. "II*\0"u8]);
+            else File.WriteAllBytes(_folder[Invariant($"m{i}.tif")], Pages(1, i, null));
         }
 
         File.WriteAllText(_folder["set.companion.ome"], Document(Image("a", Files, entries.ToString())));
@@ -54,7 +54,7 @@ public sealed class OmeTiffAccountTests : IDisposable
         Assert.Equal(absent, image.Missing.Where(p => p.Kind == "file").Sum(p => p.Count));
         Assert.Equal(damaged, image.Missing.Where(p => p.Kind == "readable file").Sum(p => p.Count));
         Assert.Empty(image.Unused);
-        for (int i = 0; i < absent + damaged; i++) Assert.Contains(image.Warnings, w => w.Contains($"m{i}.tif", StringComparison.Ordinal));
+        for (int i = 0; i < absent + damaged; i++) Assert.Contains(image.Warnings, w => w.Contains(Invariant($"m{i}.tif"), StringComparison.Ordinal));
         for (int i = 0; i < Files; i++) Assert.Equal(i < absent + damaged ? 0 : 10 + i, image.Scenes[0].Read("YX", z: i).Bytes[0]);
     }
 

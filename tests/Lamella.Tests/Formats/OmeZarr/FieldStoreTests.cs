@@ -128,7 +128,7 @@ public sealed class FieldStoreTests : IDisposable
         Image(_folder, levels: 3);
         for (int level = 0; level < 3; level++)
         {
-            if ((absent >> level & 1) != 0) Directory.Delete(Path.Join(_folder, $"{level}"), recursive: true);
+            if ((absent >> level & 1) != 0) Directory.Delete(Path.Join(_folder, Invariant($"{level}")), recursive: true);
         }
 
         using BioImage image = BioImage.Open(_folder);
@@ -280,15 +280,15 @@ public sealed class FieldStoreTests : IDisposable
         foreach (string well in (string[])["A/1", "B/2"])
         {
             Group(Path.Join(_folder, well), """{"well":{"version":"0.4","images":[{"path":"0"},{"path":"1"}]}}""");
-            for (int field = 0; field < 2; field++) Image(Path.Join(_folder, well, $"{field}"));
+            for (int field = 0; field < 2; field++) Image(Path.Join(_folder, well, Invariant($"{field}")));
         }
     }
 
     private static void Image(string folder, string? omero = null, string unit = "micrometer", string scale = "1", int levels = 1, string more = "")
     {
-        string datasets = string.Join(',', Enumerable.Range(0, levels).Select(l => $$"""{"path":"{{l}}","coordinateTransformations":[{"type":"scale","scale":[{{(l == 0 ? scale : $"{1 << l}")}},{{(l == 0 ? scale : $"{1 << l}")}}]}]}"""));
+        string datasets = string.Join(',', Enumerable.Range(0, levels).Select(l => Invariant($$"""{"path":"{{l}}","coordinateTransformations":[{"type":"scale","scale":[{{(l == 0 ? scale : Invariant($"{1 << l}"))}},{{(l == 0 ? scale : Invariant($"{1 << l}"))}}]}]}""")));
         Group(folder, $$"""{"multiscales":[{"version":"0.4","name":"i","axes":[{"name":"y","type":"space","unit":"{{unit}}"},{"name":"x","type":"space","unit":"{{unit}}"}],"datasets":[{{datasets}}]}]""" + (omero is null ? string.Empty : ",\"omero\":" + omero) + more + "}");
-        for (int level = 0; level < levels; level++) Array(Path.Join(folder, $"{level}"), 4 >> level, 4 >> level);
+        for (int level = 0; level < levels; level++) Array(Path.Join(folder, Invariant($"{level}")), 4 >> level, 4 >> level);
     }
 
     private static void Group(string folder, string attributes)
@@ -301,7 +301,7 @@ public sealed class FieldStoreTests : IDisposable
     private static void Array(string folder, int y, int x)
     {
         Directory.CreateDirectory(Path.Join(folder, "0"));
-        File.WriteAllText(Path.Join(folder, ".zarray"), $$"""{"zarr_format":2,"shape":[{{y}},{{x}}],"chunks":[{{y}},{{x}}],"dtype":"|u1","fill_value":0,"filters":null,"order":"C","compressor":null,"dimension_separator":"/"}""");
+        File.WriteAllText(Path.Join(folder, ".zarray"), Invariant($$"""{"zarr_format":2,"shape":[{{y}},{{x}}],"chunks":[{{y}},{{x}}],"dtype":"|u1","fill_value":0,"filters":null,"order":"C","compressor":null,"dimension_separator":"/"}"""));
         File.WriteAllBytes(Path.Join(folder, "0", "0"), [.. Enumerable.Range(1, y * x).Select(n => (byte)n)]);
     }
 }

@@ -31,7 +31,7 @@ public sealed class OddTreeTests : IDisposable
     public void A_path_out_of_the_hierarchy_is_a_finding(string attributes)
     {
         Write(attributes);
-        Assert.Contains(ImageValidator.Validate(_folder, strict: false), f => f.Severity == Severity.Error);
+        Assert.Contains(ImageValidator.Validate(_folder, strict: false, cancellation: TestContext.Current.CancellationToken), f => f.Severity == Severity.Error);
     }
 
     [Theory]
@@ -44,14 +44,14 @@ public sealed class OddTreeTests : IDisposable
     public void Broken_metadata_of_an_early_or_unstated_release_is_a_finding(string attributes, string place)
     {
         Write(attributes);
-        Assert.Contains(ImageValidator.Validate(_folder, strict: false), f => f.Severity == Severity.Error && (f.Place + f.Message).Contains(place, StringComparison.Ordinal));
+        Assert.Contains(ImageValidator.Validate(_folder, strict: false, cancellation: TestContext.Current.CancellationToken), f => f.Severity == Severity.Error && (f.Place + f.Message).Contains(place, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_sound_image_of_0_3_has_no_findings_but_notes()
     {
         Write("""{"multiscales":[{"version":"0.3","axes":["y","x"],"datasets":[{"path":"0"}]}]}""");
-        Assert.DoesNotContain(ImageValidator.Validate(_folder, strict: false), f => f.Severity != Severity.Note);
+        Assert.DoesNotContain(ImageValidator.Validate(_folder, strict: false, cancellation: TestContext.Current.CancellationToken), f => f.Severity != Severity.Note);
     }
 
     [Theory]

@@ -174,7 +174,7 @@ public sealed class GrowingTests
         again.Run();
         Assert.False(again.ChangedShapes);
         GrowSamples.CheckPyramid(path);
-        Assert.DoesNotContain(Lamella.Pipelines.Validate.ImageValidator.Validate(path, strict: false), f => f.Severity == Severity.Error);
+        Assert.DoesNotContain(Lamella.Pipelines.Validate.ImageValidator.Validate(path, strict: false, cancellation: TestContext.Current.CancellationToken), f => f.Severity == Severity.Error);
     }
 
     [Fact]

@@ -128,8 +128,8 @@ public sealed class RepairTests : IDisposable
             Directory.CreateDirectory(Path.Join(label, "0"));
             File.WriteAllText(Path.Join(path, "labels", "zarr.json"), """{"zarr_format":3,"node_type":"group","attributes":{"ome":{"version":"0.5","labels":["cells"]}}}""");
             File.WriteAllText(Path.Join(label, "zarr.json"), """{"zarr_format":3,"node_type":"group","attributes":{"ome":{"version":"0.5","image-label":{},"multiscales":[{"name":"cells","axes":[{"name":"y","type":"space"},{"name":"x","type":"space"}],"datasets":[{"path":"0","coordinateTransformations":[{"type":"scale","scale":[1,1]}]}]}]}}}""");
-            File.WriteAllText(Path.Join(label, "0", "zarr.json"), $$$"""{"zarr_format":3,"node_type":"array","shape":[{{{size}}},67],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[45,67]}},"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}],"dimension_names":["y","x"]}""");
-            Assert.Equal(!fits, ImageValidator.Validate(path, strict: false).Any(f => f.RuleId == "ngff/label-shape"));
+            File.WriteAllText(Path.Join(label, "0", "zarr.json"), Invariant($$$"""{"zarr_format":3,"node_type":"array","shape":[{{{size}}},67],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[45,67]}},"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}],"dimension_names":["y","x"]}"""));
+            Assert.Equal(!fits, ImageValidator.Validate(path, strict: false, cancellation: TestContext.Current.CancellationToken).Any(f => f.RuleId == "ngff/label-shape"));
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class RepairTests : IDisposable
         string[] chunks = [.. Directory.GetFiles(Path.Join(path, "0"), "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
         File.Delete(chunks[0]);
         File.WriteAllBytes(chunks[1], [1, 2, 3]);
-        IReadOnlyList<Finding> findings = ImageValidator.Validate(path, strict: false, ChunkChecks.ReadAll);
+        IReadOnlyList<Finding> findings = ImageValidator.Validate(path, strict: false, ChunkChecks.ReadAll, cancellation: TestContext.Current.CancellationToken);
         Assert.Contains(findings, f => f.RuleId == "zarr/chunks" && f.Place == "root/0" && f.Message == Invariant($"{chunks.Length - 1} of {chunks.Length} chunks stored, 1 absent (fill)"));
         Finding damaged = Assert.Single(findings, f => f.RuleId == "zarr/chunk");
         Assert.Contains(Path.GetRelativePath(path, chunks[1]).Replace('\\', '/'), damaged.Message, StringComparison.Ordinal);
@@ -156,7 +156,7 @@ public sealed class RepairTests : IDisposable
         return path;
     }
 
-    private static List<Finding> Findings(string path) => [.. ImageValidator.Validate(path, strict: false).Where(f => f.Severity != Severity.Note)];
+    private static List<Finding> Findings(string path) => [.. ImageValidator.Validate(path, strict: false, cancellation: TestContext.Current.CancellationToken).Where(f => f.Severity != Severity.Note)];
 
     private static string Pixels(string path)
     {
