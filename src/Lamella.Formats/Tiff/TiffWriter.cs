@@ -58,7 +58,7 @@ internal sealed class TiffWriter : IDisposable
     public long Append(ReadOnlySpan<byte> data)
     {
         long offset = Contiguous ? _end : (_end + 1) & ~1L;
-        if (!Big && offset + data.Length > uint.MaxValue) Throw.Refused($"{_path} would pass 4 GiB, which a classic TIFF cannot hold; use --bigtiff yes");
+        if (!Big && offset + data.Length > uint.MaxValue) Throw.Refused($"{_path} would pass 4 GiB, which a classic TIFF cannot hold; write a BigTIFF");
         Write(data, offset);
         _end = offset + data.Length;
         return offset;
@@ -94,7 +94,7 @@ internal sealed class TiffWriter : IDisposable
             buffer.SetLength(0);
         }
 
-        if (!Big && at > uint.MaxValue) Throw.Refused($"{_path} would pass 4 GiB, which a classic TIFF cannot hold; use --bigtiff yes");
+        if (!Big && at > uint.MaxValue) Throw.Refused($"{_path} would pass 4 GiB, which a classic TIFF cannot hold; write a BigTIFF");
         _end = at;
         Span<byte> pointer = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(pointer, first);

@@ -46,7 +46,7 @@ internal sealed class Converter
             _requests.Add(new SceneRequest(_scenes[i], options));
             _plans.Add(_target.Plan(_requests[i], i, _scenes.Count));
             if (_plans[i].Levels.Count > 1 && !options.Reduction.Knows(_plans[i].PixelType))
-                throw new ArgumentException($"{_plans[i].PixelType.Name()} samples have no order; choose --downsample mean, gaussian or nearest", nameof(options));
+                throw new ArgumentException($"{_plans[i].PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels", nameof(options));
         }
 
         _images = _plans.Count;

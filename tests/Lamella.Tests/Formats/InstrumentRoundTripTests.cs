@@ -44,7 +44,8 @@ public sealed class InstrumentRoundTripTests
         using TempFolder folder = new();
         using BioImage source = BioImage.Open(TestData.At("data", "formats", "czi", "LSM880_AiryScan.czi"));
         RefusedException refused = Assert.Throws<RefusedException>(() => source.Convert(folder["a.ome.zarr"], new OmeZarrOptions()));
-        Assert.Contains("--select H=0", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("H=0", refused.Selection);
+        Assert.Contains("OME-TIFF", refused.Message, StringComparison.Ordinal);
         source.Convert(folder["a.ome.tif"], new OmeTiffOptions { Verification = Verification.PixelDigest });
         using BioImage tiff = BioImage.Open(folder["a.ome.tif"]);
         Assert.Equal(SceneFacts.Of(source.Scenes[0]), SceneFacts.Of(tiff.Scenes[0]));
