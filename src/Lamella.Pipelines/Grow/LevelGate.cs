@@ -46,6 +46,9 @@ internal static class LevelGate
         }
     }
 
+    /// <summary>True while levels are being replaced: a level that the metadata lists may be away for a moment.</summary>
+    public static bool IsReplacing(Store store, string image) => store.CanList && store.Length(Replacing(image)) is not null;
+
     private static string Replacing(string image) => ZarrArray.Join(image, GrowthKeys.Folder + "/locks/replacing-levels");
 
     private static string Writer(string image) =>

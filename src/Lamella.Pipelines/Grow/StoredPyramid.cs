@@ -76,8 +76,19 @@ internal sealed class StoredPyramid
     {
         for (int look = 1; ; look++)
         {
-            bool growing = store.Length(GrowthKeys.Growing(path)) is not null;
-            StoredPyramid image = Look(store, path, method, absent);
+            bool growing = store.Length(GrowthKeys.Growing(path)) is not null, replacing = LevelGate.IsReplacing(store, path);
+            StoredPyramid image;
+            try
+            {
+                image = Look(store, path, method, absent);
+            }
+            catch (DamagedDataException) when (look < MostLooks && (look == 1 || replacing || LevelGate.IsReplacing(store, path)))
+            {
+                // Levels are moved one after the other; the one that is missing may have been on its way.
+                Never.Wait(TimeSpan.FromMilliseconds(2), CancellationToken.None);
+                continue;
+            }
+
             if (image.Steps.All(s => s is not null) || look == MostLooks || (!growing && look > 1)) return image;
             // The shapes of the levels are published one by one: we may have come in between.
             Never.Wait(TimeSpan.FromMilliseconds(2), CancellationToken.None);
