@@ -27,8 +27,7 @@ internal static class FileKinds
     {
         if (Directory.Exists(path)) return FileKind.Folder;
         FileInfo file = FileLinks.Follow(path);
-        // The links of /proc lead to pipes and sockets that have no path.
-        if (!file.Exists) return File.Exists(path) ? FileKind.Special : FileKind.Missing;
+        if (!file.Exists) return FileLinks.LeadsToNoPath(path, file) ? FileKind.Special : FileKind.Missing;
         return IsRegular(file) ? FileKind.Regular : FileKind.Special;
     }
 
@@ -53,9 +52,14 @@ internal static class FileKinds
             // An empty file that we may not open is found out by whoever opens it.
             return true;
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A file that has vanished or was replaced meanwhile is missed by whoever opens it.
+            return true;
+        }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
-            // Sockets have no type in an archive; a file that has vanished meanwhile is missed by whoever opens it.
+            // Sockets have no type in an archive.
             return !File.Exists(path);
         }
 

@@ -13,6 +13,15 @@ internal static class FileLinks
         return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
     }
 
+    /// <summary>
+    /// True when a name can be opened although its link leads to no path, as those of /proc do, which name pipes and sockets. A name that is not a link and was missing a moment ago is a file that another process has
+    /// put there since.
+    /// </summary>
+    /// <param name="path">The name.</param>
+    /// <param name="seen">What <see cref="Follow"/> gave for it, which does not exist.</param>
+    public static bool LeadsToNoPath(string path, FileInfo seen) =>
+        !string.Equals(seen.FullName, System.IO.Path.GetFullPath(path), StringComparison.Ordinal) && File.Exists(path) && !File.Exists(seen.FullName);
+
     /// <summary>Refuses what is read once from front to back: an image needs its parts in any order, and to open a pipe that nobody writes into waits for ever.</summary>
     /// <exception cref="StoreException">The path is a pipe, a socket or a device.</exception>
     public static void RefusePipe(string path, string shown)

@@ -362,8 +362,8 @@ internal sealed class FileStore : Store
     {
         FileInfo file = FileLinks.Follow(path);
         _stamps?.Note(key, file);
-        // A folder has no length; whoever opens it says so. What exists and leads to no path is a pipe of /proc.
-        if (!file.Exists && !File.Exists(path)) return false;
+        // A folder has no length; whoever opens it says so. A file that another process has put there since this look was missing when it was asked for.
+        if (!file.Exists && !FileLinks.LeadsToNoPath(path, file)) return false;
         if (!file.Exists || !FileKinds.IsRegular(file)) Throw.Damaged("file", $"{path} is a pipe or a device where a file was expected");
         return true;
     }
