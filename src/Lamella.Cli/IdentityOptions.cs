@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
 
 namespace Lamella.Cli;
 
@@ -18,8 +17,8 @@ internal static class IdentityOptions
     /// <summary>The mode.</summary>
     public static Option<string> Compat()
     {
-        Option<string> option = new("--compat") { Description = "Follow a program where it departs from IEP-0018: of RGB pixels sample 0 only, views of the lowest level.", DefaultValueFactory = _ => WalkModes.Spec };
-        option.Choices(WalkModes.Spec, WalkModes.IsccBio);
+        Option<string> option = new("--compat") { Description = "Follow a program where it departs from IEP-0018: of RGB pixels sample 0 only, views of the lowest level.", DefaultValueFactory = _ => ImagewalkModes.Spec };
+        option.Choices(ImagewalkModes.Spec, ImagewalkModes.IsccBio);
         return option;
     }
 
@@ -44,10 +43,14 @@ internal static class IdentityOptions
     /// <summary>The part of each scene.</summary>
     public static Selection SelectionOf(string? text) => text is null ? Selection.All : Selection.Parse(text);
 
+    /// <summary>How a picture is made, but for its size.</summary>
+    public static PictureOptions Picture(ParseResult parsed, Option<string?> select, Option<string> compat, ExecutionOptions execution) =>
+        new() { Mode = ImagewalkModes.Parse(parsed.GetValue(compat)!), Selection = SelectionOf(parsed.GetValue(select)), Execution = execution };
+
     /// <summary>Says which part of a scene a picture shows, where the scene has axes that no picture has.</summary>
-    public static void WarnOfFurtherAxes(Terminal terminal, BioImage image, Scene scene, IReadOnlyList<(char Axis, long First, long Length)> further)
+    public static void WarnOfFurtherAxes(Terminal terminal, BioImage image, Scene scene, Selection selection)
     {
-        foreach ((char axis, long first, long length) in further)
+        foreach ((char axis, long first, long length) in Pictures.AxesNotShown(scene, selection))
         {
             terminal.Warn(Invariant($"{image.Path}: scene {scene.Index}: the picture shows index {first} of axis {axis} ({Axes.NameOf(axis)}), which has {first + length}; --select {axis}={first + 1} shows the next"));
         }

@@ -125,5 +125,5 @@ internal sealed class ImageBatch(Terminal terminal)
     }
 
     /// <summary>The name without its last extension; a folder has none.</summary>
-    public static string StemOf(string path) => Pipelines.Convert.TargetName.StemOf(PlaceOf(path));
+    public static string StemOf(string path) => ResultNames.StemOf(PlaceOf(path));
 }

@@ -1,7 +1,4 @@
 using System.IO.Enumeration;
-using Lamella.Formats;
-using Lamella.Formats.FileSeries;
-using Lamella.Stores;
 
 namespace Lamella.Cli;
 
@@ -33,7 +30,7 @@ internal static class InputPaths
 
     /// <summary>True when a file that is no known image carries the ending of an image format.</summary>
     public static bool LooksLikeImage(string path) =>
-        FormatRegistry.All.Any(format => format.Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)));
+        ImageFormats.Default.IsImageName(path);
 
     /// <summary>True for a path that stands for all that fit it.</summary>
     public static bool IsPattern(string path) => path.IndexOfAny(Wildcards) >= 0 && !path.Contains("://", StringComparison.Ordinal);
@@ -85,9 +82,8 @@ internal static class InputPaths
     private static bool IsImageFolder(string path)
     {
         if (!Directory.Exists(path)) return false;
-        using FileStore store = new(Path.GetFullPath(path));
         // A folder of image files can be opened as one image, but here it stands for the files.
-        return FormatRegistry.Detect(new DetectionContext(store, string.Empty, path, SourceKind.Folder)) is not (null or FileSeriesFormat);
+        return ImageFormats.Default.Detect(path) is { IsSeriesOfFiles: false };
     }
 
     /// <summary>The files and image folders of a folder whose names fit; pictures that we made are left out.</summary>
@@ -103,12 +99,12 @@ internal static class InputPaths
                 if (name.StartsWith('.') && !pattern.StartsWith('.')) continue;
                 string path = folder.Length == 0 ? name : Path.Combine(folder, name);
                 // A pipe beside images is not one of them.
-                if (File.Exists(path) ? FileKinds.Of(path) != FileKind.Special : IsImageFolder(path)) found.Add(path);
+                if (File.Exists(path) ? !ResultFile.IsDevice(path) : IsImageFolder(path)) found.Add(path);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Reading(e, folder);
+            throw StoreException.Reading(e, folder);
         }
 
         found.Sort(StringComparer.Ordinal);
@@ -120,7 +116,7 @@ internal static class InputPaths
         string folderPattern = Path.GetDirectoryName(pattern) ?? string.Empty, namePattern = Path.GetFileName(pattern);
         List<InputPath> found = [];
         foreach (string folder in Folders(folderPattern)) found.AddRange(Children(folder, namePattern));
-        if (found.Count == 0) Throw.Store(StoreFailure.NotFound, $"no file fits {pattern}");
+        if (found.Count == 0) throw new StoreException(StoreFailure.NotFound, $"no file fits {pattern}");
         return found;
     }
 

@@ -7,19 +7,19 @@ namespace Lamella.Codecs;
 /// The one switch of the optional native accelerators. A codec library that is present on the system may decode in place of the managed code where it is a third faster (libdeflate): decoded bytes are
 /// the same by definition of the format. Encoded bytes are not, so native encoders (libzstd) are off unless asked for, which keeps output identical from machine to machine.
 /// </summary>
-internal static class NativeCodecs
+public static class NativeCodecs
 {
     private static readonly ConcurrentDictionary<string, nint> Libraries = new(StringComparer.Ordinal);
 
     /// <summary>True when native decoders may be used. Starts as true unless the environment variable LAMELLA_NATIVE is <c>0</c>.</summary>
     public static bool Enabled { get; set; } = !string.Equals(Environment.GetEnvironmentVariable("LAMELLA_NATIVE"), "0", StringComparison.Ordinal);
 
-    /// <summary>True when native encoders may be used too (<c>--native-codecs</c>). The result then depends on the library that the machine has.</summary>
+    /// <summary>True when native encoders may be used too, in the whole process. The result then depends on the library that the machine has.</summary>
     public static bool EncodersEnabled { get; set; }
 
     /// <summary>The handle of the first of <paramref name="names"/> that the system can load; 0 when none is there. The answer is remembered; libraries are never unloaded.</summary>
     /// <remarks>Does not look at <see cref="Enabled"/>: callers ask for the switch on each use, so that tests can compare both ways in one process.</remarks>
-    public static nint Load(params ReadOnlySpan<string> names)
+    internal static nint Load(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
         {
@@ -31,5 +31,5 @@ internal static class NativeCodecs
     }
 
     /// <summary>The address of an exported function; 0 when the library is absent or lacks it.</summary>
-    public static nint Export(nint library, string function) => library != 0 && NativeLibrary.TryGetExport(library, function, out nint address) ? address : 0;
+    internal static nint Export(nint library, string function) => library != 0 && NativeLibrary.TryGetExport(library, function, out nint address) ? address : 0;
 }

@@ -1,7 +1,7 @@
 namespace Lamella.Formats;
 
 /// <summary>How sure a format is of its data; a higher value wins, ties go to the format that is listed first.</summary>
-internal enum Detection
+public enum Detection
 {
     /// <summary>It is something else.</summary>
     No,

@@ -3,7 +3,7 @@ using Lamella.Stores;
 namespace Lamella.Formats;
 
 /// <summary>What formats look at to recognise data: the first bytes, the name, and the place in its store. What one format parses for that is shared with the others.</summary>
-internal sealed class DetectionContext
+public sealed class DetectionContext
 {
     /// <summary>The number of first bytes that are read once for all formats.</summary>
     public const int HeadSize = 4096;
@@ -59,7 +59,7 @@ internal sealed class DetectionContext
 }
 
 /// <summary>What a path leads to.</summary>
-internal enum SourceKind
+public enum SourceKind
 {
     /// <summary>A value of the store.</summary>
     File,

@@ -30,7 +30,7 @@ namespace Lamella.Formats;
 /// <summary>All formats, listed by hand, and the way from a path to an image.</summary>
 internal static class FormatRegistry
 {
-    /// <summary>Every format; the order decides between equally sure ones.</summary>
+    /// <summary>Every format of ours; the order decides between equally sure ones.</summary>
     public static IReadOnlyList<ImageFormat> All { get; } =
     [
         new OmeTiffFormat(),
@@ -116,15 +116,16 @@ internal static class FormatRegistry
     /// <summary>Opens a key of a store, which becomes the image's. On failure the store is disposed.</summary>
     public static ImageContent Open(Store store, string key, string displayPath, SourceKind kind, OpenOptions? options = null)
     {
+        options ??= OpenOptions.Default;
         try
         {
             store.Watch(WatchScope.Asked);
             if (kind == SourceKind.File) (store, key) = Decompressed(store, key);
             DetectionContext context = new(store, key, displayPath, kind);
-            ImageFormat format = Choose(context, options) ?? throw Unknown(context);
-            ImageContent image = OpenWith(format, new OpenContext(context, options ?? OpenOptions.Default));
+            ImageFormat format = Choose(context, options) ?? throw Unknown(context, options);
+            ImageContent image = OpenWith(format, new OpenContext(context, options));
             if (kind == SourceKind.Folder && format is OmeZarrFormat) store.Watch(WatchScope.Everything);
-            return image.Owning(store);
+            return StatedByCaller.Apply(image, options).Owning(store);
         }
         catch (LamellaException e)
         {
@@ -157,7 +158,8 @@ internal static class FormatRegistry
     }
 
     /// <summary>The format that opens the data: a pattern of names is a series whatever else its folder is.</summary>
-    internal static ImageFormat? Choose(DetectionContext context, OpenOptions? options) => options?.FileNames is null ? Detect(context) : All.First(f => f is FileSeriesFormat);
+    internal static ImageFormat? Choose(DetectionContext context, OpenOptions options) =>
+        options.Format is { } named ? options.Formats.Named(named) : options.FileNames is null ? options.Formats.Detect(context) : All.First(f => f is FileSeriesFormat);
 
     /// <summary>Opens one file of a series. The store stays the series'.</summary>
     public static ImageContent OpenMember(Store store, string key, OpenOptions options)
@@ -165,7 +167,7 @@ internal static class FormatRegistry
         try
         {
             DetectionContext context = new(store, key, key, SourceKind.File);
-            ImageFormat format = Detect(context) ?? throw Unknown(context);
+            ImageFormat format = options.Formats.Detect(context) ?? throw Unknown(context, options);
             return format.Open(new OpenContext(context, options));
         }
         catch (LamellaException e)
@@ -175,25 +177,9 @@ internal static class FormatRegistry
         }
     }
 
-    /// <summary>The format of the data; null when none recognises it.</summary>
-    public static ImageFormat? Detect(DetectionContext context)
+    private static UnknownFormatException Unknown(DetectionContext context, OpenOptions options)
     {
-        ImageFormat? best = null;
-        Detection surest = Detection.No;
-        foreach (ImageFormat format in All)
-        {
-            Detection found = format.Detect(context);
-            if (found <= surest) continue;
-            surest = found;
-            best = format;
-        }
-
-        return best;
-    }
-
-    private static UnknownFormatException Unknown(DetectionContext context)
-    {
-        string readable = string.Join(", ", All.Where(f => f.Support.Read).Select(f => f.Name));
+        string readable = string.Join(", ", options.Formats.All.Where(f => f.Support.Read).Select(f => f.Name));
         string seen = context.Kind == SourceKind.Folder
             ? "a folder without the files that name an image"
             : context.Head.Length == 0 ? "an empty file" : $"first bytes {FirstBytes(context.Head)}, extension '{Path.GetExtension(context.Name)}'";

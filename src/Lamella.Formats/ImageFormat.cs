@@ -2,7 +2,7 @@ namespace Lamella.Formats;
 
 /// <summary>One image format: what it is called, how it is recognised and how it opens. One instance of each is listed in <see cref="FormatRegistry"/>.</summary>
 /// <remarks>Instances hold no state. <see cref="Open"/> reads headers and directories only, never pixels.</remarks>
-internal abstract class ImageFormat
+public abstract class ImageFormat
 {
     /// <summary>The name that users see, such as <c>OME-TIFF</c>.</summary>
     public abstract string Name { get; }
@@ -15,6 +15,9 @@ internal abstract class ImageFormat
 
     /// <summary>What Lamella reads and writes of it.</summary>
     public abstract FormatSupport Support { get; }
+
+    /// <summary>True for the one format that any folder of image files has: the files may be meant one by one as well.</summary>
+    public virtual bool IsSeriesOfFiles => false;
 
     /// <summary>How sure the format is that the data is its own. Damaged data is claimed by its first bytes; what is wrong is said by <see cref="Open"/>.</summary>
     public abstract Detection Detect(DetectionContext context);

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Lamella.IO;
 
-namespace Lamella.Pipelines;
+namespace Lamella;
 
 /// <summary>The samples of a selection, in a wanted axis order, as a stream of slabs: what <c>lamella pixels</c> writes and what digests are made of. Memory is bounded by one slab.</summary>
-internal sealed class PixelStream
+public sealed class PixelStream
 {
     private const long SlabBytes = 32 << 20;
     private readonly Scene _scene;

@@ -10,7 +10,7 @@ public sealed partial class BioImage
     /// <param name="options">The kind of the target and how it is written; null takes it from the name: <c>.zarr</c> or <c>.ozx</c> for OME-Zarr, <c>.tif</c> or <c>.tiff</c> for OME-TIFF.</param>
     /// <param name="progress">Told how far the conversion has come; called from several threads.</param>
     /// <returns>What was written, and what the target does not hold.</returns>
-    /// <exception cref="ArgumentException">An option does not fit the image or the target's name says no format.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the image, the target's name says no format, or another than the options.</exception>
     /// <exception cref="LamellaException">The source cannot be read, the target cannot be written, or a policy refuses.</exception>
     public ConvertResult Convert(string target, ConvertOptions? options = null, IProgress<ConvertProgress>? progress = null)
     {
@@ -22,13 +22,29 @@ public sealed partial class BioImage
     /// <param name="target">The path of the result; its folder exists.</param>
     /// <param name="options">As for <see cref="Convert"/>.</param>
     /// <param name="progress">Told how far the conversion has come; called from several threads.</param>
-    /// <param name="cancellation">Stops the conversion, which can then be resumed.</param>
-    public Task<ConvertResult> ConvertAsync(string target, ConvertOptions? options = null, IProgress<ConvertProgress>? progress = null, CancellationToken cancellation = default)
+    /// <param name="cancellation">Stops the conversion, which can then be resumed; the token of the options stops it too.</param>
+    public async Task<ConvertResult> ConvertAsync(string target, ConvertOptions? options = null, IProgress<ConvertProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         options ??= ConvertTarget.OptionsFor(target);
-        options = options with { Execution = options.Execution with { Cancellation = cancellation } };
-        return Task.Run(() => Convert(target, options, progress), cancellation);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(options.Execution.Cancellation, cancellation);
+        options = options with { Execution = options.Execution with { Cancellation = both.Token } };
+        return await Task.Run(() => Convert(target, options, progress), both.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what a conversion would write and lose, and writes nothing.</summary>
+    /// <param name="target">The path of the result. What has the name already is looked at as <see cref="Convert"/> would, when its folder exists.</param>
+    /// <param name="options">As for <see cref="Convert"/>.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Convert"/>.</exception>
+    /// <exception cref="LamellaException">A policy refuses, or what has the name must not be replaced.</exception>
+    public ConversionPlan PlanConversion(string target, ConvertOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        options = ConvertTarget.Fit(options ?? ConvertTarget.OptionsFor(target), target);
+        ConversionPlan plan = Plan(options).Describe();
+        string place = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(target.TrimEnd('/', '\\')))!;
+        if (Directory.Exists(place)) TargetPlace.Claim(target, Path, options.ExistingTarget, options.Interrupted);
+        return plan;
     }
 
     /// <summary>Plans a conversion without writing anything.</summary>

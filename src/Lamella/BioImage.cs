@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Lamella.Engine;
 using Lamella.Formats;
+using Lamella.Stores;
 
 namespace Lamella;
 
@@ -56,20 +58,83 @@ public sealed partial class BioImage : IDisposable
     /// <summary>The metadata as stored, verbatim: a name such as <c>OME-XML</c>, and the text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OriginalMetadata => _content.OriginalMetadata;
 
+    /// <summary>Files inside the file that are not scenes: thumbnails, labels, time stamps. Their content is not read.</summary>
+    public IReadOnlyList<ImageAttachment> Attachments => _content.Attachments;
+
+    /// <summary>The plate that the scenes lie on; null when they lie on none.</summary>
+    public PlateInfo? Plate => _content.Plate;
+
     /// <summary>What the format handed over.</summary>
     internal ImageContent Content => _content;
 
     /// <summary>Opens a file or a folder. The format is found by the first bytes, then by the name.</summary>
     /// <param name="path">A file, a folder, a pattern of file names such as <c>plane_*.tif</c>, or the <c>file:</c> URL of one.</param>
-    /// <exception cref="ArgumentException">The path is null or empty.</exception>
+    /// <param name="options">What the caller states or forces; null for nothing.</param>
+    /// <exception cref="ArgumentException">The path is null or empty, or an option does not fit the image.</exception>
     /// <exception cref="StoreException">The path does not exist or cannot be read.</exception>
     /// <exception cref="UnknownFormatException">No format recognises the data.</exception>
     /// <exception cref="LamellaException">The data is damaged, or uses something that Lamella does not support.</exception>
-    public static BioImage Open(string path)
+    public static BioImage Open(string path, OpenOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         path = FormatRegistry.LocalPath(path);
-        return new BioImage(path, FormatRegistry.Open(path));
+        return new BioImage(path, FormatRegistry.Open(path, options));
+    }
+
+    /// <summary>As <see cref="Open(string, OpenOptions?)"/>, for the URL of a file or folder.</summary>
+    /// <param name="uri">An absolute <c>file:</c> URL.</param>
+    /// <param name="options">What the caller states or forces; null for nothing.</param>
+    /// <exception cref="UnsupportedFeatureException">The URL is one of a server.</exception>
+    public static BioImage Open(Uri uri, OpenOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return Open(uri.IsAbsoluteUri && uri.IsFile ? uri.LocalPath : uri.OriginalString, options);
+    }
+
+    /// <summary>Opens what a stream holds. Nothing lies beside it: an image of several files opens from a path or a store.</summary>
+    /// <param name="stream">A stream that can be read and sought; the image closes it, unless <paramref name="leaveOpen"/> says otherwise. Nobody else may move it while the image is open.</param>
+    /// <param name="name">The name of the data, whose ending says the format where the first bytes do not, and which messages show.</param>
+    /// <param name="leaveOpen">True to leave the stream open when the image is disposed.</param>
+    /// <param name="options">What the caller states or forces; null for nothing.</param>
+    /// <exception cref="ArgumentException">The stream cannot be sought, or the name is empty.</exception>
+    /// <exception cref="LamellaException">As for a path.</exception>
+    public static BioImage Open(Stream stream, string name, bool leaveOpen = false, OpenOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new BioImage(name, FormatRegistry.Open(new StreamStore(stream, name, leaveOpen), name, name, SourceKind.File, options));
+    }
+
+    /// <summary>Opens a key of a store, such as a caller's own.</summary>
+    /// <param name="store">The store, which holds the data and its siblings; the image disposes it.</param>
+    /// <param name="key">The key of a file; empty when the store's root is the image (an OME-Zarr).</param>
+    /// <param name="options">What the caller states or forces; null for nothing.</param>
+    /// <exception cref="LamellaException">As for a path; the store is disposed then.</exception>
+    public static BioImage Open(Store store, string key, OpenOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(key);
+        string shown = key.Length == 0 ? store.Name : key;
+        return new BioImage(shown, FormatRegistry.Open(store, key, shown, key.Length == 0 ? SourceKind.Folder : SourceKind.File, options));
+    }
+
+    /// <summary>As <see cref="Open(string, OpenOptions?)"/>; false when there is nothing of that name, or no format recognises it. What is damaged or unsupported is an error here too.</summary>
+    /// <param name="path">A file, a folder or a pattern.</param>
+    /// <param name="image">The image; null when the answer is false.</param>
+    /// <param name="options">What the caller states or forces; null for nothing.</param>
+    /// <exception cref="LamellaException">It is an image and cannot be opened.</exception>
+    public static bool TryOpen(string path, [NotNullWhen(true)] out BioImage? image, OpenOptions? options = null)
+    {
+        try
+        {
+            image = Open(path, options);
+            return true;
+        }
+        catch (Exception e) when (e is UnknownFormatException or StoreException { Failure: StoreFailure.NotFound })
+        {
+            image = null;
+            return false;
+        }
     }
 
     /// <summary>The scene with the given label, or the associated image with that name when no scene has it.</summary>

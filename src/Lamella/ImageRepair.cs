@@ -43,7 +43,7 @@ public static class ImageRepair
     private static FileStore Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (File.Exists(path)) Throw.Refused($"{path} is a file; only an OME-Zarr in a folder can be repaired in place (lamella convert makes a new one)");
+        if (File.Exists(path)) Throw.Refused($"{path} is a file; only an OME-Zarr in a folder can be repaired in place; convert the image to make a new one", new Remedy.ConvertFirst(".ome.zarr"));
         if (!Directory.Exists(path)) Throw.Store(StoreFailure.NotFound, $"there is no folder {path}");
         return new FileStore(path);
     }

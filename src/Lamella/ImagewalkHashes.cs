@@ -12,7 +12,7 @@ internal sealed class ImagewalkHashes : PixelHashProvider
 
     /// <inheritdoc/>
     public override string Hash(SceneRequest request, ExecutionOptions execution, Action<long> progress) =>
-        PixelHasher.Compute(new RequestPlanes(request, execution), 0, new PixelHashOptions { Progress = progress, Cancellation = execution.Cancellation }).Text;
+        PixelHasher.Compute(new RequestPlanes(request, execution), 0, new PixelHashOptions { Progress = progress, Cancellation = execution.Cancellation }).Hash;
 
     /// <inheritdoc/>
     public override PixelHashStream Begin() => new SumStream();

@@ -57,7 +57,7 @@ public sealed class WritableImage : IDisposable
     public static WritableImage Open(string path, int image = 0, DownsampleMethod? downsample = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (File.Exists(path)) Throw.Refused($"{path} is a file; only an OME-Zarr in a folder can be changed in place (lamella convert makes one)");
+        if (File.Exists(path)) Throw.Refused($"{path} is a file; only an OME-Zarr in a folder can be changed in place; convert the image first", new Remedy.ConvertFirst(".ome.zarr"));
         if (!Directory.Exists(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
         FileStore store = new(path);
         try

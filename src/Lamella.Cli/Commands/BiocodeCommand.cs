@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Views;
 
 namespace Lamella.Cli.Commands;
 
@@ -12,7 +10,7 @@ internal static class BiocodeCommand
     public static Command Create()
     {
         Argument<string[]> inputs = IdentityOptions.Inputs();
-        Option<int> maximum = IdentityOptions.Count("Views of each scene at most.", Biocode.DefaultMaximumViews, "--max-views", "-n");
+        Option<int> maximum = IdentityOptions.Count("Views of each scene at most.", Imagewalk.DefaultMaximumViews, "--max-views", "-n");
         Option<string?> output = new("--output-dir", "-o") { Description = "The folder to save the views in.", HelpName = "DIR" };
         Option<bool> overwrite = IdentityOptions.Overwrite();
         Option<string> compat = IdentityOptions.Compat();
@@ -26,21 +24,21 @@ internal static class BiocodeCommand
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
-            Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
-            ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
-            List<(string Path, IReadOnlyList<BiocodeScene> Scenes)> results = [];
+            ImagewalkOptions options = new()
+            {
+                Mode = ImagewalkModes.Parse(parsed.GetValue(compat)!),
+                Selection = IdentityOptions.SelectionOf(parsed.GetValue(select)),
+                Execution = CommonOptions.Execution(parsed, threads, memory, cancellation),
+            };
+            List<(string Path, IReadOnlyList<SceneFingerprint> Scenes)> results = [];
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
             if (parsed.GetValue(output) is { } saved) PictureFile.CheckFolder(saved);
             int code = batch.Run(InputSet.Of(parsed.GetValue(inputs)!), image =>
             {
-                string name = ImageBatch.NameOf(image.Path);
-                List<BiocodeScene> scenes = [];
+                List<SceneFingerprint> scenes = [];
                 using ProgressPrinter progress = new(terminal, "auto");
-                Action<long> reading = progress.Reading("biocode");
-                ImageScenes sequence = new(image.Scenes, selection, execution) { OnRead = reading };
-                batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), s => scenes.Add(Biocode.Compute(sequence, s.Index, name, mode, parsed.GetValue(maximum), cancellation)));
+                batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), s => scenes.Add(Imagewalk.Fingerprint(image, s.Index, options, parsed.GetValue(maximum), progress.Counting("biocode", scene: s.Index))));
                 progress.Finish();
                 if (parsed.GetValue(output) is { } folder) Save(terminal, scenes, folder, pictures);
                 if (parsed.GetValue(json))
@@ -49,17 +47,17 @@ internal static class BiocodeCommand
                     return;
                 }
 
-                terminal.Out.Write(Biocode.Format(name, scenes));
+                terminal.Out.Write(Imagewalk.Format(image, scenes));
                 if (!terminal.Quiet) terminal.Error.WriteLine($"{Counted.Scenes(scenes.Count)}, {Counted.Of(scenes.Sum(s => s.Views.Count), "view")}");
             });
             if (parsed.GetValue(json))
             {
                 Json.Write(terminal.Out, "biocode", writer =>
                 {
-                    writer.WriteString("mode", mode.Name());
+                    writer.WriteString("mode", options.Mode.Name());
                     writer.WriteString("software", "lamella " + CommandLine.Version);
                     writer.WriteStartArray("images");
-                    foreach ((string path, IReadOnlyList<BiocodeScene> scenes) in results) WriteImage(writer, path, scenes);
+                    foreach ((string path, IReadOnlyList<SceneFingerprint> scenes) in results) WriteImage(writer, path, scenes);
                     writer.WriteEndArray();
                     batch.WriteErrors(writer);
                 });
@@ -70,22 +68,22 @@ internal static class BiocodeCommand
         return command;
     }
 
-    private static void Save(Terminal terminal, IEnumerable<BiocodeScene> scenes, string folder, PictureFile pictures)
+    private static void Save(Terminal terminal, IEnumerable<SceneFingerprint> scenes, string folder, PictureFile pictures)
     {
-        foreach (BiocodeScene scene in scenes)
+        foreach (SceneFingerprint scene in scenes)
         {
-            foreach (BiocodeView view in scene.Views) pictures.Save(Path.Combine(folder, view.Id(scene.Stem, scene.Scene) + ".png"), view.Picture);
+            foreach (ViewFingerprint view in scene.Views) pictures.Save(Path.Combine(folder, view.Id(scene.Stem, scene.Scene) + ".png"), view.Picture);
         }
 
         if (!terminal.Quiet) terminal.Error.WriteLine("views are in " + folder);
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, string path, IReadOnlyList<BiocodeScene> scenes)
+    private static void WriteImage(Utf8JsonWriter writer, string path, IReadOnlyList<SceneFingerprint> scenes)
     {
         writer.WriteStartObject();
         writer.WriteString("path", path);
         writer.WriteStartArray("scenes");
-        foreach (BiocodeScene scene in scenes)
+        foreach (SceneFingerprint scene in scenes)
         {
             writer.WriteStartObject();
             writer.WriteNumber("index", scene.Scene);
@@ -95,7 +93,7 @@ internal static class BiocodeCommand
             writer.WriteString("isccMixed", scene.Mixed?.ToString());
             writer.WriteNumber("bytes", scene.Sum.FileSize);
             writer.WriteStartArray("views");
-            foreach (BiocodeView view in scene.Views) WriteView(writer, scene, view);
+            foreach (ViewFingerprint view in scene.Views) WriteView(writer, scene, view);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -104,13 +102,13 @@ internal static class BiocodeCommand
         writer.WriteEndObject();
     }
 
-    private static void WriteView(Utf8JsonWriter writer, BiocodeScene scene, BiocodeView view)
+    private static void WriteView(Utf8JsonWriter writer, SceneFingerprint scene, ViewFingerprint view)
     {
         writer.WriteStartObject();
         writer.WriteString("id", view.Id(scene.Stem, scene.Scene));
-        writer.WriteString("type", BiocodeView.Name(view.Type));
+        writer.WriteString("type", view.TypeName);
         writer.WriteString("isccImage", view.Code.ToString());
-        if (view.Type == BiocodeViewType.Composite)
+        if (view.Type == ViewKind.Composite)
         {
             writer.WriteNull("z");
             writer.Numbers("channels", [.. view.Channels]);

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Pipelines.Compare;
 
 namespace Lamella.Cli.Commands;
 
@@ -47,7 +46,7 @@ internal static class CompareCommand
             ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             if (parsed.GetValue(similar))
             {
-                LookComparison looks = LookComparison.Of(scenesA, scenesB, parsed.GetValue(threshold), execution);
+                LookComparison looks = LookComparison.Of(left, scenesA, right, scenesB, parsed.GetValue(threshold), execution);
                 looks.Write(terminal, left, right, parsed.GetValue(json));
                 return Task.FromResult(looks.Similar ? ExitCode.Ok : ExitCode.No);
             }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lamella.Pipelines.Convert;
-
 namespace Lamella.Cli.Commands;
 
 /// <summary>The arguments of <c>lamella convert</c> and what they mean. Peers' names are aliases where the meaning is equal.</summary>
@@ -106,12 +104,12 @@ internal sealed class ConvertArguments
 
     /// <summary>What is converted, and into what.</summary>
     public ConvertJobs Jobs(ParseResult parsed) => ConvertJobs.Of(
-        parsed.GetValue(Paths)!, parsed.GetValue(Output), parsed.GetValue(Format) switch { "ome-tiff" => TargetName.TiffEnding, "ome-zarr" => TargetName.ZarrEnding, _ => null }, parsed.GetValue(Overwrite));
+        parsed.GetValue(Paths)!, parsed.GetValue(Output), parsed.GetValue(Format) switch { "ome-tiff" => ResultNames.TiffEnding, "ome-zarr" => ResultNames.ZarrEnding, _ => null }, parsed.GetValue(Overwrite));
 
     /// <summary>The options that the user gave, for the kind of the target. An option that the target does not have is an error.</summary>
     public ConvertOptions Read(ParseResult parsed, BioImage image, string target)
     {
-        ConvertOptions options = ConvertTarget.OptionsFor(target);
+        ConvertOptions options = ResultNames.OptionsFor(target);
         if (parsed.GetValue(NativeCodecs)) Codecs.NativeCodecs.EncodersEnabled = true;
         options = options switch
         {

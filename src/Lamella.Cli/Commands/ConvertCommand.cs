@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Engine;
-using Lamella.IO;
-using Lamella.Pipelines.Convert;
 
 namespace Lamella.Cli.Commands;
 
@@ -83,7 +80,7 @@ internal static class ConvertCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Stores.FileErrors.Writing(e, folder);
+            throw StoreException.Writing(e, folder);
         }
     }
 
@@ -139,7 +136,7 @@ internal static class ConvertCommand
     /// <summary>What somebody wants to know who has stopped a conversion: whether the work is lost.</summary>
     private static string HowToGoOn(string target, ConvertProgress? last)
     {
-        string partial = Path.GetFullPath(target.TrimEnd('/', '\\')) + ".partial";
+        string partial = ResultNames.PartialOf(target);
         if (!Path.Exists(partial)) return "interrupted before anything was stored";
         string share = last is { TotalBytes: > 0 } far ? Invariant($" at {100.0 * far.DoneBytes / far.TotalBytes:F0}% ({ByteText.Of(far.DoneBytes)} of {ByteText.Of(far.TotalBytes)})") : string.Empty;
         return $"interrupted{share}; what is finished is kept in {partial}\n  to go on:   the same command with --resume";
@@ -147,24 +144,21 @@ internal static class ConvertCommand
 
     private static void DryRun(Terminal terminal, BioImage image, string target, ConvertOptions options, Utf8JsonWriter? writer)
     {
-        Converter plan = image.Plan(options);
-        string place = Path.GetDirectoryName(Path.GetFullPath(target.TrimEnd('/', '\\')))!;
-        // The folder of several results is made by the run itself.
-        if (Directory.Exists(place)) TargetPlace.Claim(target, image.Path, options.ExistingTarget, options.Interrupted);
+        ConversionPlan plan = image.PlanConversion(target, options);
         if (writer is not null)
         {
             WritePlan(writer, image, target, plan);
             return;
         }
 
-        terminal.Out.WriteLine($"would write {target}   {plan.FormatName}   {Counted.Scenes(plan.Plans.Count(p => p.Label is null))}   {ByteText.Of(plan.PixelBytes)} of pixels   {plan.CodecName}");
-        foreach (ScenePlan scene in plan.Plans)
+        terminal.Out.WriteLine($"would write {target}   {plan.Format}   {Counted.Scenes(plan.Scenes.Count(s => s.Label is null))}   {ByteText.Of(plan.PixelBytes)} of pixels   {plan.Codec}");
+        foreach (PlannedScene scene in plan.Scenes)
         {
             for (int i = 0; i < scene.Levels.Count; i++)
             {
-                LevelGrid level = scene.Levels[i];
-                string owner = scene.Label is { } label ? Invariant($"label {label.Name}") : Invariant($"scene {plan.SceneOf(scene)}");
-                terminal.Out.WriteLine(Invariant($" {owner}   level {i}   {level.Axes} {string.Join('x', level.Shape.ToArray())}   about {ByteText.Of(level.SampleCount * scene.PixelType.Size())} before compression   {Counted.Of(level.BlockCount, "block")} of {string.Join('x', level.Block.ToArray())}"));
+                PlannedLevel level = scene.Levels[i];
+                string owner = scene.Label is { } label ? $"label {label}" : Invariant($"scene {scene.Source}");
+                terminal.Out.WriteLine(Invariant($" {owner}   level {i}   {scene.Axes} {string.Join('x', level.Shape)}   about {ByteText.Of(level.Samples * scene.PixelType.Size())} before compression   {Counted.Of(level.Blocks, "block")} of {string.Join('x', level.Block)}"));
             }
         }
 
@@ -209,25 +203,25 @@ internal static class ConvertCommand
         writer.WriteEndArray();
     }
 
-    private static void WritePlan(Utf8JsonWriter writer, BioImage image, string target, Converter plan)
+    private static void WritePlan(Utf8JsonWriter writer, BioImage image, string target, ConversionPlan plan)
     {
         writer.WriteString("input", image.Path);
         writer.WriteString("output", target);
-        writer.WriteString("format", plan.FormatName);
+        writer.WriteString("format", plan.Format);
         writer.WriteNumber("pixelBytes", plan.PixelBytes);
         writer.WriteStartArray("scenes");
-        foreach (ScenePlan scene in plan.Plans)
+        foreach (PlannedScene scene in plan.Scenes)
         {
             writer.WriteStartObject();
             writer.WriteNumber("index", scene.Index);
             writer.WriteString("axes", scene.Axes);
             writer.WriteString("dtype", scene.PixelType.Name());
             writer.WriteStartArray("levels");
-            foreach (LevelGrid level in scene.Levels)
+            foreach (PlannedLevel level in scene.Levels)
             {
                 writer.WriteStartObject();
-                writer.Numbers("shape", level.Shape.ToArray());
-                writer.Numbers("block", level.Block.ToArray());
+                writer.Numbers("shape", level.Shape);
+                writer.Numbers("block", level.Block);
                 writer.WriteEndObject();
             }
 

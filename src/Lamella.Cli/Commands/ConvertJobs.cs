@@ -1,5 +1,3 @@
-using Lamella.Pipelines.Convert;
-
 namespace Lamella.Cli.Commands;
 
 /// <summary>Which images a command line converts, and under which names. A second name is the result only when it is unmistakably one: a shell makes two images of a pattern, and the second must not be destroyed.</summary>
@@ -38,16 +36,16 @@ internal sealed record ConvertJobs
         }
 
         if (output is null && inputs.Count > 1) throw Ambiguous(inputs);
-        if (output is not null && extension is not null && ConvertTarget.IsNameOfResult(output) && !output.TrimEnd('/', '\\').EndsWith(extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(output))
+        if (output is not null && extension is not null && ResultNames.IsNameOfResult(output) && !output.TrimEnd('/', '\\').EndsWith(extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(output))
             throw new ArgumentException($"--format and the name {output} exclude each other; leave one out");
         bool single = inputs.Count == 1 && inputs[0] != InputPaths.List;
         bool folder = output is not null && IsFolder(output);
         // One path with one name is one image, also a folder or a pattern of planes.
-        if (single && (output is null || !folder) && (output is null || ConvertTarget.IsNameOfResult(output) || !InputPaths.IsPattern(inputs[0])))
-            return new ConvertJobs { Jobs = [(inputs[0], output ?? TargetName.For(inputs[0], null, extension ?? TargetName.ZarrEnding))], Inputs = new InputSet(inputs, [new InputPath(inputs[0], Named: true)]) };
-        if (!folder && ConvertTarget.IsNameOfResult(output!)) throw new ArgumentException($"{output} is the name of one result, and {inputs.Count} images would be converted; name a folder: -o DIR");
+        if (single && (output is null || !folder) && (output is null || ResultNames.IsNameOfResult(output) || !InputPaths.IsPattern(inputs[0])))
+            return new ConvertJobs { Jobs = [(inputs[0], output ?? ResultNames.For(inputs[0], null, extension ?? ResultNames.ZarrEnding))], Inputs = new InputSet(inputs, [new InputPath(inputs[0], Named: true)]) };
+        if (!folder && ResultNames.IsNameOfResult(output!)) throw new ArgumentException($"{output} is the name of one result, and {inputs.Count} images would be converted; name a folder: -o DIR");
         if (File.Exists(output)) throw new ArgumentException($"{output} is a file; -o names a folder for several results");
-        return Into(inputs, output!, extension ?? TargetName.ZarrEnding, single);
+        return Into(inputs, output!, extension ?? ResultNames.ZarrEnding, single);
     }
 
     private static ConvertJobs Into(List<string> inputs, string folder, string extension, bool single)
@@ -57,7 +55,7 @@ internal sealed record ConvertJobs
         Dictionary<string, string> sources = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
         foreach (InputPath input in set.Paths)
         {
-            string target = TargetName.For(input.Path, folder, extension);
+            string target = ResultNames.For(input.Path, folder, extension);
             if (!sources.TryAdd(target, input.Path)) throw new ArgumentException($"{sources[target]} and {input.Path} would both become {target}; nothing was converted. Give them different folders, or convert them one by one");
             jobs.Add((input.Path, target));
         }
@@ -66,15 +64,15 @@ internal sealed record ConvertJobs
     }
 
     /// <summary>A folder for results: one that exists and is not a Zarr, or a name with a slash at its end, or one without any ending.</summary>
-    private static bool IsFolder(string path) => Directory.Exists(path) ? !TargetPlace.ZarrFiles.Any(file => File.Exists(Path.Join(path, file))) && !ConvertTarget.IsNameOfResult(path) : Path.EndsInDirectorySeparator(path) && !ConvertTarget.IsNameOfResult(path);
+    private static bool IsFolder(string path) => Directory.Exists(path) ? !ResultNames.IsZarrFolder(path) && !ResultNames.IsNameOfResult(path) : Path.EndsInDirectorySeparator(path) && !ResultNames.IsNameOfResult(path);
 
     private static bool IsTarget(string path, bool afterSeveral, bool replaces)
     {
         if (path == InputPaths.List || (InputPaths.IsPattern(path) && !Path.Exists(path))) return false;
         if (IsFolder(path)) return true;
-        if (!Path.Exists(path)) return !afterSeveral || ConvertTarget.IsNameOfResult(path);
+        if (!Path.Exists(path)) return !afterSeveral || ResultNames.IsNameOfResult(path);
         // What exists may be an image like the others; it is the result when the user says that it may be replaced, or when Lamella made it.
-        return !afterSeveral && (replaces || (ConvertTarget.IsNameOfResult(path) && ExistingResult.IsReplaceable(Path.GetFullPath(path))));
+        return !afterSeveral && (replaces || (ResultNames.IsNameOfResult(path) && ResultNames.IsReplaceable(path)));
     }
 
     private static ArgumentException Ambiguous(List<string> inputs) => inputs.Count == 2 && Path.Exists(inputs[1])

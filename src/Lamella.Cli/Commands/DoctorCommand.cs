@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
 using Lamella.Formats;
-using Lamella.Formats.Doctor;
 
 namespace Lamella.Cli.Commands;
 

@@ -25,7 +25,7 @@ internal static class FormatsCommand
     private static void WriteJson(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("formats");
-        foreach (ImageFormat format in FormatRegistry.All)
+        foreach (ImageFormat format in ImageFormats.Default.All)
         {
             writer.WriteStartObject();
             writer.WriteString("name", format.Name);
@@ -52,7 +52,7 @@ internal static class FormatsCommand
 
     private static void WriteText(TextWriter output)
     {
-        foreach (ImageFormat format in FormatRegistry.All)
+        foreach (ImageFormat format in ImageFormats.Default.All)
         {
             string how = (format.Support.Read, format.Support.Write) switch
             {

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Similarity;
-using Lamella.Iscc.Views;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
@@ -28,13 +26,13 @@ internal sealed class LookComparison
     public bool Similar => _countA == _countB && _scenes.TrueForAll(scene => Verdict(scene) != "different");
 
     /// <summary>Computes and compares the codes of scenes, paired by their places.</summary>
-    public static LookComparison Of(IReadOnlyList<Scene> a, IReadOnlyList<Scene> b, int threshold, ExecutionOptions execution)
+    public static LookComparison Of(BioImage imageA, IReadOnlyList<Scene> a, BioImage imageB, IReadOnlyList<Scene> b, int threshold, ExecutionOptions execution)
     {
         LookComparison result = new(a.Count, b.Count, threshold);
         for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
         {
-            (SceneCodes left, string sumA) = Codes(a[i], execution);
-            (SceneCodes right, string sumB) = Codes(b[i], execution);
+            (SceneCodes left, string sumA) = Codes(imageA, a[i], execution);
+            (SceneCodes right, string sumB) = Codes(imageB, b[i], execution);
             result._scenes.Add(new Pair(
                 a[i].Index, b[i].Index, SceneCodes.Distance(left, right, SimilarityKind.Mixed), SceneCodes.Distance(left, right, SimilarityKind.Image),
                 SceneCodes.Distance(left, right, SimilarityKind.Data), string.Equals(sumA, sumB, StringComparison.Ordinal)));
@@ -58,9 +56,9 @@ internal sealed class LookComparison
         terminal.Out.WriteLine(Similar ? "similar" : "different");
     }
 
-    private static (SceneCodes Codes, string Sum) Codes(Scene scene, ExecutionOptions execution)
+    private static (SceneCodes Codes, string Sum) Codes(BioImage image, Scene scene, ExecutionOptions execution)
     {
-        BiocodeScene codes = Biocode.ComputeAll(new ImageScenes([scene], options: execution), string.Empty, WalkMode.Spec, cancellation: execution.Cancellation).Single();
+        SceneFingerprint codes = Imagewalk.Fingerprint(image, scene.Index, new ImagewalkOptions { Execution = execution });
         return (SceneCodes.Of(codes, scene.Name), codes.Sum.Wide.ToString());
     }
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Pipelines.Compare;
-using Lamella.Pipelines.Metadata;
 
 namespace Lamella.Cli.Commands;
 
@@ -116,11 +114,11 @@ internal static class MetaCommand
             using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
             string? named = parsed.GetValue(scene);
             if (named is null && image.Scenes.Count > 1) throw new ArgumentException(Invariant($"the image has {image.Scenes.Count} scenes; choose one with --scene, or --scene all"));
-            MetadataEditor.Mode mode = parsed.GetValue(dryRun) ? MetadataEditor.Mode.DryRun : MetadataEditor.Mode.Write;
-            MetadataEditResult result = MetadataEditor.Edit(image.Path, image.Content, IdentityOptions.FindScenes(image, named), wanted, mode);
+            bool isDryRun = parsed.GetValue(dryRun);
+            MetadataEditResult result = image.EditMetadata(wanted, IdentityOptions.FindScenes(image, named), dryRun: isDryRun);
             foreach (string note in result.Notes) terminal.Warn(note);
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-set", writer => WriteResult(writer, image, result, mode));
-            else WriteResult(terminal.Out, result, mode);
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-set", writer => WriteResult(writer, image, result, isDryRun));
+            else WriteResult(terminal.Out, result, isDryRun);
             return ExitCode.Ok;
         });
         return command;
@@ -168,18 +166,18 @@ internal static class MetaCommand
         else writer.WriteString(name, fact?.Text);
     }
 
-    private static void WriteResult(TextWriter output, MetadataEditResult result, MetadataEditor.Mode mode)
+    private static void WriteResult(TextWriter output, MetadataEditResult result, bool isDryRun)
     {
         foreach (MetadataChange change in result.Changes) output.WriteLine(Invariant($"scene {change.Scene}  {change.Key}: {change.Before ?? "(nothing)"} -> {change.After}"));
         if (result.Changes.Count == 0) output.WriteLine("nothing to change: the image states this already");
-        else if (mode == MetadataEditor.Mode.DryRun) output.WriteLine("nothing was written (--dry-run)");
+        else if (isDryRun) output.WriteLine("nothing was written (--dry-run)");
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, BioImage image, MetadataEditResult result, MetadataEditor.Mode mode)
+    private static void WriteResult(Utf8JsonWriter writer, BioImage image, MetadataEditResult result, bool isDryRun)
     {
         writer.WriteString("path", image.Path);
         writer.WriteString("format", image.Format);
-        writer.WriteBoolean("written", mode == MetadataEditor.Mode.Write && result.Changes.Count > 0);
+        writer.WriteBoolean("written", !isDryRun && result.Changes.Count > 0);
         writer.WriteStartArray("changes");
         foreach (MetadataChange change in result.Changes)
         {

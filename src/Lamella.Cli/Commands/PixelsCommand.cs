@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Pipelines;
 
 namespace Lamella.Cli.Commands;
 
@@ -128,18 +127,14 @@ internal static class PixelsCommand
             return;
         }
 
-        OutputGuard.RefuseSource(file, source);
+        OutputFile.RefuseSource(file, source);
         OutputFile.Write(file, overwrite, target => stream.WriteTo(target, npy));
     }
 
     /// <summary>The samples that are asked for.</summary>
     private sealed record PixelRequest(string? Scene, int Level, Selection Selection, string? Order, bool FillMissing, ExecutionOptions Execution)
     {
-        public PixelStream Of(BioImage image)
-        {
-            PixelStream stream = PixelStream.Create(CommonOptions.FindScene(image, Scene), Level, Selection, Order, Execution);
-            if (!FillMissing) Pipelines.Convert.MissingShare.Refuse(image.Content, stream.Length);
-            return stream;
-        }
+        public PixelStream Of(BioImage image) =>
+            image.Stream(CommonOptions.FindScene(image, Scene).Index, Selection, Order, Level, FillMissing ? MissingPixels.Fill : MissingPixels.RefuseNearlyAll, Execution);
     }
 }

@@ -1,13 +1,10 @@
 using Lamella.Cli.Output;
-using Lamella.Formats;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Lists;
-using Lamella.Stores;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
 /// <summary>Verifies a list of pixel hashes: opens each image once and hashes the scenes that the list names.</summary>
-internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelDigest? digest, WalkMode? mode, Selection selection, ExecutionOptions execution)
+internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, ImagewalkDigest? digest, ImagewalkMode? mode, Selection selection, ExecutionOptions execution)
 {
     private readonly List<(PixelHashLine Line, string? Found, string? Error)> _results = [];
     private int _different;
@@ -20,18 +17,12 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelD
     {
         if (!Directory.Exists(path) && !LooksLikeImage(path)) return PixelHashList.Read(path);
         using BioImage image = BioImage.Open(path);
-        List<PixelHashLine> lines = [.. image.Scenes.Where(scene => scene.Content.PixelHash is not null).Select(scene => new PixelHashLine(scene.Content.PixelHash!, scene.Index, path))];
-        if (lines.Count == 0) Throw.Refused($"{path} carries no pixel hash; lamella convert --pixhash records one");
-        return new PixelHashList { Lines = lines, Digest = PixelDigest.IsccSum, Mode = WalkMode.Spec };
+        List<PixelHashLine> lines = [.. image.Scenes.Where(scene => scene.PixelHash is not null).Select(scene => new PixelHashLine(scene.PixelHash!, scene.Index, path))];
+        if (lines.Count == 0) throw new RefusedException($"{path} carries no pixel hash; lamella convert --pixhash records one");
+        return new PixelHashList { Lines = lines, Digest = ImagewalkDigest.IsccSum, Mode = ImagewalkMode.Spec };
     }
 
-    private static bool LooksLikeImage(string path)
-    {
-        if (!File.Exists(path)) return false;
-        string full = Path.GetFullPath(path);
-        using FileStore store = new(Path.GetDirectoryName(full)!);
-        return FormatRegistry.Detect(new DetectionContext(store, Path.GetFileName(full), path, SourceKind.File)) is not null;
-    }
+    private static bool LooksLikeImage(string path) => File.Exists(path) && ImageFormats.Default.Detect(path) is not null;
 
     /// <summary>Verifies and prints.</summary>
     /// <returns>The exit code: 1 when a hash differs, else that of an image that could not be read.</returns>
@@ -82,13 +73,14 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, PixelD
 
     private void CheckScene(Scene scene, PixelHashLine line)
     {
-        PixelHashOptions options = new()
+        ImagewalkOptions options = new()
         {
-            Digest = digest ?? list.Digest ?? PixelHashLine.DigestOf(line.Hash) ?? PixelDigest.IsccSum,
-            Mode = mode ?? list.Mode ?? WalkMode.Spec,
-            Cancellation = execution.Cancellation,
+            Digest = digest ?? list.Digest ?? PixelHashLine.DigestOf(line.Hash) ?? ImagewalkDigest.IsccSum,
+            Mode = mode ?? list.Mode ?? ImagewalkMode.Spec,
+            Selection = selection,
+            Execution = execution,
         };
-        string found = PixhashCommand.Compute(terminal, scene, selection, options, execution).Text;
+        string found = PixhashCommand.Compute(terminal, scene, options).Hash;
         if (!string.Equals(found, line.Hash, StringComparison.OrdinalIgnoreCase)) _different++;
         _results.Add((line, found, null));
     }

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Lists;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
@@ -12,10 +11,10 @@ internal static class PixhashCommand
     public static Command Create()
     {
         Argument<string[]> inputs = IdentityOptions.Inputs(ArgumentArity.ZeroOrMore);
-        Option<string?> digest = new("--digest") { Description = $"The digest: {string.Join(", ", PixelDigests.Names)} (default {PixelDigests.Names[0]}).", HelpName = "NAME" };
-        digest.Choices([.. PixelDigests.Names]);
+        Option<string?> digest = new("--digest") { Description = $"The digest: {string.Join(", ", ImagewalkDigests.Names)} (default {ImagewalkDigests.Names[0]}).", HelpName = "NAME" };
+        digest.Choices([.. ImagewalkDigests.Names]);
         Option<string?> compat = new("--compat") { Description = "Follow iscc-bio where it departs from IEP-0018: of RGB pixels sample 0 only.", HelpName = "spec|iscc-bio" };
-        compat.Choices(WalkModes.Spec, WalkModes.IsccBio);
+        compat.Choices(ImagewalkModes.Spec, ImagewalkModes.IsccBio);
         Option<bool> planes = new("--planes") { Description = "Add the digest of every plane." };
         Option<bool> simprints = new("--simprints") { Description = "Add the simprint of every plane." };
         Option<string?> check = new("--check") { Description = "Verify a list that was made earlier (lines or JSON), or an image against the hashes that it carries.", HelpName = "FILE" };
@@ -39,50 +38,48 @@ internal static class PixhashCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             if (parsed.GetValue(source) == "omero") throw new UnsupportedFeatureException("OMERO", "reading from an OMERO server is not supported yet; download the image and hash its file: the hash is the same (--digest omero-sha1 gives the digest that OMERO stores)");
-            PixelDigest? namedDigest = parsed.GetValue(digest) is { } digestName ? PixelDigests.Parse(digestName) : null;
-            WalkMode? namedMode = parsed.GetValue(compat) is { } modeName ? WalkModes.Parse(modeName) : null;
+            ImagewalkDigest? namedDigest = parsed.GetValue(digest) is { } digestName ? ImagewalkDigests.Parse(digestName) : null;
+            ImagewalkMode? namedMode = parsed.GetValue(compat) is { } modeName ? ImagewalkModes.Parse(modeName) : null;
             ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
             if (parsed.GetValue(check) is { } list)
                 return Task.FromResult(new PixhashCheck(terminal, PixhashCheck.ListOf(list), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));
 
-            PixelDigest wanted = namedDigest ?? PixelDigest.IsccSum;
-            PixelHashOptions options = new()
+            ImagewalkDigest wanted = namedDigest ?? ImagewalkDigest.IsccSum;
+            ImagewalkOptions options = new()
             {
                 Digest = wanted,
-                Mode = namedMode ?? WalkMode.Spec,
-                PlaneDigest = parsed.GetValue(planes) ? wanted.OfPlanes() : null,
+                Mode = namedMode ?? ImagewalkMode.Spec,
+                PlaneDigests = parsed.GetValue(planes),
                 Simprints = parsed.GetValue(simprints),
-                Cancellation = cancellation,
+                Selection = selection,
+                Execution = execution,
             };
-            return Task.FromResult(Run(terminal, parsed.GetValue(inputs)!, parsed.GetValue(source)!, parsed.GetValue(scene), selection, options, execution, parsed.GetValue(json)));
+            return Task.FromResult(Run(terminal, parsed.GetValue(inputs)!, parsed.GetValue(source)!, parsed.GetValue(scene), options, parsed.GetValue(json)));
         });
         return command;
     }
 
     /// <summary>The hash of one scene, with progress on the terminal.</summary>
-    public static PixelHash Compute(Terminal terminal, Scene scene, Selection selection, PixelHashOptions options, ExecutionOptions execution)
+    public static ImagewalkHash Compute(Terminal terminal, Scene scene, ImagewalkOptions options)
     {
-        ImageScenes sequence = new([scene], selection, execution);
         using ProgressPrinter progress = new(terminal, "auto");
-        WalkScene walk = new(sequence, 0, options.Mode);
-        long total = walk.Bytes, done = 0;
-        PixelHash hash = PixelHasher.Compute(sequence, 0, options with { Progress = bytes => progress.Report(new ConvertProgress(done += bytes, total, scene.Index, "hash")) });
+        ImagewalkHash hash = Imagewalk.Hash(scene, options, progress.Counting("hash", Imagewalk.StreamLength(scene, options), scene.Index));
         progress.Finish();
-        return hash with { Scene = scene.Index };
+        return hash;
     }
 
-    private static int Run(Terminal terminal, string[] inputs, string source, string? named, Selection selection, PixelHashOptions options, ExecutionOptions execution, bool json)
+    private static int Run(Terminal terminal, string[] inputs, string source, string? named, ImagewalkOptions options, bool json)
     {
-        List<(BioImage Image, IReadOnlyList<PixelHash> Hashes)> results = [];
+        List<(BioImage Image, IReadOnlyList<ImagewalkHash> Hashes)> results = [];
         ImageBatch batch = new(terminal);
         int code = batch.Run(InputSet.Of(inputs), image =>
         {
-            if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) Throw.Refused($"{image.Format} is not Zarr, and --source zarr takes nothing else; leave it out");
-            List<PixelHash> hashes = [];
+            if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) throw new RefusedException($"{image.Format} is not Zarr, and --source zarr takes nothing else; leave it out");
+            List<ImagewalkHash> hashes = [];
             batch.EachScene(image, IdentityOptions.FindScenes(image, named), scene =>
             {
-                PixelHash hash = Compute(terminal, scene, selection, options, execution);
+                ImagewalkHash hash = Compute(terminal, scene, options);
                 hashes.Add(hash);
                 if (!json) WriteText(terminal, image.Path, hash);
             });
@@ -97,7 +94,7 @@ internal static class PixhashCommand
                 writer.WriteString("mode", options.Mode.Name());
                 writer.WriteString("software", "lamella " + CommandLine.Version);
                 writer.WriteStartArray("images");
-                foreach ((BioImage image, IReadOnlyList<PixelHash> hashes) in results) WriteImage(writer, image, hashes, options);
+                foreach ((BioImage image, IReadOnlyList<ImagewalkHash> hashes) in results) WriteImage(writer, image, hashes, options);
                 writer.WriteEndArray();
                 batch.WriteErrors(writer);
             });
@@ -106,30 +103,30 @@ internal static class PixhashCommand
         return code;
     }
 
-    private static void WriteText(Terminal terminal, string path, PixelHash hash)
+    private static void WriteText(Terminal terminal, string path, ImagewalkHash hash)
     {
-        terminal.Out.WriteLine(new PixelHashLine(hash.Text, hash.Scene, path));
+        terminal.Out.WriteLine(new PixelHashLine(hash.Hash, hash.Scene, path));
         for (int i = 0; i < Math.Max(hash.Planes.Count, hash.Simprints.Count); i++)
         {
-            if (i < hash.Planes.Count) terminal.Out.WriteLine(Invariant($"  {hash.Planes[i].Digest}  z={hash.Planes[i].Plane.Z} c={hash.Planes[i].Plane.C} t={hash.Planes[i].Plane.T}"));
+            if (i < hash.Planes.Count) terminal.Out.WriteLine(Invariant($"  {hash.Planes[i].Digest}  z={hash.Planes[i].Z} c={hash.Planes[i].C} t={hash.Planes[i].T}"));
             if (i < hash.Simprints.Count) terminal.Out.WriteLine(Invariant($"  simprint {hash.Simprints[i].Code}  plane {hash.Simprints[i].Offset}  {hash.Simprints[i].Size} bytes"));
         }
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, BioImage image, IReadOnlyList<PixelHash> hashes, PixelHashOptions options)
+    private static void WriteImage(Utf8JsonWriter writer, BioImage image, IReadOnlyList<ImagewalkHash> hashes, ImagewalkOptions options)
     {
         writer.WriteStartObject();
         writer.WriteString("path", image.Path);
         writer.WriteString("format", image.Format);
         writer.WriteNumber("missingPlanes", image.MissingPlanes);
         writer.WriteStartArray("scenes");
-        foreach (PixelHash hash in hashes)
+        foreach (ImagewalkHash hash in hashes)
         {
             Scene scene = image.Scenes[hash.Scene];
             writer.WriteStartObject();
             writer.WriteNumber("index", hash.Scene);
             writer.WriteString("name", scene.Name);
-            writer.WriteString("hash", hash.Text);
+            writer.WriteString("hash", hash.Hash);
             if (hash.Sum is { } sum)
             {
                 writer.Texts("units", [sum.DataCode.ToString(), sum.InstanceCode.ToString()]);
@@ -141,7 +138,7 @@ internal static class PixhashCommand
             writer.WriteString("dtype", scene.PixelType?.Name());
             writer.WriteNumber("bytes", hash.Bytes);
             writer.WriteNumber("planeCount", hash.PlaneCount);
-            if (options.PlaneDigest is { } planeDigest) WritePlanes(writer, hash, planeDigest);
+            if (options.PlaneDigests) WritePlanes(writer, hash, options.Digest.OfPlanes());
             if (options.Simprints) WriteSimprints(writer, hash);
             writer.WriteEndObject();
         }
@@ -150,16 +147,16 @@ internal static class PixhashCommand
         writer.WriteEndObject();
     }
 
-    private static void WritePlanes(Utf8JsonWriter writer, PixelHash hash, PixelDigest digest)
+    private static void WritePlanes(Utf8JsonWriter writer, ImagewalkHash hash, ImagewalkDigest digest)
     {
         writer.WriteString("planeDigest", digest.Name());
         writer.WriteStartArray("planes");
-        foreach (PlaneHash plane in hash.Planes)
+        foreach (ImagewalkPlaneHash plane in hash.Planes)
         {
             writer.WriteStartObject();
-            writer.WriteNumber("z", plane.Plane.Z);
-            writer.WriteNumber("c", plane.Plane.C);
-            writer.WriteNumber("t", plane.Plane.T);
+            writer.WriteNumber("z", plane.Z);
+            writer.WriteNumber("c", plane.C);
+            writer.WriteNumber("t", plane.T);
             writer.WriteString("hash", plane.Digest);
             writer.WriteEndObject();
         }
@@ -167,7 +164,7 @@ internal static class PixhashCommand
         writer.WriteEndArray();
     }
 
-    private static void WriteSimprints(Utf8JsonWriter writer, PixelHash hash)
+    private static void WriteSimprints(Utf8JsonWriter writer, ImagewalkHash hash)
     {
         writer.WriteStartArray("simprints");
         foreach (Simprint simprint in hash.Simprints)

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Images;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Views;
 
 namespace Lamella.Cli.Commands;
 
@@ -16,7 +13,7 @@ internal static class ScenesCommand
         Argument<string[]> inputs = IdentityOptions.Inputs();
         Option<string?> output = new("--output-dir", "-o") { Description = "The folder for IMAGE.scene_NNN.thumb.png; beside the image by default.", HelpName = "DIR" };
         Option<string?> sheet = new("--sheet") { Description = "Save one sheet with all scenes; single pictures then only with -o.", HelpName = "FILE" };
-        Option<int> size = IdentityOptions.Count("The longer side of a picture at most.", SavedView.Side, "--size");
+        Option<int> size = IdentityOptions.Count("The longer side of a picture at most.", Pictures.DefaultSide, "--size");
         Option<bool> overwrite = IdentityOptions.Overwrite();
         Option<string> compat = IdentityOptions.Compat();
         Option<string?> scene = IdentityOptions.Scenes();
@@ -29,25 +26,24 @@ internal static class ScenesCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string? folder = parsed.GetValue(output), sheetFile = parsed.GetValue(sheet);
-            WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
             PictureList list = new("scenes");
-            List<ByteImage> cells = [];
+            List<Picture> cells = [];
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
             if (folder is not null) PictureFile.CheckFolder(folder);
             if (sheetFile is not null) PictureFile.CheckName(sheetFile);
             int code = batch.Run(InputSet.Of(parsed.GetValue(inputs)!), image =>
             {
-                if (sheetFile is not null) OutputGuard.RefuseSource(sheetFile, image);
+                if (sheetFile is not null) OutputFile.RefuseSource(sheetFile, image);
                 using ProgressPrinter progress = new(terminal, "auto");
-                ImageScenes sequence = new(image.Scenes, IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation), FurtherAxes.First) { OnRead = progress.Reading("pictures") };
+                PictureOptions options = IdentityOptions.Picture(parsed, select, compat, CommonOptions.Execution(parsed, threads, memory, cancellation)) with { Side = parsed.GetValue(size) };
                 batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), one =>
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    ByteImage picture = Overview.Make(new WalkScene(sequence, one.Index, mode), parsed.GetValue(size));
+                    Picture picture = Pictures.Thumbnail(one, options, progress.Counting("pictures"));
                     progress.Finish();
-                    IdentityOptions.WarnOfFurtherAxes(terminal, image, one, sequence.FurtherAxesOf(one.Index));
-                    if (sheetFile is not null) cells.Add(PillowResampling.Thumbnail(picture, SheetSide));
+                    IdentityOptions.WarnOfFurtherAxes(terminal, image, one, options.Selection);
+                    if (sheetFile is not null) cells.Add(Pictures.Shrink(picture, SheetSide));
                     if (sheetFile is not null && folder is null) return;
                     string place = folder ?? Path.GetDirectoryName(ImageBatch.PlaceOf(image.Path)) ?? string.Empty;
                     string file = Path.Combine(place, Invariant($"{ImageBatch.StemOf(image.Path)}.scene_{one.Index:D3}.thumb.png"));
@@ -57,7 +53,7 @@ internal static class ScenesCommand
             });
             if (sheetFile is not null && cells.Count > 0)
             {
-                ByteImage made = ContactSheet.Make(cells, SheetSide);
+                Picture made = Pictures.Sheet(cells, SheetSide);
                 pictures.Save(sheetFile, made);
                 list.Add(new SavedPicture(sheetFile, string.Join(' ', parsed.GetValue(inputs)!), 0, made));
             }

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Similarity;
-using Lamella.Iscc.Views;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
@@ -39,9 +37,9 @@ internal static class SimilarCommand
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            WalkMode mode = WalkModes.Parse(parsed.GetValue(compat)!);
+            ImagewalkMode mode = ImagewalkModes.Parse(parsed.GetValue(compat)!);
             string[] arguments = parsed.GetValue(inputs) ?? [];
-            if (arguments.Length == 0 && !File.Exists(parsed.GetValue(index))) Throw.Store(StoreFailure.NotFound, $"{parsed.GetValue(index)} does not exist");
+            if (arguments.Length == 0 && !File.Exists(parsed.GetValue(index))) throw new StoreException(StoreFailure.NotFound, $"{parsed.GetValue(index)} does not exist");
             SimilarityIndex? kept = parsed.GetValue(index) is { } file ? SimilarityIndex.Open(file, mode) : null;
             ImageBatch batch = new(terminal);
             List<ImageCodes> images = [];
@@ -60,18 +58,10 @@ internal static class SimilarCommand
         return command;
     }
 
-    private static ImageCodes CodesOf(Terminal terminal, BioImage image, SimilarityIndex? index, WalkMode mode, ExecutionOptions execution)
+    private static ImageCodes CodesOf(Terminal terminal, BioImage image, SimilarityIndex? index, ImagewalkMode mode, ExecutionOptions execution)
     {
-        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(image.Path));
-        // Before the pixels are read: a change during the reading makes the entry stale, never wrong.
-        (long length, DateTime modified) = ImageCodes.Stamp(path);
-        if (index?.Find(path, length, modified) is { } known) return known;
         using ProgressPrinter progress = new(terminal, "auto");
-        ImageScenes sequence = new(image.Scenes, options: execution) { OnRead = progress.Reading("codes") };
-        IEnumerable<BiocodeScene> scenes = Biocode.ComputeAll(sequence, ImageBatch.NameOf(path), mode, cancellation: execution.Cancellation);
-        ImageCodes codes = new(path, length, modified, [.. scenes.Select(scene => SceneCodes.Of(scene, image.Scenes[scene.Scene].Name))]);
-        index?.Append(codes);
-        return codes;
+        return Imagewalk.Codes(image, new ImagewalkOptions { Mode = mode, Execution = execution }, index, progress.Counting("codes"));
     }
 
     private static void WriteText(Terminal terminal, (string Path, SceneCodes Codes)[] scenes, IReadOnlyList<SimilarGroup> groups)

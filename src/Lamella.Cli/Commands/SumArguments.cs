@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Lamella.Iscc.Lists;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 

@@ -1,7 +1,5 @@
 using Lamella.Cli.Output;
-using Lamella.Iscc.Codes;
-using Lamella.Iscc.Lists;
-using Lamella.Stores;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
@@ -83,7 +81,7 @@ internal sealed class SumCheck(Terminal terminal, IReadOnlyList<string> lists, b
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Reading(e, path);
+            throw StoreException.Reading(e, path);
         }
     }
 

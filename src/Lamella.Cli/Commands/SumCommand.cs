@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Codes;
-using Lamella.Iscc.Lists;
-using Lamella.Iscc.Similarity;
-using Lamella.Iscc.Trees;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
@@ -45,7 +42,7 @@ internal sealed class SumCommand
 
         if (_parsed.GetValue(_arguments.Walk))
         {
-            foreach (TreeFile file in Paths.SelectMany(path => Treewalk.Walk(Folder(path), TreeFilter.Iscc))) Line(_parsed.GetValue(_arguments.Zero) ? file.RelativePath : ListLine.Make(string.Empty, file.RelativePath));
+            foreach (TreeFile file in Paths.SelectMany(path => Treewalk.Walk(Folder(path), TreeFilter.Iscc))) Line(_parsed.GetValue(_arguments.Zero) ? file.RelativePath : file.ToLine());
         }
         else
         {
@@ -114,7 +111,7 @@ internal sealed class SumCommand
 
     private SumEntry SumTree(string path)
     {
-        if (Treewalk.Walk(Folder(path), TreeFilter.Iscc).Count == 0) Throw.Store(StoreFailure.NotFound, $"{path} has no files");
+        if (Treewalk.Walk(Folder(path), TreeFilter.Iscc).Count == 0) throw new StoreException(StoreFailure.NotFound, $"{path} has no files");
         using ProgressPrinter progress = new(_terminal, "auto");
         return Entry(FileSums.WithSlashes(path).TrimEnd('/') + "/", Treewalk.Sum(path, cancellation: _cancellation, progress: progress.Reading("sum")));
     }
@@ -148,7 +145,7 @@ internal sealed class SumCommand
     {
         int bytes = _parsed.GetValue(_arguments.Narrow) ? 8 : 16;
         return SimilarGroups.FindRepeating(
-            entries.Count, _parsed.GetValue(_arguments.Threshold), (a, b) => IsccComparison.Distance(entries[a].Code.Body[..bytes], entries[b].Code.Body[..bytes]), _cancellation);
+            entries.Count, _parsed.GetValue(_arguments.Threshold), (a, b) => IsccCode.Distance(entries[a].Code.Body[..bytes], entries[b].Code.Body[..bytes]), _cancellation);
     }
 
     private void WriteSimilar(List<SumEntry> entries)

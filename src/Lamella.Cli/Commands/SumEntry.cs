@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Codes;
+using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 

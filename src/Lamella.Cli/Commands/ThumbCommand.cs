@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Images;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Views;
 
 namespace Lamella.Cli.Commands;
 
@@ -13,7 +10,7 @@ internal static class ThumbCommand
     {
         Argument<string[]> inputs = IdentityOptions.Inputs();
         Option<string?> output = new("--output", "-o") { Description = "The picture (NAME.png), a folder for it (made for several images, or when it ends with a slash), or - for standard output; IMAGE.thumb.png beside the image by default.", HelpName = "FILE|DIR" };
-        Option<int> size = IdentityOptions.Count("The longer side at most.", SavedView.Side, "--size");
+        Option<int> size = IdentityOptions.Count("The longer side at most.", Pictures.DefaultSide, "--size");
         Option<bool> overwrite = IdentityOptions.Overwrite();
         Option<string> compat = IdentityOptions.Compat();
         Option<string?> scene = CommonOptions.Scene();
@@ -42,10 +39,10 @@ internal static class ThumbCommand
             {
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
                 using ProgressPrinter progress = new(terminal, "auto");
-                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation), FurtherAxes.First) { OnRead = progress.Reading("picture") };
-                ByteImage picture = Overview.Make(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), parsed.GetValue(size));
+                PictureOptions options = IdentityOptions.Picture(parsed, select, compat, CommonOptions.Execution(parsed, threads, memory, cancellation)) with { Side = parsed.GetValue(size) };
+                Picture picture = Pictures.Thumbnail(chosen, options, progress.Counting("picture"));
                 progress.Finish();
-                IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, sequence.FurtherAxesOf(0));
+                IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, options.Selection);
                 string file = target is null ? ImageBatch.PlaceOf(image.Path) + ".thumb.png" : folder ? Path.Combine(target, ImageBatch.NameOf(image.Path) + ".thumb.png") : target;
                 pictures.Save(file, picture, image);
                 if (file != OutputFile.Standard) list.Add(new SavedPicture(file, image.Path, chosen.Index, picture));

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Pipelines.Validate;
 
 namespace Lamella.Cli.Commands;
 
@@ -24,7 +22,7 @@ internal static class ValidateCommand
             bool asJson = parsed.GetValue(json);
             if (arguments is [{ } one] && one != InputPaths.List && (Path.Exists(one) || !InputPaths.IsPattern(one)) && !InputPaths.IsFolderOfImages(one))
             {
-                List<Finding> findings = Validate(one);
+                IReadOnlyList<Finding> findings = Validate(one);
                 if (asJson) Json.Write(terminal.Out, "validate", writer => Write(writer, one, findings));
                 else Print(terminal, findings);
                 return Task.FromResult(IsValid(findings) ? ExitCode.Ok : ExitCode.No);
@@ -32,15 +30,15 @@ internal static class ValidateCommand
 
             return Task.FromResult(All(InputSet.Of(arguments)));
 
-            List<Finding> Validate(string path) => FindingsOf(terminal, path, parsed.GetValue(strict), parsed.GetValue(chunks), parsed.GetValue(pixels), cancellation);
+            IReadOnlyList<Finding> Validate(string path) => FindingsOf(terminal, path, new ValidationOptions { Strict = parsed.GetValue(strict), Chunks = parsed.GetValue(chunks), Pixels = parsed.GetValue(pixels), Execution = new ExecutionOptions { Cancellation = cancellation } });
 
             int All(InputSet inputs)
             {
                 ImageBatch batch = new(terminal);
-                List<(string Path, List<Finding> Findings)> results = [];
+                List<(string Path, IReadOnlyList<Finding> Findings)> results = [];
                 int code = batch.RunPaths(inputs, path =>
                 {
-                    List<Finding> findings = Validate(path);
+                    IReadOnlyList<Finding> findings = Validate(path);
                     results.Add((path, findings));
                     if (asJson) return;
                     terminal.Out.WriteLine(path);
@@ -53,34 +51,25 @@ internal static class ValidateCommand
         return command;
     }
 
-    private static bool IsValid(List<Finding> findings) => findings.TrueForAll(f => f.Severity != Severity.Error);
+    private static bool IsValid(IReadOnlyList<Finding> findings) => findings.All(f => f.Severity != Severity.Error);
 
-    private static List<Finding> FindingsOf(Terminal terminal, string path, bool strict, bool chunks, bool pixels, CancellationToken cancellation)
+    private static IReadOnlyList<Finding> FindingsOf(Terminal terminal, string path, ValidationOptions options)
     {
-        List<Finding> findings = [.. ImageValidator.Validate(path, strict, chunks ? ChunkChecks.ReadAll : ChunkChecks.None, cancellation)];
-        bool archiveIsSound = true;
-        if (pixels || chunks)
-        {
-            IReadOnlyList<Finding> entries = ImageValidator.CheckArchive(path, cancellation);
-            archiveIsSound = entries.Count == 0;
-            findings.AddRange(entries);
-        }
-
-        if (pixels && archiveIsSound && findings.TrueForAll(f => f.RuleId != "structure/open")) CheckPixels(terminal, path, findings, cancellation);
-        return findings;
+        using ProgressPrinter progress = new(terminal, "auto");
+        return ImageValidation.Run(path, options, progress);
     }
 
-    private static void Print(Terminal terminal, List<Finding> findings)
+    private static void Print(Terminal terminal, IReadOnlyList<Finding> findings)
     {
         foreach (Finding finding in findings) terminal.Out.WriteLine(finding.ToString());
         int broken = findings.Count(f => f.Severity == Severity.Error);
         terminal.Out.WriteLine(broken == 0 ? "valid" : broken == 1 ? "not valid: 1 rule is broken" : Invariant($"not valid: {broken} rules are broken"));
     }
 
-    private static void WriteAll(Utf8JsonWriter writer, List<(string Path, List<Finding> Findings)> results, ImageBatch batch)
+    private static void WriteAll(Utf8JsonWriter writer, List<(string Path, IReadOnlyList<Finding> Findings)> results, ImageBatch batch)
     {
         writer.WriteStartArray("images");
-        foreach ((string path, List<Finding> findings) in results)
+        foreach ((string path, IReadOnlyList<Finding> findings) in results)
         {
             writer.WriteStartObject();
             Write(writer, path, findings);
@@ -91,7 +80,7 @@ internal static class ValidateCommand
         batch.WriteErrors(writer);
     }
 
-    private static void Write(Utf8JsonWriter writer, string path, List<Finding> findings)
+    private static void Write(Utf8JsonWriter writer, string path, IReadOnlyList<Finding> findings)
     {
         writer.WriteString("path", path);
         writer.WriteBoolean("valid", IsValid(findings));
@@ -108,23 +97,5 @@ internal static class ValidateCommand
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void CheckPixels(Terminal terminal, string path, List<Finding> findings, CancellationToken cancellation)
-    {
-        using BioImage image = BioImage.Open(path);
-        ExecutionOptions execution = new() { Cancellation = cancellation };
-        foreach (Scene scene in image.Scenes)
-        {
-            string place = Invariant($"scene {scene.Index}");
-            if (scene.Content.PixelHash is not { } stated)
-            {
-                findings.Add(new Finding("pixel-hash/absent", Severity.Note, place, "the image carries no pixel hash", "lamella convert --pixhash records one"));
-                continue;
-            }
-
-            string found = PixhashCommand.Compute(terminal, scene, Selection.All, new PixelHashOptions { Cancellation = cancellation }, execution).Text;
-            if (found != stated) findings.Add(new Finding("pixel-hash/mismatch", Severity.Error, place, $"the metadata states {stated}, the pixels have {found}", "the pixels were changed or damaged after the image was written"));
-        }
     }
 }

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using Lamella.Cli.Output;
-using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Views;
 
 namespace Lamella.Cli.Commands;
 
@@ -16,7 +14,7 @@ internal static class ViewsCommand
     {
         Argument<string[]> inputs = IdentityOptions.Inputs();
         Option<string[]> strategies = new("--strategies", "-s") { Description = $"How views are chosen: {string.Join(", ", Names)}; repeatable (default the first three).", HelpName = "NAME", CustomParser = Parse };
-        Option<int> maximum = IdentityOptions.Count("Views at most.", ViewExtractor.DefaultMaximum, "--max-views", "-n");
+        Option<int> maximum = IdentityOptions.Count("Views at most.", Pictures.DefaultMaximumViews, "--max-views", "-n");
         Option<string?> output = new("--output-dir", "-o") { Description = "The folder to save the views in; one folder for each image when there are several.", HelpName = "DIR" };
         Option<bool> overwrite = IdentityOptions.Overwrite();
         Option<string> compat = IdentityOptions.Compat();
@@ -34,17 +32,17 @@ internal static class ViewsCommand
             InputSet images = InputSet.Of(parsed.GetValue(inputs)!);
             bool several = images.Paths.Count > 1;
             if (folder is not null) PictureFile.CheckFolder(folder);
-            List<(string Path, int Scene, IReadOnlyList<SavedView> Views)> results = [];
+            List<(string Path, int Scene, IReadOnlyList<ExtractedView> Views)> results = [];
             ImageBatch batch = new(terminal);
             PictureFile pictures = new(parsed.GetValue(overwrite));
             int code = batch.Run(images, image =>
             {
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
                 using ProgressPrinter progress = new(terminal, "auto");
-                ImageScenes sequence = new([chosen], IdentityOptions.SelectionOf(parsed.GetValue(select)), CommonOptions.Execution(parsed, threads, memory, cancellation), FurtherAxes.First) { OnRead = progress.Reading("views") };
-                IReadOnlyList<SavedView> views = ViewExtractor.Extract(new WalkScene(sequence, 0, WalkModes.Parse(parsed.GetValue(compat)!)), wanted, parsed.GetValue(maximum));
+                PictureOptions options = IdentityOptions.Picture(parsed, select, compat, CommonOptions.Execution(parsed, threads, memory, cancellation));
+                IReadOnlyList<ExtractedView> views = Pictures.Views(chosen, wanted, parsed.GetValue(maximum), options, progress.Counting("views"));
                 progress.Finish();
-                IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, sequence.FurtherAxesOf(0));
+                IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, options.Selection);
                 if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures, image);
                 if (parsed.GetValue(json)) results.Add((image.Path, chosen.Index, views));
                 else WriteText(terminal, image.Path, views);
@@ -54,7 +52,7 @@ internal static class ViewsCommand
                 Json.Write(terminal.Out, "views", writer =>
                 {
                     writer.WriteStartArray("images");
-                    foreach ((string path, int index, IReadOnlyList<SavedView> views) in results) WriteImage(writer, path, index, views);
+                    foreach ((string path, int index, IReadOnlyList<ExtractedView> views) in results) WriteImage(writer, path, index, views);
                     writer.WriteEndArray();
                     batch.WriteErrors(writer);
                 });
@@ -77,23 +75,23 @@ internal static class ViewsCommand
         return names;
     }
 
-    private static void Save(IReadOnlyList<SavedView> views, string folder, PictureFile pictures, BioImage source)
+    private static void Save(IReadOnlyList<ExtractedView> views, string folder, PictureFile pictures, BioImage source)
     {
-        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, views[i].FileName(i)), views[i].Picture(), source);
+        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, views[i].FileName(i)), views[i].ToPicture(), source);
     }
 
-    private static void WriteText(Terminal terminal, string path, IReadOnlyList<SavedView> views)
+    private static void WriteText(Terminal terminal, string path, IReadOnlyList<ExtractedView> views)
     {
         terminal.Out.WriteLine($"{path}: {Counted.Of(views.Count, "view")}");
         for (int i = 0; i < views.Count; i++)
         {
-            SavedView view = views[i];
+            ExtractedView view = views[i];
             string z = view.Z is { } section ? Invariant($", z={section}") : string.Empty;
             terminal.Out.WriteLine(Invariant($"  {i + 1}. {view.StrategyName} (t={view.T}{z}, c=[{string.Join(", ", view.Channels)}])"));
         }
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, string path, int scene, IReadOnlyList<SavedView> views)
+    private static void WriteImage(Utf8JsonWriter writer, string path, int scene, IReadOnlyList<ExtractedView> views)
     {
         writer.WriteStartObject();
         writer.WriteString("path", path);
@@ -101,7 +99,7 @@ internal static class ViewsCommand
         writer.WriteStartArray("views");
         for (int i = 0; i < views.Count; i++)
         {
-            SavedView view = views[i];
+            ExtractedView view = views[i];
             writer.WriteStartObject();
             writer.WriteString("file", view.FileName(i));
             writer.WriteString("strategy", view.StrategyName);

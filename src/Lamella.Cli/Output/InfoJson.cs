@@ -28,7 +28,7 @@ internal static class InfoJson
             writer.WriteEndArray();
         }
 
-        WriteAttachments(writer, image.Content.Attachments);
+        WriteAttachments(writer, image.Attachments);
         WriteParts(writer, "unused", image.Unused);
         WriteParts(writer, "missing", image.Missing);
         writer.Texts("warnings", image.Warnings);
@@ -83,7 +83,7 @@ internal static class InfoJson
         WriteExtraAxes(writer, scene);
         WriteChannels(writer, scene);
         WriteMosaic(writer, scene.Mosaic, detail);
-        foreach ((string name, string value) in scene.Content.Display) writer.WriteString(name, value);
+        foreach ((string name, string value) in scene.Display) writer.WriteString(name, value);
         if (scene.Label is { } label) WriteLabel(writer, label);
         if (detail.Planes) WritePlanes(writer, scene);
         writer.WriteEndObject();
@@ -163,7 +163,7 @@ internal static class InfoJson
             writer.Numbers("shard", level.Shard);
             writer.WriteString("codec", level.Codec);
             // Counting all levels of all fields of a plate would take longer than opening it.
-            if (scene.Index < InfoText.MostCounted && level.Source.CountStored(InfoText.MostChunks) is { } count)
+            if (scene.Index < InfoText.MostCounted && level.CountStored(InfoText.MostChunks) is { } count)
             {
                 writer.WriteStartObject("chunks");
                 writer.WriteNumber("total", count.Total);
@@ -179,9 +179,9 @@ internal static class InfoJson
 
     private static void WriteExtraAxes(Utf8JsonWriter writer, Scene scene)
     {
-        if (scene.Content.AxisInfo.Count == 0) return;
+        if (scene.AxisInfo.Count == 0) return;
         writer.WriteStartObject("extraAxes");
-        foreach ((char letter, AxisInfo axis) in scene.Content.AxisInfo)
+        foreach ((char letter, AxisInfo axis) in scene.AxisInfo)
         {
             writer.WriteStartObject(letter.ToString());
             writer.WriteString("name", axis.Name);

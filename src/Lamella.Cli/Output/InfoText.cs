@@ -15,7 +15,7 @@ internal static class InfoText
 
     public static void Write(TextWriter output, BioImage image, InfoDetail detail, TimeSpan opened)
     {
-        string size = File.Exists(image.Path) ? IO.ByteText.Of(Stores.FileLinks.Follow(image.Path).Length) : "folder";
+        string size = File.Exists(image.Path) ? ByteText.Of(new FileInfo(image.Path) is { LinkTarget: null } file ? file.Length : ((FileInfo)File.ResolveLinkTarget(image.Path, returnFinalTarget: true)!).Length) : "folder";
         string codec = image.Scenes.Count > 0 ? image.Scenes[0].Levels[0].Codec : "-";
         output.WriteLine(Invariant($"{image.Path}   {image.Format}   {size}   {codec}   opened in {opened.TotalMilliseconds:F0} ms"));
         List<string[]> rows = [["scene", "name", "axes", "shape", "type", "pixel size (x y z)", "levels"]];
@@ -36,7 +36,7 @@ internal static class InfoText
             foreach (Scene label in image.Labels) output.WriteLine(Invariant($" label      {label.Name}   {label.Axes} {string.Join('x', label.Shape)}   {label.PixelType?.Name()}{Of(label)}"));
         }
 
-        if (image.Content.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Content.Attachments.Select(a => PlainText.OneLine($"{a.Name} ({a.Type})"))));
+        if (image.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Attachments.Select(a => PlainText.OneLine($"{a.Name} ({a.Type})"))));
         output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(Pipelines.Convert.TargetName.For(image.Path)));
     }
 
@@ -69,7 +69,7 @@ internal static class InfoText
         if (missing.Count > 0) output.WriteLine(" missing    " + string.Join(", ", missing));
         foreach (Level level in scene.Levels)
         {
-            if (level.Source.CountStored(MostChunks) is { } count && count.Stored < count.Total)
+            if (level.CountStored(MostChunks) is { } count && count.Stored < count.Total)
                 output.WriteLine(Invariant($" chunks     level {level.Index}: {count.Stored} of {count.Total} {(level.Shard is null ? "chunks" : "shards")} stored, {count.Total - count.Stored} absent (fill)"));
         }
 

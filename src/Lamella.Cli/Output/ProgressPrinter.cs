@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Lamella.IO;
 
 namespace Lamella.Cli.Output;
 
@@ -56,6 +55,9 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
         long done = 0;
         return bytes => Report(new ConvertProgress(Interlocked.Add(ref done, bytes), 0, scene, stage));
     }
+
+    /// <summary>For work that tells the bytes of all pieces so far; 0 for a size that is not known beforehand.</summary>
+    public IProgress<long> Counting(string stage, long total = 0, int scene = -1) => new Counter(this, stage, total, scene);
 
     /// <summary>Clears the line, so that what follows starts on a clean one.</summary>
     public void Finish()
@@ -117,6 +119,11 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
         {
             return Usual;
         }
+    }
+
+    private sealed class Counter(ProgressPrinter printer, string stage, long total, int scene) : IProgress<long>
+    {
+        public void Report(long value) => printer.Report(new ConvertProgress(value, total, scene, stage));
     }
 
     private void PrintJson(ConvertProgress value, double rate, TimeSpan left)

@@ -1,5 +1,4 @@
 using System.Text;
-using Lamella.Stores;
 
 namespace Lamella.Cli.Output;
 
@@ -35,7 +34,7 @@ internal sealed class ResultWriter(TextWriter inner) : TextWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Writing(e, Name);
+            throw StoreException.Writing(e, Name);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Lamella.Iscc.Images;
 
 namespace Lamella.Cli.Output;
 
@@ -7,4 +6,4 @@ namespace Lamella.Cli.Output;
 /// <param name="Image">The image that it shows.</param>
 /// <param name="Scene">The scene's index.</param>
 /// <param name="Picture">The picture.</param>
-internal sealed record SavedPicture(string? File, string Image, int Scene, ByteImage Picture);
+internal sealed record SavedPicture(string? File, string Image, int Scene, Picture Picture);

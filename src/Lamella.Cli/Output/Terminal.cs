@@ -38,10 +38,7 @@ internal sealed record Terminal
     /// <summary>What the command line adds to an error of the library: the option that a choice is made with, the name that was probably meant.</summary>
     private static string? Advice(Exception error) => error switch
     {
-        RefusedException { Selection: { } selection } => "such as: --select " + selection,
-        StoreException { Failure: StoreFailure.Exists, Ways: ExistingWays.Overwrite } => "to replace it:   --overwrite\n  or choose another name",
-        StoreException { Failure: StoreFailure.Exists, Ways: ExistingWays.Force } => "to replace it all the same:   --overwrite --force\n  or choose another name",
-        StoreException { Failure: StoreFailure.Exists, Ways: ExistingWays.ResumeOrOverwrite } => "to go on with it:   --resume\n  to begin anew:     --overwrite",
+        LamellaException { Remedy: { } remedy } => Usage.RemedyText.For(remedy),
         StoreException { Failure: StoreFailure.NotFound, Path: { } path } when !System.IO.Path.Exists(path) => Usage.PathAdvice.For(path),
         _ => null,
     };

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Lamella.Formats;
 
 namespace Lamella.Cli.Usage;
 
@@ -58,7 +57,7 @@ internal static class PathAdvice
 
     private static string Stem(string name)
     {
-        string? ending = FormatRegistry.All.SelectMany(format => format.Extensions).Where(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length);
+        string? ending = ImageFormats.Default.All.SelectMany(format => format.Extensions).Where(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length);
         string stem = ending is null ? name : name[..^ending.Length];
         return stem.EndsWith(".ome", StringComparison.OrdinalIgnoreCase) ? stem[..^4] : stem;
     }

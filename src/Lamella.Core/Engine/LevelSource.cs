@@ -8,7 +8,7 @@ namespace Lamella.Engine;
 /// Axes are the format's own ("native"), slowest first. A piece is the unit that the storage decodes at once (a strip, a tile, a chunk, a subblock). Instances are immutable after opening, and
 /// all members may be called by many threads at once.
 /// </remarks>
-internal abstract class LevelSource
+public abstract class LevelSource
 {
     private readonly long[] _shape;
     private readonly long[] _chunk;
@@ -48,7 +48,7 @@ internal abstract class LevelSource
     public virtual byte[]? FillValue => null;
 
     /// <summary>The type of the samples of one channel.</summary>
-    public virtual PixelType TypeOfChannel(long channel) => PixelType ?? Throw.Unsupported<PixelType>("image", "a sample type that is not a number", "lamella pixels --native reads such Zarr arrays");
+    public virtual PixelType TypeOfChannel(long channel) => PixelType ?? Throw.Unsupported<PixelType>("image", "a sample type that is not a number", "such Zarr arrays are read as elements", new Remedy.ReadElements());
 
     /// <summary>Lists the pieces that touch a box. The default walks the regular grid; the id is the C-order index of the chunk.</summary>
     public virtual void FindPieces(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PieceList pieces) => pieces.AddGrid(_shape, _chunk, offset, extent);

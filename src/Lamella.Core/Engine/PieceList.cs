@@ -1,7 +1,7 @@
 namespace Lamella.Engine;
 
 /// <summary>The pieces that a box touches, kept flat so that listing thousands allocates once.</summary>
-internal sealed class PieceList(int rank)
+public sealed class PieceList(int rank)
 {
     private readonly List<long> _ids = [];
     private long[] _data = new long[rank * 3 * 16];
@@ -80,7 +80,7 @@ internal sealed class PieceList(int rank)
 }
 
 /// <summary>How chunks at the high edge are stored.</summary>
-internal enum EdgeChunks
+public enum EdgeChunks
 {
     /// <summary>Full size; samples beyond the shape are padding (TIFF tiles, Zarr chunks).</summary>
     Full,

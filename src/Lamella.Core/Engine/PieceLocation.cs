@@ -4,7 +4,7 @@ using Lamella.Stores;
 namespace Lamella.Engine;
 
 /// <summary>How the bytes of a piece are stored.</summary>
-internal enum PieceKind
+public enum PieceKind
 {
     /// <summary>Nothing is stored: every sample is the fill value.</summary>
     Fill,
@@ -20,7 +20,7 @@ internal enum PieceKind
 }
 
 /// <summary>Where the bytes of a piece lie.</summary>
-internal readonly record struct PieceLocation
+public readonly record struct PieceLocation
 {
     /// <summary>A piece that is not stored.</summary>
     public static PieceLocation Fill => default;
@@ -62,7 +62,7 @@ internal readonly record struct PieceLocation
 }
 
 /// <summary>What a missing key means.</summary>
-internal enum Missing
+public enum Missing
 {
     /// <summary>The data is incomplete.</summary>
     IsDamage,

@@ -20,8 +20,13 @@ public abstract class LamellaException : Exception
     /// <summary>The byte offset in the file or in the encoded block; null when the error has no place.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>What the caller can do about it; null when the message says all that there is to say.</summary>
+    public Remedy? Remedy { get; init; }
+
     /// <summary>Names the file once: the innermost layer that knows it wins.</summary>
-    internal LamellaException WithPath(string path)
+    /// <param name="path">The file, folder, key or URL.</param>
+    /// <returns>The same error.</returns>
+    public LamellaException WithPath(string path)
     {
         Path ??= path;
         return this;

@@ -8,7 +8,4 @@ public sealed class RefusedException : LamellaException
         : base(message, inner)
     {
     }
-
-    /// <summary>The selection that would go on, such as <c>H=0</c>; null when it takes something else. Programs show it in the form in which their users write it.</summary>
-    internal string? Selection { get; init; }
 }

@@ -41,6 +41,13 @@ public sealed class StoreException : LamellaException
     /// <summary>The kind of failure.</summary>
     public StoreFailure Failure { get; }
 
-    /// <summary>How a caller may go on all the same. Programs show it in the form in which their users write it.</summary>
-    internal ExistingWays Ways { get; init; }
+    /// <summary>The error of a failed read, from the error of the class library.</summary>
+    /// <param name="error">An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    /// <param name="path">What was read.</param>
+    public static StoreException Reading(Exception error, string path) => Stores.FileErrors.Reading(error, path);
+
+    /// <summary>The error of a failed write, from the error of the class library; a full disk is told apart.</summary>
+    /// <param name="error">An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    /// <param name="path">What was written.</param>
+    public static StoreException Writing(Exception error, string path) => Stores.FileErrors.Writing(error, path);
 }

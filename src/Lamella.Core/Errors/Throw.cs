@@ -21,20 +21,20 @@ internal static class Throw
 
     /// <summary>The data of <paramref name="format"/> uses <paramref name="feature"/>, which is not supported.</summary>
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Unsupported(string format, string feature, string? advice = null) =>
-        throw new UnsupportedFeatureException(feature, $"{format}: {feature} is not supported{(advice is null ? string.Empty : "; " + advice)}") { Format = format };
+    public static void Unsupported(string format, string feature, string? advice = null, Remedy? remedy = null) =>
+        throw new UnsupportedFeatureException(feature, $"{format}: {feature} is not supported{(advice is null ? string.Empty : "; " + advice)}") { Format = format, Remedy = remedy };
 
-    /// <summary>As <see cref="Unsupported(string, string, string?)"/>, for use as an expression.</summary>
+    /// <summary>As <see cref="Unsupported(string, string, string?, Remedy?)"/>, for use as an expression.</summary>
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Unsupported<T>(string format, string feature, string? advice = null)
+    public static T Unsupported<T>(string format, string feature, string? advice = null, Remedy? remedy = null)
     {
-        Unsupported(format, feature, advice);
+        Unsupported(format, feature, advice, remedy);
         return default;
     }
 
     /// <summary>A policy refuses to go on.</summary>
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Refused(string message) => throw new RefusedException(message);
+    public static void Refused(string message, Remedy? remedy = null) => throw new RefusedException(message) { Remedy = remedy };
 
     /// <summary>A store failed.</summary>
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,7 +1,7 @@
 namespace Lamella.IO;
 
 /// <summary>A growable byte buffer over pooled memory. It belongs to one worker at a time and is reused from chunk to chunk, so that a read allocates nothing.</summary>
-internal sealed class ByteBuffer : IDisposable
+public sealed class ByteBuffer : IDisposable
 {
     private byte[] _array = [];
 

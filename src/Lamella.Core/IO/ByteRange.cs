@@ -1,7 +1,7 @@
 namespace Lamella.IO;
 
 /// <summary>Which bytes of a key are wanted: all, a run from an offset, or the last ones (the form that finds a shard index or a zip directory without asking for the length first).</summary>
-internal readonly record struct ByteRange
+public readonly record struct ByteRange
 {
     private ByteRange(long offset, long length)
     {

@@ -1,7 +1,7 @@
 namespace Lamella;
 
 /// <summary>What a format makes of one path: scenes, the original metadata verbatim, and what a user must be told. The public face is <c>BioImage</c>.</summary>
-internal sealed class ImageContent : IDisposable
+public sealed class ImageContent : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly IReadOnlyList<string> _warnings = [];
@@ -44,10 +44,23 @@ internal sealed class ImageContent : IDisposable
     public PlateInfo? Plate { get; init; }
 
     /// <summary>The format's own model of the whole image (an OME document), for writers that can keep more.</summary>
-    public object? Native { get; init; }
+    internal object? Native { get; init; }
 
     /// <summary>The stores that the image is read from.</summary>
     public IEnumerable<Stores.Store> Stores => _owned.OfType<Stores.Store>();
+
+    /// <summary>The same image with other scenes and further warnings. It owns what this one owned.</summary>
+    internal ImageContent With(IReadOnlyList<SceneContent> scenes, IReadOnlyList<string> warnings)
+    {
+        ImageContent changed = new()
+        {
+            Format = Format, Scenes = scenes, Labels = Labels, Associated = Associated, OriginalMetadata = OriginalMetadata, Attachments = Attachments, Warnings = [.. _warnings, .. warnings],
+            Unused = Unused, Missing = Missing, MissingPlanes = MissingPlanes, Plate = Plate, Native = Native,
+        };
+        changed._owned.AddRange(_owned);
+        _owned.Clear();
+        return changed;
+    }
 
     /// <summary>Makes a store live as long as the image.</summary>
     public ImageContent Owning(IDisposable store)
@@ -67,4 +80,4 @@ internal sealed class ImageContent : IDisposable
 /// <summary>A file inside an image file.</summary>
 /// <param name="Name">The name, such as <c>Thumbnail</c>.</param>
 /// <param name="Type">The kind of content in the words of the format, such as <c>JPG</c>.</param>
-internal sealed record ImageAttachment(string Name, string Type);
+public sealed record ImageAttachment(string Name, string Type);

@@ -47,6 +47,9 @@ public sealed class Level
     /// <summary>The compression's name; <c>none</c> for raw data.</summary>
     public string Codec => Source.Codec;
 
+    /// <summary>How many chunks (shards) the level has room for and how many are stored, where absent ones are fill and counting is cheap: no more than <paramref name="most"/>, on a local store. Null otherwise.</summary>
+    public (long Total, long Stored)? CountStored(long most) => Source.CountStored(most);
+
     /// <summary>What the format stores.</summary>
     internal LevelSource Source { get; }
 

@@ -1,7 +1,7 @@
 namespace Lamella;
 
 /// <summary>The plate whose wells hold the scenes of an image.</summary>
-internal sealed record PlateInfo
+public sealed record PlateInfo
 {
     /// <summary>The plate's name; null when it has none.</summary>
     public string? Name { get; init; }
@@ -17,7 +17,7 @@ internal sealed record PlateInfo
 }
 
 /// <summary>One run over a plate. Times are seconds since 1970.</summary>
-internal sealed record PlateRun(int Id, string? Name, int? MostFields, string? Description, long? Start, long? End);
+public sealed record PlateRun(int Id, string? Name, int? MostFields, string? Description, long? Start, long? End);
 
 /// <summary>Where a scene lies on a plate: the numbers of row and column counted from 0, the field's name within the well, and the run it belongs to.</summary>
-internal sealed record WellPosition(int Row, int Column, string Field, int? Run);
+public sealed record WellPosition(int Row, int Column, string Field, int? Run);

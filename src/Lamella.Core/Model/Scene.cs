@@ -75,6 +75,21 @@ public sealed partial class Scene
     /// <summary>What the labels are, when this is a label image; null for an ordinary scene.</summary>
     public LabelInfo? Label => Content.Label;
 
+    /// <summary>The IMAGEWALK hash of the pixels (a wide ISCC-SUM) that the file itself carries: what its writer stated, not checked. Null when it carries none.</summary>
+    public string? PixelHash => Content.PixelHash;
+
+    /// <summary>Names, units and positions of axes whose letter does not say enough.</summary>
+    public IReadOnlyDictionary<char, AxisInfo> AxisInfo => Content.AxisInfo;
+
+    /// <summary>How the file wants its samples shown, such as TIFF's MinIsWhite and orientation: reported, not applied.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Display => Content.Display;
+
+    /// <summary>Free text about the scene; null when the file has none.</summary>
+    public string? Description => Content.Description;
+
+    /// <summary>Where the scene lies on a plate; null when it lies on none.</summary>
+    public WellPosition? Well => Content.Well;
+
     /// <summary>What is known of single planes; may be empty, may not cover all planes. Computed on first use by formats that store much of it.</summary>
     public IReadOnlyList<PlaneInfo> Planes => Content.Planes.Value;
 

@@ -3,7 +3,7 @@ using Lamella.Engine;
 namespace Lamella;
 
 /// <summary>What a format knows of one scene after opening; <see cref="Scene"/> is the view of it that users see.</summary>
-internal sealed record SceneContent
+public sealed record SceneContent
 {
     /// <summary>The label; null when the file has none.</summary>
     public string? Name { get; init; }
@@ -77,17 +77,17 @@ internal sealed record SceneContent
     public WellPosition? Well { get; init; }
 
     /// <summary>The OME model of the scene, for writers that can keep more than this record holds.</summary>
-    public object? Native { get; init; }
+    internal object? Native { get; init; }
 
     /// <summary>The format's own model of how the scene is stored (an NGFF multiscale), for writers of the same format.</summary>
-    public object? Stored { get; init; }
+    internal object? Stored { get; init; }
 }
 
 /// <summary>The name, unit and positions of an axis.</summary>
 /// <param name="Name">The axis name as stored.</param>
 /// <param name="Kind">What the axis measures.</param>
 /// <param name="Unit">The unit of positions and step; null when unknown.</param>
-internal sealed record AxisInfo(string Name, AxisKind Kind, string? Unit = null)
+public sealed record AxisInfo(string Name, AxisKind Kind, string? Unit = null)
 {
     /// <summary>The distance between neighbours; null when unknown or irregular.</summary>
     public double? Step { get; init; }

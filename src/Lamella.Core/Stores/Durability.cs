@@ -1,7 +1,7 @@
 namespace Lamella.Stores;
 
 /// <summary>When written bytes are forced to the disk. A killed process loses nothing either way; the difference is a power loss.</summary>
-internal enum Durability
+public enum Durability
 {
     /// <summary>One flush when the whole result is committed.</summary>
     AtCommit,

@@ -6,7 +6,7 @@ namespace Lamella.Stores;
 /// <summary>
 /// A folder as a store. A value is a file; <see cref="Put"/> writes a temporary sibling and renames it. Files open with full sharing, so that a file which an instrument still writes can be looked at.
 /// </summary>
-internal sealed class FileStore : Store
+public sealed class FileStore : WritableStore
 {
     /// <summary>How the names of values end that are being written.</summary>
     public const string TemporaryEnding = ".tmp";
@@ -31,9 +31,6 @@ internal sealed class FileStore : Store
 
     /// <inheritdoc/>
     public override string Name => _root;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
 
     /// <summary>The path of a key; a key that would leave the folder is refused.</summary>
     public string PathOf(string key)

@@ -3,15 +3,12 @@ using System.Collections.Concurrent;
 namespace Lamella.Stores;
 
 /// <summary>A store in memory: for tests, for small results, and for arrays that a caller already holds.</summary>
-internal sealed class MemoryStore : Store
+public sealed class MemoryStore : WritableStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _values = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override string Name => "memory";
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
 
     /// <inheritdoc/>
     public override long? Length(string key) => _values.TryGetValue(key, out byte[]? value) ? value.Length : null;
@@ -25,6 +22,9 @@ internal sealed class MemoryStore : Store
         value.AsSpan((int)offset, count).CopyTo(destination);
         return count;
     }
+
+    /// <inheritdoc/>
+    public override string? Stamp(string key) => _values.TryGetValue(key, out byte[]? value) ? Invariant($"{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(value)} {value.Length}") : null;
 
     /// <inheritdoc/>
     public override void Put(string key, ReadOnlySpan<byte> value) => _values[key] = value.ToArray();

@@ -6,19 +6,16 @@ namespace Lamella.Stores;
 /// Keys to bytes: the one way in which Lamella touches the outside. Keys are relative, '/'-separated and case-sensitive; a value is replaced as a whole or not at all.
 /// </summary>
 /// <remarks>
-/// <para>Reads are synchronous calls that any number of threads may make at once; a remote store blocks the calling worker, and the engine runs more workers for it (docs/decisions/synchronous-core.md).</para>
+/// <para>Reads are synchronous calls that any number of threads may make at once; a remote store blocks the calling worker, and the engine runs more workers for it. What can be written too is a <see cref="WritableStore"/>.</para>
 /// <para>Failures are <see cref="StoreException"/>s that name the store and the key.</para>
 /// </remarks>
-internal abstract class Store : IDisposable
+public abstract class Store : IDisposable
 {
     /// <summary>The folder, file or URL that the keys are relative to, for messages.</summary>
     public abstract string Name { get; }
 
     /// <summary>True when a read costs no network round trip.</summary>
     public virtual bool IsLocal => true;
-
-    /// <summary>True when <see cref="Put"/> and <see cref="Delete"/> work.</summary>
-    public virtual bool CanWrite => false;
 
     /// <summary>True when <see cref="List"/> works; plain HTTP cannot.</summary>
     public virtual bool CanList => true;
@@ -48,25 +45,6 @@ internal abstract class Store : IDisposable
         return TryRead(key, range, destination);
     }
 
-    /// <summary>Writes a whole value atomically: readers see the old value or the new one, never a part.</summary>
-    public virtual void Put(string key, ReadOnlySpan<byte> value) => Throw.Store(StoreFailure.Unwritable, $"{Name} cannot be written: it is a read-only store");
-
-    /// <summary>Removes a key; false when it did not exist.</summary>
-    public virtual bool Delete(string key)
-    {
-        Throw.Store(StoreFailure.Unwritable, $"{Name} cannot be written: it is a read-only store");
-        return false;
-    }
-
-    /// <summary>
-    /// Waits until nobody else holds the lock of that name, and takes it until the result is disposed of. It keeps out everybody who uses the same store object; a folder keeps out other processes too
-    /// (<see cref="LockFile"/>). A lock says nothing to those who do not ask for it, and is not re-entrant.
-    /// </summary>
-    public virtual IDisposable Lock(string key, CancellationToken cancellation = default) => KeyLocks.Take(this, key, cancellation);
-
-    /// <summary>As <see cref="Lock"/>, without waiting: throws a <see cref="StoreFailure.Conflict"/> that names the holder.</summary>
-    public virtual IDisposable LockNow(string key) => KeyLocks.TryTake(this, key) ?? throw new StoreException(StoreFailure.Conflict, $"{Name}/{key} is held by another writer in this process");
-
     /// <summary>
     /// From now on remembers what the values looked like when they were first asked for, so that <see cref="Watched"/> can be compared with <see cref="Stamp"/>: a conversion whose source is rewritten meanwhile
     /// would mix two images. Stores that cannot tell do nothing.
@@ -86,11 +64,6 @@ internal abstract class Store : IDisposable
 
     /// <summary>One stamp of everything in the store, when it watches everything (<see cref="WatchScope.Everything"/>); else null.</summary>
     public virtual string? StampOfAll() => null;
-
-    /// <summary>Removes what killed writers of a key left beside it under temporary names. The caller holds the key's lock, so nobody is writing it.</summary>
-    public virtual void SweepTemporaries(string key)
-    {
-    }
 
     /// <summary>The names directly below a prefix ("" for the root), in ordinal order; "folders" end with '/'.</summary>
     public abstract IEnumerable<string> List(string prefix);

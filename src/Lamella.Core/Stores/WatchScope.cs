@@ -1,7 +1,7 @@
 namespace Lamella.Stores;
 
 /// <summary>Which values of a store an image is made of.</summary>
-internal enum WatchScope
+public enum WatchScope
 {
     /// <summary>Those that are asked for: the folder may hold anything else.</summary>
     Asked,

@@ -15,7 +15,7 @@ internal delegate uint ZipChecksum(ReadOnlySpan<byte> data);
 /// A killed run leaves whole entries and perhaps a cut last one: opening the file again goes over the local headers and continues behind the last whole entry. The same puts in the same order give the same
 /// bytes. Thread-safe; puts wait for each other.
 /// </remarks>
-internal sealed class ZipWriteStore : Store
+internal sealed class ZipWriteStore : WritableStore
 {
     private const uint LocalSignature = 0x04034B50, EntrySignature = 0x02014B50, End64Signature = 0x06064B50, LocatorSignature = 0x07064B50, EndSignature = 0x06054B50;
     private const int LocalLength = 30, LocalExtra = 20, EntryLength = 46, EntryExtra = 28;
@@ -49,9 +49,6 @@ internal sealed class ZipWriteStore : Store
 
     /// <inheritdoc/>
     public override string Name => _path;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
 
     /// <inheritdoc/>
     public override long? Length(string key)

@@ -1,7 +1,9 @@
-namespace Lamella.Formats.Doctor;
+using Lamella.Formats;
+
+namespace Lamella;
 
 /// <summary>What was found out about a path: who was asked, what was seen, what can be read, and what to do.</summary>
-internal sealed record Diagnosis
+public sealed record Diagnosis
 {
     /// <summary>The path as the user wrote it.</summary>
     public required string Path { get; init; }

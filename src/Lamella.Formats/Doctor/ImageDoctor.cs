@@ -1,11 +1,13 @@
 using Lamella.Codecs.Checksums;
 using Lamella.Engine;
+using Lamella.Formats;
+using Lamella.Formats.Doctor;
 using Lamella.Stores;
 
-namespace Lamella.Formats.Doctor;
+namespace Lamella;
 
 /// <summary>Looks at a path as opening does, step by step, and keeps what each step says. Reads the directory, and single pixels at a few places of each scene.</summary>
-internal sealed class ImageDoctor
+public sealed class ImageDoctor
 {
     private const int MostScenes = 16;
     private const int MostLevels = 6;
@@ -127,8 +129,8 @@ internal sealed class ImageDoctor
 
         if (image.MissingPlanes > 0) _rescue.Add(Invariant($"{image.MissingPlanes} planes are in no file; they read as fill, the others as they are"));
         if (_readable == _tried) return;
-        if (_readable > 0) _rescue.Add(Invariant($"{_readable} of {_tried} places that were tried can be read; 'lamella pixels --select' gets planes that are whole"));
-        else if (_damaged) _rescue.Add("the directory can be read ('lamella info'), but no pixels at the places that were tried");
+        if (_readable > 0) _rescue.Add(Invariant($"{_readable} of {_tried} places that were tried can be read; planes that are whole can be selected and read"));
+        else if (_damaged) _rescue.Add("the directory can be read, but no pixels at the places that were tried");
     }
 
     /// <summary>Reads one pixel at places along the diagonal of each level.</summary>
@@ -199,12 +201,12 @@ internal sealed class ImageDoctor
             ImageFormat? named = FormatRegistry.All.FirstOrDefault(f => f.Extensions.Any(e => context.Name.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
             if (named is not null) _advice.Add($"the name is that of {named.Name}, but the first bytes are not: see whether the file was renamed, or whether its copy was interrupted");
             if (context.Kind == SourceKind.File && context.Head.IsEmpty) _advice.Add("the file is empty; copy it again");
-            if (_advice.Count == 0) _advice.Add("'lamella formats' lists what can be read; other formats have to be exported as OME-TIFF first");
+            if (_advice.Count == 0) _advice.Add("the list of formats says what can be read; other formats have to be exported as OME-TIFF first");
         }
 
         if (_damaged) _advice.Add("compare the size and the checksum of the file with those at its source, and copy it again; a file that is still being written has to be finished first");
         if (_missing.Count > 0) _advice.Add($"Lamella lacks: {string.Join(", ", _missing)}. Save the image without it in the program that made it (as OME-TIFF, or with another compression)");
         if (error is RefusedException) _advice.Add("the message above says what to choose");
-        if (_tried > 0 && _readable < _tried && _readable > 0) _advice.Add("convert what is readable scene by scene ('lamella convert --scene N', '--select')");
+        if (_tried > 0 && _readable < _tried && _readable > 0) _advice.Add("convert what is readable: single scenes, or selected parts of them");
     }
 }

@@ -13,6 +13,9 @@ internal sealed class FileSeriesFormat : ImageFormat
     public override IReadOnlyList<string> Extensions { get; } = [];
 
     /// <inheritdoc/>
+    public override bool IsSeriesOfFiles => true;
+
+    /// <inheritdoc/>
     public override FormatSupport Support { get; } = new(Read: true, Write: false) { Codecs = [new("those of the files", Read: true, Write: false, Lossy: false)] };
 
     /// <summary>Folders that are images of another kind are claimed by their content; here only names are looked at.</summary>

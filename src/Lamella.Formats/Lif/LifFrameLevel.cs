@@ -193,7 +193,7 @@ internal sealed class LifFrameLevel : LevelSource
             DetectionContext context = new(_store, key, key, SourceKind.File);
             // Pages as stored: what OME-XML in one of many files says is said of all of them together.
             if (TiffContainer.HasMagic(context.Head)) return TiffReader.Read(TiffFile.Open(_store, key), OpenOptions.Default).Scenes[0].Levels[0];
-            ImageFormat? format = FormatRegistry.Detect(context);
+            ImageFormat? format = ImageFormats.Default.Detect(context);
             if (format is null || format is LifFormat) Throw.Unsupported(LifContainer.Format, $"the picture file {key}, whose format is not recognised");
             return format!.Open(new OpenContext(context, OpenOptions.Default)).Scenes[0].Levels[0];
         }

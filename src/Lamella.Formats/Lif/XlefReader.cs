@@ -98,7 +98,7 @@ internal sealed class XlefReader
     private void AddOther(string key, string path)
     {
         DetectionContext context = new(_collection.Store, key, key, SourceKind.File);
-        ImageFormat? format = FormatRegistry.Detect(context);
+        ImageFormat? format = ImageFormats.Default.Detect(context);
         if (format is null or LifFormat) Throw.Unsupported(LifContainer.Format, $"the file {key}, whose format is not recognised");
         string name = System.IO.Path.GetFileNameWithoutExtension(key);
         _collection.AddOther(format!.Open(new OpenContext(context, OpenOptions.Default)), path.Length > 0 ? path + "/" + name : name);

@@ -59,7 +59,7 @@ internal sealed class OmeZarrReader
         if (_scenes.Count == 0 && _missing.Count > 0) Throw.Damaged("OME-Zarr", "none of the listed images can be opened: " + string.Join("; ", _missing.Take(MostNamed)));
         if (_scenes.Count == 0) Throw.Unsupported("Zarr", "a group without OME metadata", Advice(root));
         if (_stale.Count > 0)
-            _warnings.Add(Invariant($"the consolidated metadata is out of date for {_stale.Count} {(_stale.Count == 1 ? "array" : "arrays")} ({ContentPart.Names(_stale)}); the documents of the arrays themselves are used (lamella repair STORE updates it)"));
+            _warnings.Add(Invariant($"the consolidated metadata is out of date for {_stale.Count} {(_stale.Count == 1 ? "array" : "arrays")} ({ContentPart.Names(_stale)}); the documents of the arrays themselves are used (repairing the store updates it)"));
         return new ImageContent
         {
             Format = "OME-Zarr" + (_version.Length > 0 ? " " + _version : string.Empty),
@@ -289,7 +289,7 @@ internal sealed class OmeZarrReader
         }
 
         if (absent.Count > 0 && arrays.Count == 0) _missing.Add(new ContentPart("image", 1, place, Invariant($"none of its levels exists ({ContentPart.Names(absent)})")));
-        else if (absent.Count > 0) _missing.Add(new ContentPart("level", absent.Count, ContentPart.Names(absent), absent[0] == ZarrArray.Join(group.Path, multiscale.Datasets[0].Path.Trim('/')) ? "full resolution is among them; what is shown as level 0 is coarser" : "the metadata lists them and they do not exist (lamella pyramid STORE makes them)"));
+        else if (absent.Count > 0) _missing.Add(new ContentPart("level", absent.Count, ContentPart.Names(absent), absent[0] == ZarrArray.Join(group.Path, multiscale.Datasets[0].Path.Trim('/')) ? "full resolution is among them; what is shown as level 0 is coarser" : "the metadata lists them and they do not exist (remaking the levels of the store makes them)"));
         if (arrays.Count == 0) return null;
         int position = metadata.Multiscales.TakeWhile(other => !ReferenceEquals(other, multiscale)).Count();
         NgffMultiscale shown = absent.Count == 0 ? multiscale : multiscale with { Datasets = present };
@@ -304,7 +304,7 @@ internal sealed class OmeZarrReader
     {
         if (array.StatedKeys is not { } stated) return;
         string place = array.Path.Length == 0 ? "the array" : array.Path;
-        _warnings.Add($"the metadata of {place} states chunk keys of the form {ChunkKeySearch.Describe(stated)} and none is stored; the chunks have keys of the form {ChunkKeySearch.Describe(array.Metadata.KeyEncoding)} and are read with this separator, which other programs may not do (lamella repair STORE corrects the metadata)");
+        _warnings.Add($"the metadata of {place} states chunk keys of the form {ChunkKeySearch.Describe(stated)} and none is stored; the chunks have keys of the form {ChunkKeySearch.Describe(array.Metadata.KeyEncoding)} and are read with this separator, which other programs may not do (repairing the store corrects the metadata)");
     }
 
     private ZarrArray? OpenArray(ZarrGroup group, string path) =>

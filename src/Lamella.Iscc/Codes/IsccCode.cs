@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Lamella.Iscc.Codes;
 
-namespace Lamella.Iscc.Codes;
+namespace Lamella.Iscc;
 
 /// <summary>One ISCC: a unit or an ISCC-CODE, as header and body. Immutable; equal when header and body are equal.</summary>
-internal sealed class IsccCode : IEquatable<IsccCode>
+public sealed class IsccCode : IEquatable<IsccCode>
 {
     private const string Scheme = "ISCC:";
     private readonly byte[] _body;
@@ -19,11 +20,14 @@ internal sealed class IsccCode : IEquatable<IsccCode>
 
     internal IsccHeader Header { get; }
 
-    internal ReadOnlySpan<byte> Body => _body;
+    /// <summary>The bytes of the code without its header.</summary>
+    public ReadOnlySpan<byte> Body => _body;
 
-    internal int Bits => _body.Length * 8;
+    /// <summary>The number of bits of the body.</summary>
+    public int Bits => _body.Length * 8;
 
-    internal bool IsWide => Header is { MainType: IsccMainType.Iscc, SubType: IsccSubType.Wide };
+    /// <summary>True for an ISCC-SUM with 128 bits of each unit.</summary>
+    public bool IsWide => Header is { MainType: IsccMainType.Iscc, SubType: IsccSubType.Wide };
 
     /// <summary>Makes a unit from the first <paramref name="bits"/> of a hash.</summary>
     internal static IsccCode Unit(IsccMainType mainType, int subType, ReadOnlySpan<byte> hash, int bits)
@@ -34,9 +38,10 @@ internal sealed class IsccCode : IEquatable<IsccCode>
 
     /// <summary>Reads the canonical text (<c>ISCC:</c> and base32; case, prefix and hyphens are free) or a multibase form.</summary>
     /// <exception cref="DamagedDataException">The text is not an ISCC.</exception>
-    internal static IsccCode Parse(string text) => TryParse(text, out IsccCode? code) ? code : Throw.Damaged<IsccCode>("ISCC", $"'{Shorten(text)}' is not an ISCC");
+    public static IsccCode Parse(string text) => TryParse(text, out IsccCode? code) ? code : Throw.Damaged<IsccCode>("ISCC", $"'{Shorten(text)}' is not an ISCC");
 
-    internal static bool TryParse(string text, [NotNullWhen(true)] out IsccCode? code)
+    /// <summary>As <see cref="Parse"/>; false when the text is not an ISCC.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out IsccCode? code)
     {
         code = null;
         ReadOnlySpan<char> rest = text.AsSpan().Trim();
@@ -59,7 +64,7 @@ internal sealed class IsccCode : IEquatable<IsccCode>
     }
 
     /// <summary>Header and body.</summary>
-    internal byte[] ToBytes()
+    public byte[] ToBytes()
     {
         Span<byte> header = stackalloc byte[IsccHeader.MaximumSize];
         int size = Header.Write(header);
@@ -67,16 +72,16 @@ internal sealed class IsccCode : IEquatable<IsccCode>
     }
 
     /// <summary>The base32 text without <c>ISCC:</c>.</summary>
-    internal string ToBase32() => Base32.Encode(ToBytes());
+    public string ToBase32() => Base32.Encode(ToBytes());
 
     /// <summary>The canonical text, such as <c>ISCC:KUACL4F2WZY7KBXBV4JUTOPV7GQ2M</c>.</summary>
     public override string ToString() => Scheme + ToBase32();
 
     /// <summary>A multibase form: f, b, v, z or u.</summary>
-    internal string ToMultibase(char form) => Multibase.Encode(ToBytes(), form);
+    public string ToMultibase(char form) => Multibase.Encode(ToBytes(), form);
 
     /// <summary>A text for people, such as <c>ISCC-WIDE-V0-DI-9c3e...</c> or <c>CONTENT-IMAGE-V0-256-890d...</c>.</summary>
-    internal string Explain()
+    public string Explain()
     {
         string mainType = Header.MainType.ToString().ToUpperInvariant();
         string subType = IsccSubType.Name(Header.MainType, Header.SubType);
@@ -84,10 +89,21 @@ internal sealed class IsccCode : IEquatable<IsccCode>
         return string.Create(CultureInfo.InvariantCulture, $"{mainType}-{subType}-V{Header.Version}-{content}-{Convert.ToHexStringLower(_body)}");
     }
 
+    /// <summary>Different bits of two equally long codes.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static int Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (a.Length != b.Length) throw new ArgumentException("codes of different length have no distance", nameof(b));
+        return IsccComparison.Distance(a, b);
+    }
+
+    /// <inheritdoc/>
     public bool Equals(IsccCode? other) => other is not null && Header == other.Header && _body.AsSpan().SequenceEqual(other._body);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as IsccCode);
 
+    /// <inheritdoc/>
     public override int GetHashCode()
     {
         HashCode hash = default;

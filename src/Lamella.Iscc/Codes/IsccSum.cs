@@ -1,22 +1,24 @@
-namespace Lamella.Iscc.Codes;
+using Lamella.Iscc.Codes;
+
+namespace Lamella.Iscc;
 
 /// <summary>The ISCC-SUM of a stream with all that was computed for it.</summary>
 /// <param name="DataCode">The 256-bit Data-Code.</param>
 /// <param name="InstanceCode">The 256-bit Instance-Code.</param>
 /// <param name="FileSize">Bytes of the stream.</param>
-internal sealed record IsccSum(IsccCode DataCode, IsccCode InstanceCode, long FileSize)
+public sealed record IsccSum(IsccCode DataCode, IsccCode InstanceCode, long FileSize)
 {
     /// <summary>The code with 128 bits of each unit.</summary>
-    internal IsccCode Wide => IsccComposite.Compose([DataCode, InstanceCode], IsccComposite.Form.Wide);
+    public IsccCode Wide => IsccComposite.Compose([DataCode, InstanceCode], IsccComposite.Form.Wide);
 
     /// <summary>The code with 64 bits of each unit.</summary>
-    internal IsccCode Narrow => IsccComposite.Compose([DataCode, InstanceCode]);
+    public IsccCode Narrow => IsccComposite.Compose([DataCode, InstanceCode]);
 
     /// <summary>The multihash of the BLAKE3 digest of the stream.</summary>
-    internal string DataHash => InstanceCodeHasher.DataHash(InstanceCode.Body);
+    public string DataHash => InstanceCodeHasher.DataHash(InstanceCode.Body);
 
     /// <summary>The ISCC-SUM of bytes in memory; on two threads when <paramref name="threads"/> allows and it pays.</summary>
-    internal static IsccSum Compute(ReadOnlyMemory<byte> data, int threads = 2)
+    public static IsccSum Compute(ReadOnlyMemory<byte> data, int threads = 2)
     {
         DataCodeHasher dataHasher = new();
         InstanceCodeHasher instanceHasher = new();
@@ -34,7 +36,7 @@ internal sealed record IsccSum(IsccCode DataCode, IsccCode InstanceCode, long Fi
     }
 
     /// <summary>The ISCC-SUM of the rest of a stream, on two threads beside the caller's, in constant memory. <paramref name="progress"/> is told the bytes of each piece.</summary>
-    internal static IsccSum Compute(Stream stream, Action<long>? progress = null, CancellationToken cancellation = default)
+    public static IsccSum Compute(Stream stream, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         using IsccSumPipeline pipeline = new();
         for (int read; (read = stream.Read(pipeline.NextBlock())) > 0;)

@@ -74,7 +74,7 @@ internal sealed class CountedPlane<T> : TypedPlane<T>
 
     internal override double Focus() => Plane.Bands == 1 ? MixedDerivative.Variance(Values, Plane.Width, Plane.Height) : 0;
 
-    internal override ByteImage StretchRange()
+    internal override Picture StretchRange()
     {
         if (IsByte) return Plane.AsBytes();
         byte[] table = new byte[_counts.Length];
@@ -86,7 +86,7 @@ internal sealed class CountedPlane<T> : TypedPlane<T>
         return Map(table);
     }
 
-    internal override ByteImage? StretchPercentiles(Gamma gamma)
+    internal override Picture? StretchPercentiles(Gamma gamma)
     {
         double low = Percentile(2), high = Percentile(98);
         if (!(high > low)) return null;
@@ -109,12 +109,12 @@ internal sealed class CountedPlane<T> : TypedPlane<T>
         return i - Offset;
     }
 
-    private ByteImage Map(byte[] table)
+    private Picture Map(byte[] table)
     {
         ReadOnlySpan<T> values = Values;
         byte[] pixels = new byte[values.Length];
         int offset = Offset;
         for (int i = 0; i < pixels.Length; i++) pixels[i] = table[int.CreateTruncating(values[i]) + offset];
-        return new ByteImage(Plane.Width, Plane.Height, Plane.Bands, pixels);
+        return new Picture(Plane.Width, Plane.Height, Plane.Bands, pixels);
     }
 }

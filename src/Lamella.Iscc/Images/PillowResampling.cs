@@ -11,7 +11,7 @@ internal static class PillowResampling
     private const double ReducingGap = 2.0;
 
     /// <summary>A picture that fits into a square of <paramref name="size"/> pixels and keeps its proportions; the picture itself when it fits already.</summary>
-    internal static ByteImage Thumbnail(ByteImage image, int size, ResamplingFilter filter = ResamplingFilter.Lanczos)
+    internal static Picture Thumbnail(Picture image, int size, ResamplingFilter filter = ResamplingFilter.Lanczos)
     {
         if (size >= image.Width && size >= image.Height) return image;
         double aspect = (double)image.Width / image.Height;
@@ -29,15 +29,15 @@ internal static class PillowResampling
         int factorX = Math.Max(1, (int)((double)image.Width / width / ReducingGap));
         int factorY = Math.Max(1, (int)((double)image.Height / height / ReducingGap));
         if (factorX == 1 && factorY == 1) return Resize(image, width, height, filter);
-        ByteImage reduced = Reduce(image, factorX, factorY);
+        Picture reduced = Reduce(image, factorX, factorY);
         return Resize(reduced, width, height, filter, (float)((double)image.Width / factorX), (float)((double)image.Height / factorY));
     }
 
     /// <summary>The whole picture at another size.</summary>
-    internal static ByteImage Resize(ByteImage image, int width, int height, ResamplingFilter filter) => Resize(image, width, height, filter, image.Width, image.Height);
+    internal static Picture Resize(Picture image, int width, int height, ResamplingFilter filter) => Resize(image, width, height, filter, image.Width, image.Height);
 
     /// <summary>Averages of cells; the last column and row use what is left of them.</summary>
-    internal static ByteImage Reduce(ByteImage image, int factorX, int factorY)
+    internal static Picture Reduce(Picture image, int factorX, int factorY)
     {
         int width = (image.Width + factorX - 1) / factorX, height = (image.Height + factorY - 1) / factorY, bands = image.Bands;
         byte[] result = new byte[width * height * bands];
@@ -59,10 +59,10 @@ internal static class PillowResampling
             }
         }
 
-        return new ByteImage(width, height, bands, result);
+        return new Picture(width, height, bands, result);
     }
 
-    private static void AddRow(ByteImage image, int row, int factorX, uint[] sums)
+    private static void AddRow(Picture image, int row, int factorX, uint[] sums)
     {
         int bands = image.Bands;
         ReadOnlySpan<byte> source = image.Pixels.AsSpan(row * image.Width * bands, image.Width * bands);
@@ -75,14 +75,14 @@ internal static class PillowResampling
         }
     }
 
-    private static ByteImage Resize(ByteImage image, int width, int height, ResamplingFilter filter, float boxWidth, float boxHeight)
+    private static Picture Resize(Picture image, int width, int height, ResamplingFilter filter, float boxWidth, float boxHeight)
     {
         if (boxWidth != image.Width || width != image.Width) image = Horizontal(image, width, new Weights(image.Width, boxWidth, width, filter));
         if (boxHeight != image.Height || height != image.Height) image = Vertical(image, height, new Weights(image.Height, boxHeight, height, filter));
         return image;
     }
 
-    private static ByteImage Horizontal(ByteImage image, int width, Weights weights)
+    private static Picture Horizontal(Picture image, int width, Weights weights)
     {
         int bands = image.Bands;
         byte[] result = new byte[width * image.Height * bands];
@@ -102,10 +102,10 @@ internal static class PillowResampling
             }
         }
 
-        return new ByteImage(width, image.Height, bands, result);
+        return new Picture(width, image.Height, bands, result);
     }
 
-    private static ByteImage Vertical(ByteImage image, int height, Weights weights)
+    private static Picture Vertical(Picture image, int height, Weights weights)
     {
         int stride = image.Width * image.Bands;
         byte[] result = new byte[stride * height];
@@ -125,7 +125,7 @@ internal static class PillowResampling
             for (int x = 0; x < target.Length; x++) target[x] = Clamp(sums[x]);
         }
 
-        return new ByteImage(image.Width, height, image.Bands, result);
+        return new Picture(image.Width, height, image.Bands, result);
     }
 
     private static byte Clamp(int sum) => (byte)Math.Clamp(sum >> PrecisionBits, 0, 255);

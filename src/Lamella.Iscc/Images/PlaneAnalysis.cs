@@ -45,10 +45,10 @@ internal abstract class PlaneAnalysis
     internal abstract double Percentile(double q);
 
     /// <summary>Stretched from the smallest to the largest value; uint8 as it is; a constant plane gives zeros.</summary>
-    internal abstract ByteImage StretchRange();
+    internal abstract Picture StretchRange();
 
     /// <summary>Stretched from the 2nd to the 98th percentile; null when those are not in order.</summary>
-    internal abstract ByteImage? StretchPercentiles(Gamma gamma);
+    internal abstract Picture? StretchPercentiles(Gamma gamma);
 
     /// <summary>As numpy's conversion of double to uint8: toward zero, then the low 8 bits; 0 for what no 32-bit integer holds.</summary>
     internal static byte Truncate(double value) => Math.Abs(value) < 2147483648.0 ? unchecked((byte)(int)value) : (byte)0;

@@ -62,5 +62,5 @@ internal sealed class PlaneImage
     }
 
     /// <summary>The samples as a picture of 8 bits; the type must be uint8.</summary>
-    internal ByteImage AsBytes() => new(Width, Height, Bands, Samples);
+    internal Picture AsBytes() => new(Width, Height, Bands, Samples);
 }

@@ -56,7 +56,7 @@ internal sealed class RankedPlane<T> : TypedPlane<T>
 
     internal override double Percentile(double q) => _percentiles[Array.IndexOf(Wanted, q)];
 
-    internal override ByteImage StretchRange()
+    internal override Picture StretchRange()
     {
         ReadOnlySpan<T> values = Values;
         byte[] pixels = new byte[values.Length];
@@ -65,17 +65,17 @@ internal sealed class RankedPlane<T> : TypedPlane<T>
             for (int i = 0; i < pixels.Length; i++) pixels[i] = RangeByte(values[i], _low, _high);
         }
 
-        return new ByteImage(Plane.Width, Plane.Height, Plane.Bands, pixels);
+        return new Picture(Plane.Width, Plane.Height, Plane.Bands, pixels);
     }
 
-    internal override ByteImage? StretchPercentiles(Gamma gamma)
+    internal override Picture? StretchPercentiles(Gamma gamma)
     {
         double low = Percentile(2), high = Percentile(98);
         if (!(high > low)) return null;
         ReadOnlySpan<T> values = Values;
         byte[] pixels = new byte[values.Length];
         for (int i = 0; i < pixels.Length; i++) pixels[i] = Curve(double.CreateTruncating(values[i]), low, high, gamma);
-        return new ByteImage(Plane.Width, Plane.Height, Plane.Bands, pixels);
+        return new Picture(Plane.Width, Plane.Height, Plane.Bands, pixels);
     }
 
     /// <summary>The upper 16 bits of the value, changed such that their order is the order of the values (negative zero below zero does no harm).</summary>

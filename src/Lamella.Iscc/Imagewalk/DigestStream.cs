@@ -6,11 +6,11 @@ namespace Lamella.Iscc.Imagewalk;
 /// <summary>A cryptographic digest that is fed in pieces. Not thread-safe.</summary>
 internal abstract class DigestStream : IDisposable
 {
-    internal static DigestStream Create(PixelDigest digest) => digest switch
+    internal static DigestStream Create(ImagewalkDigest digest) => digest switch
     {
-        PixelDigest.Sha1 or PixelDigest.OmeroSha1 => new Sha(HashAlgorithmName.SHA1),
-        PixelDigest.Sha256 => new Sha(HashAlgorithmName.SHA256),
-        PixelDigest.Blake3 => new Blake3(),
+        ImagewalkDigest.Sha1 or ImagewalkDigest.OmeroSha1 => new Sha(HashAlgorithmName.SHA1),
+        ImagewalkDigest.Sha256 => new Sha(HashAlgorithmName.SHA256),
+        ImagewalkDigest.Blake3 => new Blake3(),
         _ => throw new ArgumentOutOfRangeException(nameof(digest), digest, "not a cryptographic digest"),
     };
 

@@ -88,7 +88,7 @@ internal sealed class ImageScenes : IPlaneSequence
         for (int i = 0; i < extent.Length && _further == FurtherAxes.Refuse; i++)
         {
             if (extent[i] > 1 && !(Axes.Standard + "S").Contains(scene.Axes[i], StringComparison.Ordinal))
-                throw new RefusedException(Invariant($"scene {scene.Index} has {extent[i]} indices on axis {scene.Axes[i]} ({Axes.NameOf(scene.Axes[i])}), which IMAGEWALK does not know; select one index of it")) { Selection = scene.Axes[i] + "=0" };
+                throw new RefusedException(Invariant($"scene {scene.Index} has {extent[i]} indices on axis {scene.Axes[i]} ({Axes.NameOf(scene.Axes[i])}), which IMAGEWALK does not know; select one index of it")) { Remedy = new Remedy.Select(scene.Axes[i] + "=0") };
         }
 
         foreach (char axis in "TZCS")

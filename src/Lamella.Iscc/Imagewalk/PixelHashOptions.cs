@@ -4,13 +4,13 @@ namespace Lamella.Iscc.Imagewalk;
 internal sealed record PixelHashOptions
 {
     /// <summary>Default: the wide ISCC-SUM.</summary>
-    internal PixelDigest Digest { get; init; } = PixelDigest.IsccSum;
+    internal ImagewalkDigest Digest { get; init; } = ImagewalkDigest.IsccSum;
 
     /// <summary>Default: IEP-0018.</summary>
-    internal WalkMode Mode { get; init; } = WalkMode.Spec;
+    internal ImagewalkMode Mode { get; init; } = ImagewalkMode.Spec;
 
     /// <summary>The digest of every plane on its own (SHA-1, SHA-256 or BLAKE3); null for none.</summary>
-    internal PixelDigest? PlaneDigest { get; init; }
+    internal ImagewalkDigest? PlaneDigest { get; init; }
 
     /// <summary>Whether simprints are computed too.</summary>
     internal bool Simprints { get; init; }

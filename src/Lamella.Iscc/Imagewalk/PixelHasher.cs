@@ -6,26 +6,26 @@ namespace Lamella.Iscc.Imagewalk;
 internal static class PixelHasher
 {
     /// <summary>The hashes of all scenes, in order. An image without scenes has none.</summary>
-    internal static IReadOnlyList<PixelHash> ComputeAll(IPlaneSequence sequence, PixelHashOptions options)
+    internal static IReadOnlyList<ImagewalkHash> ComputeAll(IPlaneSequence sequence, PixelHashOptions options)
     {
-        List<PixelHash> result = [];
+        List<ImagewalkHash> result = [];
         for (int i = 0; i < sequence.Scenes.Count; i++) result.Add(Compute(sequence, i, options));
         return result;
     }
 
     /// <summary>The hash of one scene.</summary>
-    internal static PixelHash Compute(IPlaneSequence sequence, int scene, PixelHashOptions options)
+    internal static ImagewalkHash Compute(IPlaneSequence sequence, int scene, PixelHashOptions options)
     {
         WalkScene walk = new(sequence, scene, options.Mode);
         DataCodeHasher? simprint = options.Simprints ? new DataCodeHasher() : null;
         using DigestStream? planeDigest = options.PlaneDigest is { } wanted ? DigestStream.Create(wanted) : null;
-        List<PlaneHash> planes = [];
+        List<ImagewalkPlaneHash> planes = [];
         List<Simprint> simprints = [];
         long count = 0, bytes = 0;
         byte[] strip = [];
         byte[] code = new byte[MinHash.DigestLength];
 
-        using IsccSumPipeline? sum = options.Digest == PixelDigest.IsccSum ? new IsccSumPipeline() : null;
+        using IsccSumPipeline? sum = options.Digest == ImagewalkDigest.IsccSum ? new IsccSumPipeline() : null;
         using DigestStream? digest = sum is null ? DigestStream.Create(options.Digest) : null;
         using BlockFanOut? blocks = digest is null ? null : new BlockFanOut(digest.Append);
         Action<ReadOnlySpan<byte>> main = sum is not null ? sum.Append : blocks!.Append;
@@ -36,14 +36,14 @@ internal static class PixelHasher
             simprint?.Append(data);
         };
 
-        foreach (WalkPlane plane in options.Digest == PixelDigest.OmeroSha1 ? walk.PlanesInOmeroOrder() : walk.Planes())
+        foreach (WalkPlane plane in options.Digest == ImagewalkDigest.OmeroSha1 ? walk.PlanesInOmeroOrder() : walk.Planes())
         {
             options.Cancellation.ThrowIfCancellationRequested();
             walk.WriteCanonical(plane, ref strip, sink);
             count++;
             bytes += plane.Bytes;
             options.Progress?.Invoke(plane.Bytes);
-            if (planeDigest is not null) planes.Add(new PlaneHash(plane, planeDigest.Finish()));
+            if (planeDigest is not null) planes.Add(new ImagewalkPlaneHash(plane.Number, plane.Z, plane.C, plane.T, planeDigest.Finish()));
             if (simprint is null) continue;
             simprint.Finish(code);
             simprints.Add(new Simprint(Convert.ToBase64String(code), plane.Number, plane.Bytes));
@@ -51,12 +51,12 @@ internal static class PixelHasher
 
         IsccSum? codes = sum?.Finish();
         blocks?.Finish();
-        return new PixelHash
+        return new ImagewalkHash
         {
             Scene = scene,
             SceneName = walk.Scene.Name,
             Digest = options.Digest,
-            Text = codes is null ? digest!.Finish() : codes.Wide.ToString(),
+            Hash = codes is null ? digest!.Finish() : codes.Wide.ToString(),
             Bytes = bytes,
             PlaneCount = count,
             Sum = codes,

@@ -12,7 +12,7 @@ internal sealed class WalkScene
     private readonly IPlaneSequence _sequence;
     private readonly (int Channel, int Sample, PixelType Type)[] _channels;
 
-    internal WalkScene(IPlaneSequence sequence, int index, WalkMode mode)
+    internal WalkScene(IPlaneSequence sequence, int index, ImagewalkMode mode)
     {
         _sequence = sequence;
         Index = index;
@@ -21,7 +21,7 @@ internal sealed class WalkScene
         List<(int, int, PixelType)> channels = [];
         for (int c = 0; c < Scene.Channels.Count; c++)
         {
-            int samples = mode == WalkMode.Spec ? Scene.Channels[c].Samples : 1;
+            int samples = mode == ImagewalkMode.Spec ? Scene.Channels[c].Samples : 1;
             for (int s = 0; s < samples; s++) channels.Add((c, s, Scene.Channels[c].Type));
         }
 
@@ -30,7 +30,7 @@ internal sealed class WalkScene
 
     internal int Index { get; }
 
-    internal WalkMode Mode { get; }
+    internal ImagewalkMode Mode { get; }
 
     internal PlaneScene Scene { get; }
 
@@ -54,10 +54,10 @@ internal sealed class WalkScene
     internal PixelType TypeOf(int c) => _channels[c].Type;
 
     /// <summary>The level that views are made of.</summary>
-    internal int OverviewLevel => OverviewLevelFor(Views.SavedView.Side);
+    internal int OverviewLevel => OverviewLevelFor(ExtractedView.Side);
 
     /// <summary>How view selection forms integer differences in this mode.</summary>
-    internal DifferenceRule Differences => Mode == WalkMode.IsccBio ? DifferenceRule.OwnType : DifferenceRule.Exact;
+    internal DifferenceRule Differences => Mode == ImagewalkMode.IsccBio ? DifferenceRule.OwnType : DifferenceRule.Exact;
 
     /// <summary>The planes in the order of IMAGEWALK: Z outermost, then C, then T.</summary>
     internal IEnumerable<WalkPlane> Planes()
@@ -89,7 +89,7 @@ internal sealed class WalkScene
     internal int OverviewLevelFor(int side)
     {
         int level = Scene.Levels.Count - 1;
-        while (Mode == WalkMode.Spec && level > 0 && Math.Max(Scene.Levels[level].Height, Scene.Levels[level].Width) < 2L * side) level--;
+        while (Mode == ImagewalkMode.Spec && level > 0 && Math.Max(Scene.Levels[level].Height, Scene.Levels[level].Width) < 2L * side) level--;
         return level;
     }
 

@@ -1,7 +1,7 @@
-namespace Lamella.Iscc.Lists;
+namespace Lamella.Iscc;
 
 /// <summary>The two forms of a checksum line that the program iscc-sum writes and reads.</summary>
-internal enum ChecksumForm
+public enum ChecksumForm
 {
     /// <summary><c>CODE *PATH</c>.</summary>
     Plain,

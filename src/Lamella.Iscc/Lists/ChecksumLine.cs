@@ -1,29 +1,30 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Lamella.Iscc.Codes;
+using Lamella.Iscc.Lists;
 
-namespace Lamella.Iscc.Lists;
+namespace Lamella.Iscc;
 
 /// <summary>One line of a list of ISCC-SUMs, in the forms of the program iscc-sum.</summary>
 /// <param name="Code">The ISCC-SUM, wide or narrow.</param>
 /// <param name="Path">The path with slashes; one at the end means the whole tree, summed as one.</param>
-internal sealed record ChecksumLine(IsccCode Code, string Path)
+public sealed record ChecksumLine(IsccCode Code, string Path)
 {
     private const string Tag = "ISCC-SUM (";
     private const string TagEnd = ") = ";
 
     /// <summary>True for the sum of a tree.</summary>
-    internal bool IsTree => Path.EndsWith('/');
+    public bool IsTree => Path.EndsWith('/');
 
     /// <summary>The line without its end. Where lines end with NUL a path needs no escape.</summary>
-    internal string Format(ChecksumForm form, bool endsWithNul = false)
+    public string Format(ChecksumForm form, bool endsWithNul = false)
     {
         (string before, string after) = form == ChecksumForm.Tagged ? (Tag, TagEnd + Code) : (Code + " *", string.Empty);
         return endsWithNul ? before + Path + after : ListLine.Make(before, Path, after);
     }
 
     /// <summary>Reads a line of either form, also one of a list of similar files; false when it is none.</summary>
-    internal static bool TryParse(string text, [NotNullWhen(true)] out ChecksumLine? line)
+    public static bool TryParse(string text, [NotNullWhen(true)] out ChecksumLine? line)
     {
         line = null;
         string rest = WithoutDistance(text);
@@ -49,11 +50,11 @@ internal sealed record ChecksumLine(IsccCode Code, string Path)
     }
 
     /// <summary>True for a line that names a unit of the line before.</summary>
-    internal static bool IsUnit(string text) =>
+    public static bool IsUnit(string text) =>
         text.StartsWith("  ISCC:", StringComparison.Ordinal) && IsccCode.TryParse(text.Trim(), out IsccCode? code) && code.Header.MainType is IsccMainType.Data or IsccMainType.Instance;
 
     /// <summary>True when a stream has this sum.</summary>
-    internal bool Matches(IsccSum sum) => Code.Equals(Code.IsWide ? sum.Wide : sum.Narrow);
+    public bool Matches(IsccSum sum) => Code.Equals(Code.IsWide ? sum.Wide : sum.Narrow);
 
     private static bool IsSum(IsccCode code) =>
         code.Header.MainType == IsccMainType.Iscc && code.Header.Version == 0 && code.Header.SubType is IsccSubType.Sum or IsccSubType.Wide && code.Header.Length == 0;

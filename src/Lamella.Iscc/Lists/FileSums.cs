@@ -1,15 +1,13 @@
-using Lamella.Iscc.Codes;
-using Lamella.Iscc.Trees;
 using Lamella.Stores;
 
-namespace Lamella.Iscc.Lists;
+namespace Lamella.Iscc;
 
 /// <summary>The ISCC-SUMs of files and trees by their paths.</summary>
-internal static class FileSums
+public static class FileSums
 {
     /// <summary>The sum of a file's bytes.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    internal static IsccSum OfFile(string path, Action<long>? progress = null, CancellationToken cancellation = default)
+    public static IsccSum OfFile(string path, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         try
         {
@@ -24,12 +22,12 @@ internal static class FileSums
 
     /// <summary>The sum that a line of a list speaks of.</summary>
     /// <exception cref="StoreException">The file, or a file of the tree, cannot be read.</exception>
-    internal static IsccSum Of(ChecksumLine line, CancellationToken cancellation = default) =>
+    public static IsccSum Of(ChecksumLine line, CancellationToken cancellation = default) =>
         line.IsTree ? Treewalk.Sum(line.Path.Length > 1 ? line.Path[..^1] : line.Path, cancellation: cancellation) : OfFile(line.Path, cancellation: cancellation);
 
     /// <summary>The files that a path means: itself, or the files of a folder in the order of TREEWALK, with slashes.</summary>
     /// <exception cref="StoreException">There is nothing of that name, or a folder cannot be read.</exception>
-    internal static IEnumerable<string> Expand(string path)
+    public static IEnumerable<string> Expand(string path)
     {
         if (!Directory.Exists(path)) return [path];
         string root = WithSlashes(path).TrimEnd('/');
@@ -37,5 +35,5 @@ internal static class FileSums
     }
 
     /// <summary>A path as lists have it on every system.</summary>
-    internal static string WithSlashes(string path) => OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
+    public static string WithSlashes(string path) => OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
 }

@@ -1,22 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Lamella.Iscc.Codes;
-using Lamella.Iscc.Imagewalk;
+using Lamella.Iscc.Lists;
 
-namespace Lamella.Iscc.Lists;
+namespace Lamella.Iscc;
 
 /// <summary>One line of a list of pixel hashes: <c>HASH  SCENE  PATH</c>.</summary>
 /// <param name="Hash">The ISCC text or hexadecimal.</param>
 /// <param name="Scene">The scene's index.</param>
 /// <param name="Path">The image.</param>
-internal sealed record PixelHashLine(string Hash, int Scene, string Path)
+public sealed record PixelHashLine(string Hash, int Scene, string Path)
 {
     private const string Gap = "  ";
 
+    /// <summary>The line without its end.</summary>
     public override string ToString() => ListLine.Make(Invariant($"{Hash}{Gap}{Scene}{Gap}"), Path);
 
     /// <summary>Reads a line; false when it is none.</summary>
-    internal static bool TryParse(string text, [NotNullWhen(true)] out PixelHashLine? line)
+    public static bool TryParse(string text, [NotNullWhen(true)] out PixelHashLine? line)
     {
         line = null;
         bool marked = ListLine.TakeMark(ref text);
@@ -33,14 +33,14 @@ internal sealed record PixelHashLine(string Hash, int Scene, string Path)
     }
 
     /// <summary>The digest that a hash looks like: 40 hexadecimal digits are SHA-1, 64 SHA-256; null for what is none.</summary>
-    internal static PixelDigest? DigestOf(string hash)
+    public static ImagewalkDigest? DigestOf(string hash)
     {
-        if (hash.StartsWith("ISCC:", StringComparison.Ordinal)) return IsccCode.TryParse(hash, out IsccCode? code) && code.IsWide ? PixelDigest.IsccSum : null;
+        if (hash.StartsWith("ISCC:", StringComparison.Ordinal)) return IsccCode.TryParse(hash, out IsccCode? code) && code.IsWide ? ImagewalkDigest.IsccSum : null;
         foreach (char c in hash)
         {
             if (!char.IsAsciiHexDigit(c)) return null;
         }
 
-        return hash.Length switch { 40 => PixelDigest.Sha1, 64 => PixelDigest.Sha256, _ => null };
+        return hash.Length switch { 40 => ImagewalkDigest.Sha1, 64 => ImagewalkDigest.Sha256, _ => null };
     }
 }

@@ -1,29 +1,29 @@
 using System.Text.Json;
-using Lamella.Iscc.Imagewalk;
 using Lamella.Stores;
 
-namespace Lamella.Iscc.Lists;
+namespace Lamella.Iscc;
 
 /// <summary>A list of pixel hashes that was made earlier: lines, or the JSON document, which also says digest and mode.</summary>
-internal sealed record PixelHashList
+public sealed record PixelHashList
 {
     /// <summary>The schema of the JSON form.</summary>
-    internal const string Schema = "lamella/pixhash/1";
+    public const string Schema = "lamella/pixhash/1";
 
     private const string Format = "pixel hash list";
 
-    internal required IReadOnlyList<PixelHashLine> Lines { get; init; }
+    /// <summary>The entries.</summary>
+    public required IReadOnlyList<PixelHashLine> Lines { get; init; }
 
     /// <summary>The digest of all entries; null when the entries themselves show it.</summary>
-    internal PixelDigest? Digest { get; init; }
+    public ImagewalkDigest? Digest { get; init; }
 
     /// <summary>The mode of all entries; null when the list does not say.</summary>
-    internal WalkMode? Mode { get; init; }
+    public ImagewalkMode? Mode { get; init; }
 
     /// <summary>Reads a list.</summary>
     /// <exception cref="StoreException">The file cannot be read.</exception>
     /// <exception cref="DamagedDataException">A line or the document is no list of pixel hashes, or there is no entry.</exception>
-    internal static PixelHashList Read(string path)
+    public static PixelHashList Read(string path)
     {
         string text;
         try
@@ -78,7 +78,7 @@ internal sealed record PixelHashList
                 foreach (JsonElement scene in Elements(image, "scenes")) lines.Add(new PixelHashLine(Text(scene, "hash"), Number(scene, "index"), Text(image, "path")));
             }
 
-            return new PixelHashList { Lines = lines, Digest = PixelDigests.Parse(Text(root, "digest")), Mode = WalkModes.Parse(Text(root, "mode")) };
+            return new PixelHashList { Lines = lines, Digest = ImagewalkDigests.Parse(Text(root, "digest")), Mode = ImagewalkModes.Parse(Text(root, "mode")) };
         }
         catch (JsonException e)
         {

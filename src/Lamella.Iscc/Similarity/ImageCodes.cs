@@ -1,15 +1,15 @@
-namespace Lamella.Iscc.Similarity;
+namespace Lamella.Iscc;
 
 /// <summary>The codes of all scenes of an image, and what tells whether the image has changed since.</summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Length">Bytes of the file, or of all files of the folder.</param>
 /// <param name="Modified">The latest time of a change.</param>
 /// <param name="Scenes">The scenes in order.</param>
-internal sealed record ImageCodes(string Path, long Length, DateTime Modified, IReadOnlyList<SceneCodes> Scenes)
+public sealed record ImageCodes(string Path, long Length, DateTime Modified, IReadOnlyList<SceneCodes> Scenes)
 {
     /// <summary>The size and the time of the latest change of a file or a folder of files.</summary>
     /// <exception cref="StoreException">It cannot be looked at.</exception>
-    internal static (long Length, DateTime Modified) Stamp(string path)
+    public static (long Length, DateTime Modified) Stamp(string path)
     {
         try
         {

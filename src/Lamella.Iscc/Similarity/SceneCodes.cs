@@ -1,17 +1,16 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Lamella.Iscc.Views;
 
-namespace Lamella.Iscc.Similarity;
+namespace Lamella.Iscc;
 
 /// <summary>The 256-bit codes of one scene that are compared.</summary>
-internal sealed class SceneCodes
+public sealed class SceneCodes
 {
     /// <summary>Bytes of a code.</summary>
-    internal const int CodeBytes = 32;
+    public const int CodeBytes = 32;
 
     /// <summary>Bits of a code: the largest distance.</summary>
-    internal const int CodeBits = CodeBytes * 8;
+    public const int CodeBits = CodeBytes * 8;
 
     private const int Words = CodeBytes / sizeof(ulong);
     private readonly ulong[] _words;
@@ -25,23 +24,23 @@ internal sealed class SceneCodes
     }
 
     /// <summary>The scene's index.</summary>
-    internal int Scene { get; }
+    public int Scene { get; }
 
     /// <summary>The scene's label; null when it has none.</summary>
-    internal string? Name { get; }
+    public string? Name { get; }
 
     /// <summary>The number of Image-Codes. Without any there is no Mixed-Code either.</summary>
-    internal int ViewCount { get; }
+    public int ViewCount { get; }
 
     /// <summary>The codes of a fingerprint.</summary>
-    internal static SceneCodes Of(BiocodeScene scene, string? name)
+    public static SceneCodes Of(SceneFingerprint scene, string? name)
     {
         byte[][] images = [.. scene.Views.Select(view => view.Code.Body.ToArray())];
         return Of(scene.Scene, name, scene.Sum.DataCode.Body, scene.Mixed is null ? [] : scene.Mixed.Body, images);
     }
 
     /// <summary>Codes of 32 bytes; <paramref name="mixed"/> is empty exactly when there are no <paramref name="images"/>.</summary>
-    internal static SceneCodes Of(int scene, string? name, ReadOnlySpan<byte> data, ReadOnlySpan<byte> mixed, IReadOnlyList<byte[]> images)
+    public static SceneCodes Of(int scene, string? name, ReadOnlySpan<byte> data, ReadOnlySpan<byte> mixed, IReadOnlyList<byte[]> images)
     {
         ulong[] words = new ulong[(2 + images.Count) * Words];
         Span<byte> bytes = MemoryMarshal.AsBytes(words.AsSpan());
@@ -51,16 +50,17 @@ internal sealed class SceneCodes
         return new SceneCodes(scene, name, words, images.Count);
     }
 
-    internal ReadOnlySpan<byte> Data => Code(0);
+    /// <summary>The Data-Code of the canonical pixel stream.</summary>
+    public ReadOnlySpan<byte> Data => Code(0);
 
     /// <summary>The Mixed-Code; empty without views.</summary>
-    internal ReadOnlySpan<byte> Mixed => ViewCount == 0 ? [] : Code(1);
+    public ReadOnlySpan<byte> Mixed => ViewCount == 0 ? [] : Code(1);
 
     /// <summary>An Image-Code.</summary>
-    internal ReadOnlySpan<byte> Image(int view) => Code(2 + view);
+    public ReadOnlySpan<byte> Image(int view) => Code(2 + view);
 
     /// <summary>Different bits of two scenes; the largest distance where one has no views.</summary>
-    internal static int Distance(SceneCodes a, SceneCodes b, SimilarityKind kind)
+    public static int Distance(SceneCodes a, SceneCodes b, SimilarityKind kind)
     {
         if (kind == SimilarityKind.Data) return Distance(a._words, b._words);
         if (a.ViewCount == 0 || b.ViewCount == 0) return CodeBits;

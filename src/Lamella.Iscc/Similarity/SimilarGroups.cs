@@ -1,14 +1,14 @@
-namespace Lamella.Iscc.Similarity;
+namespace Lamella.Iscc;
 
 /// <summary>Groups by distance. The first that is in no group yet becomes a reference; the others within the threshold of it belong to its group.</summary>
-internal static class SimilarGroups
+public static class SimilarGroups
 {
     /// <summary>Every position is in one group, as a reference or as a member.</summary>
-    internal static IReadOnlyList<SimilarGroup> Find(int count, int threshold, Func<int, int, int> distance, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<SimilarGroup> Find(int count, int threshold, Func<int, int, int> distance, CancellationToken cancellation = default) =>
         Find(count, threshold, distance, mayRepeat: false, cancellation);
 
     /// <summary>As the program iscc-sum: what is a member of a group is no reference, but may be a member of a later group too.</summary>
-    internal static IReadOnlyList<SimilarGroup> FindRepeating(int count, int threshold, Func<int, int, int> distance, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<SimilarGroup> FindRepeating(int count, int threshold, Func<int, int, int> distance, CancellationToken cancellation = default) =>
         Find(count, threshold, distance, mayRepeat: true, cancellation);
 
     private static List<SimilarGroup> Find(int count, int threshold, Func<int, int, int> distance, bool mayRepeat, CancellationToken cancellation)

@@ -1,15 +1,14 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Lamella.Iscc.Imagewalk;
 using Lamella.Stores;
 
-namespace Lamella.Iscc.Similarity;
+namespace Lamella.Iscc;
 
 /// <summary>
 /// A file of codes that grows: a header line with version and mode, then one JSON line for each image. A later line about the same path replaces an earlier one. A line that was cut off by a crash (the last one, without its end) is dropped.
 /// </summary>
-internal sealed class SimilarityIndex
+public sealed class SimilarityIndex
 {
     private const string Schema = "lamella/similar-index/1";
     private const string Format = "similarity index";
@@ -19,26 +18,26 @@ internal sealed class SimilarityIndex
     private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _path;
-    private readonly WalkMode _mode;
+    private readonly ImagewalkMode _mode;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<ImageCodes> _images = [];
     // Where the next line goes: behind the last whole line; 0 for a new file.
     private long _end;
 
-    private SimilarityIndex(string path, WalkMode mode)
+    private SimilarityIndex(string path, ImagewalkMode mode)
     {
         _path = path;
         _mode = mode;
     }
 
     /// <summary>The images, in the order in which they were first added.</summary>
-    internal IReadOnlyList<ImageCodes> Images => _images;
+    public IReadOnlyList<ImageCodes> Images => _images;
 
     /// <summary>Reads an index; a file that does not exist yet is an empty one.</summary>
     /// <exception cref="DamagedDataException">The file is no index, or a line of it is damaged.</exception>
     /// <exception cref="RefusedException">The index was made in another mode: its codes cannot be compared.</exception>
     /// <exception cref="StoreException">The file cannot be read.</exception>
-    internal static SimilarityIndex Open(string path, WalkMode mode)
+    public static SimilarityIndex Open(string path, ImagewalkMode mode)
     {
         SimilarityIndex index = new(path, mode);
         if (!File.Exists(path)) return index;
@@ -60,12 +59,12 @@ internal sealed class SimilarityIndex
     }
 
     /// <summary>The codes of an image that has not changed since; null when it is to be read (again).</summary>
-    internal ImageCodes? Find(string fullPath, long length, DateTime modified) =>
+    public ImageCodes? Find(string fullPath, long length, DateTime modified) =>
         _places.TryGetValue(fullPath, out int place) && _images[place].Length == length && _images[place].Modified == modified ? _images[place] : null;
 
     /// <summary>Adds an image and writes it to the file.</summary>
     /// <exception cref="StoreException">The file cannot be written.</exception>
-    internal void Append(ImageCodes image)
+    public void Append(ImageCodes image)
     {
         Put(image);
         try

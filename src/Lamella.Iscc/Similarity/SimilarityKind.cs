@@ -1,7 +1,7 @@
-namespace Lamella.Iscc.Similarity;
+namespace Lamella.Iscc;
 
 /// <summary>Which codes are compared.</summary>
-internal enum SimilarityKind
+public enum SimilarityKind
 {
     /// <summary>The Mixed-Codes over all views: the same look as a whole.</summary>
     Mixed,

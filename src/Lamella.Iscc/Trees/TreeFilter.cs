@@ -1,7 +1,7 @@
-namespace Lamella.Iscc.Trees;
+namespace Lamella.Iscc;
 
 /// <summary>Which files of a tree count.</summary>
-internal enum TreeFilter
+public enum TreeFilter
 {
     /// <summary>All files.</summary>
     None,

@@ -1,21 +1,22 @@
 using System.Text;
 using Lamella.Iscc.Codes;
+using Lamella.Iscc.Trees;
 using Lamella.Stores;
 
-namespace Lamella.Iscc.Trees;
+namespace Lamella.Iscc;
 
 /// <summary>
 /// TREEWALK: the files of a folder in an order that does not depend on the file system. In every folder the entries are sorted by the UTF-8 bytes of their composed names; first ignore files, then other files, then folders, depth first.
 /// Links are left out.
 /// </summary>
-internal static class Treewalk
+public static class Treewalk
 {
     private const string IgnoreFile = ".isccignore";
     private const string SideCar = ".iscc.json";
 
     /// <summary>The files below a folder.</summary>
     /// <exception cref="StoreException">A folder or an ignore file cannot be read.</exception>
-    internal static IReadOnlyList<TreeFile> Walk(string root, TreeFilter filter)
+    public static IReadOnlyList<TreeFile> Walk(string root, TreeFilter filter)
     {
         List<TreeFile> files = [];
         try
@@ -32,7 +33,7 @@ internal static class Treewalk
 
     /// <summary>The ISCC-SUM of the contents of all files of a tree, one after another. Names and boundaries do not enter; a file that cannot be read is an error, never left out.</summary>
     /// <exception cref="StoreException">A file cannot be read.</exception>
-    internal static IsccSum Sum(string root, TreeFilter filter = TreeFilter.Iscc, Action<long>? progress = null, CancellationToken cancellation = default)
+    public static IsccSum Sum(string root, TreeFilter filter = TreeFilter.Iscc, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         using IsccSumPipeline pipeline = new();
         foreach (TreeFile file in Walk(root, filter))

@@ -12,16 +12,16 @@ internal static class Biocode
     internal const int DefaultMaximumViews = 5;
 
     /// <summary>The fingerprints of all scenes of an image.</summary>
-    internal static IReadOnlyList<BiocodeScene> ComputeAll(
-        IPlaneSequence sequence, string fileName, WalkMode mode = WalkMode.Spec, int maximumViews = DefaultMaximumViews, CancellationToken cancellation = default)
+    internal static IReadOnlyList<SceneFingerprint> ComputeAll(
+        IPlaneSequence sequence, string fileName, ImagewalkMode mode = ImagewalkMode.Spec, int maximumViews = DefaultMaximumViews, CancellationToken cancellation = default)
     {
-        List<BiocodeScene> result = [];
+        List<SceneFingerprint> result = [];
         for (int i = 0; i < sequence.Scenes.Count; i++) result.Add(Compute(sequence, i, fileName, mode, maximumViews, cancellation));
         return result;
     }
 
     /// <summary>The fingerprint of one scene.</summary>
-    internal static BiocodeScene Compute(IPlaneSequence sequence, int scene, string fileName, WalkMode mode, int maximumViews, CancellationToken cancellation)
+    internal static SceneFingerprint Compute(IPlaneSequence sequence, int scene, string fileName, ImagewalkMode mode, int maximumViews, CancellationToken cancellation)
     {
         WalkScene walk = new(sequence, scene, mode);
         BiocodeViewSelector selector = new(walk.SizeZ, walk.Differences);
@@ -44,23 +44,23 @@ internal static class Biocode
         }
 
         IsccSum codes = sum.Finish();
-        IReadOnlyList<BiocodeView> views = selector.Choose(maximumViews);
+        IReadOnlyList<ViewFingerprint> views = selector.Choose(maximumViews);
         IsccCode? mixed = views.Count == 0 ? null : MixedCode.Combine(views.Count == 1 ? [views[0].Code, views[0].Code] : [.. views.Select(view => view.Code)]);
         string stem = Path.GetFileNameWithoutExtension(fileName);
         string id = sequence.Scenes.Count == 1 ? stem : walk.Scene.Name ?? Invariant($"Image:{scene}");
-        return new BiocodeScene(scene, id, stem, codes, views, mixed);
+        return new SceneFingerprint(scene, id, stem, codes, views, mixed);
     }
 
     /// <summary>The text that iscc-bio prints for a file.</summary>
-    internal static string Format(string fileName, IEnumerable<BiocodeScene> scenes)
+    internal static string Format(string fileName, IEnumerable<SceneFingerprint> scenes)
     {
         StringBuilder text = new();
         text.Append("Processing File: ").Append(fileName).Append("\n\n");
-        foreach (BiocodeScene scene in scenes)
+        foreach (SceneFingerprint scene in scenes)
         {
             text.Append("Scene ID: ").Append(scene.SceneId).Append('\n');
             text.Append("ISCC-SUM: ").Append(scene.Sum.Wide).Append('\n');
-            foreach (BiocodeView view in scene.Views)
+            foreach (ViewFingerprint view in scene.Views)
             {
                 text.Append("    View ID: ").Append(view.Id(scene.Stem, scene.Scene)).Append(".png\n");
                 text.Append("    ISCC-IMAGE: ").Append(view.Code).Append('\n');

@@ -18,33 +18,33 @@ internal sealed class BiocodeViewSelector(int sizeZ, DifferenceRule differences)
 
     private readonly Dictionary<int, double> _bestFocus = [];
     private readonly Dictionary<int, double> _bestEntropy = [];
-    private readonly SortedDictionary<int, BiocodeView> _focusViews = [];
-    private readonly SortedDictionary<int, BiocodeView> _entropyViews = [];
+    private readonly SortedDictionary<int, ViewFingerprint> _focusViews = [];
+    private readonly SortedDictionary<int, ViewFingerprint> _entropyViews = [];
     // The first kept picture of each channel, in the order in which the channels were first kept; later and better planes do not replace it.
-    private readonly List<(int Channel, ByteImage Picture)> _channelPictures = [];
-    private BiocodeView? _middle;
+    private readonly List<(int Channel, Picture Picture)> _channelPictures = [];
+    private ViewFingerprint? _middle;
 
     /// <summary>Looks at the plane of the first time point at (z, c); planes come in the order of IMAGEWALK. The samples are not kept.</summary>
     internal void Add(int z, int c, PlaneImage plane)
     {
         PlaneAnalysis analysis = PlaneAnalysis.Of(plane, differences);
         double entropy = analysis.Entropy(), focus = analysis.Focus(), coverage = analysis.Coverage();
-        ByteImage? picture = null;
-        if (sizeZ > 1 && z == sizeZ / 2 && _middle is null) _middle = View(BiocodeViewType.Middle);
+        Picture? picture = null;
+        if (sizeZ > 1 && z == sizeZ / 2 && _middle is null) _middle = View(ViewKind.Middle);
         // A poor plane is left out as soon as the scene has anything at all.
         if ((entropy < MinimumEntropy || coverage < MinimumCoverage) && _bestFocus.Count > 0) return;
         if (!_bestFocus.TryGetValue(c, out double best) || focus > best)
         {
             _bestFocus[c] = focus;
-            _focusViews[c] = View(BiocodeViewType.Focus);
+            _focusViews[c] = View(ViewKind.Focus);
             if (!_channelPictures.Exists(entry => entry.Channel == c)) _channelPictures.Add((c, _focusViews[c].Picture));
         }
 
         if (_bestEntropy.TryGetValue(c, out best) && !(entropy > best)) return;
         _bestEntropy[c] = entropy;
-        _entropyViews[c] = View(BiocodeViewType.Entropy);
+        _entropyViews[c] = View(ViewKind.Entropy);
 
-        BiocodeView View(BiocodeViewType type) => new()
+        ViewFingerprint View(ViewKind type) => new()
         {
             Type = type,
             Z = z,
@@ -57,11 +57,11 @@ internal sealed class BiocodeViewSelector(int sizeZ, DifferenceRule differences)
     }
 
     /// <summary>The chosen views, at most <paramref name="maximum"/>.</summary>
-    internal IReadOnlyList<BiocodeView> Choose(int maximum)
+    internal IReadOnlyList<ViewFingerprint> Choose(int maximum)
     {
-        List<BiocodeView> pool = Pool();
-        List<BiocodeView> chosen = [];
-        foreach (BiocodeView candidate in pool)
+        List<ViewFingerprint> pool = Pool();
+        List<ViewFingerprint> chosen = [];
+        foreach (ViewFingerprint candidate in pool)
         {
             if (chosen.Count >= maximum) break;
             if (!chosen.Exists(view => IsccComparison.Distance(view.Code.Body, candidate.Code.Body) <= SameLook)) chosen.Add(candidate);
@@ -69,7 +69,7 @@ internal sealed class BiocodeViewSelector(int sizeZ, DifferenceRule differences)
 
         // Too few different looks: fill up in pool order, even with one that is chosen already.
         if (chosen.Count >= MinimumViews) return chosen;
-        foreach (BiocodeView candidate in pool)
+        foreach (ViewFingerprint candidate in pool)
         {
             if (chosen.Count >= Math.Min(MinimumViews, maximum)) break;
             if (!chosen.Contains(candidate)) chosen.Add(candidate);
@@ -78,41 +78,41 @@ internal sealed class BiocodeViewSelector(int sizeZ, DifferenceRule differences)
         return chosen;
     }
 
-    private List<BiocodeView> Pool()
+    private List<ViewFingerprint> Pool()
     {
-        List<BiocodeView> pool = [];
+        List<ViewFingerprint> pool = [];
         if (Composite() is { } composite && composite.Entropy >= MinimumEntropy) pool.Add(composite);
         pool.AddRange(_focusViews.Values);
-        foreach ((int channel, BiocodeView view) in _entropyViews)
+        foreach ((int channel, ViewFingerprint view) in _entropyViews)
         {
-            if (_focusViews.TryGetValue(channel, out BiocodeView? focus) && Math.Abs(view.Z - focus.Z) >= MinimumSections) pool.Add(view);
+            if (_focusViews.TryGetValue(channel, out ViewFingerprint? focus) && Math.Abs(view.Z - focus.Z) >= MinimumSections) pool.Add(view);
         }
 
         if (_middle is not null) pool.Add(_middle);
         return pool;
     }
 
-    private BiocodeView? Composite()
+    private ViewFingerprint? Composite()
     {
         if (_channelPictures.Count < 2) return null;
-        (int Channel, ByteImage Picture)[] sorted = [.. _channelPictures.OrderByDescending(entry => _bestFocus[entry.Channel]).Take(3)];
-        ByteImage first = sorted[0].Picture;
+        (int Channel, Picture Picture)[] sorted = [.. _channelPictures.OrderByDescending(entry => _bestFocus[entry.Channel]).Take(3)];
+        Picture first = sorted[0].Picture;
         byte[] pixels = new byte[first.Width * first.Height * 3];
         for (int band = 0; band < sorted.Length; band++)
         {
-            ByteImage picture = sorted[band].Picture;
+            Picture picture = sorted[band].Picture;
             if (picture.Width != first.Width || picture.Height != first.Height) return null;
             PlaneImage plane = new(picture.Width, picture.Height, PixelType.UInt8, picture.Pixels);
             if (PlaneAnalysis.Of(plane, differences).StretchPercentiles(Gamma.None) is not { } stretched) continue;
             for (int i = 0; i < stretched.Pixels.Length; i++) pixels[3 * i + band] = stretched.Pixels[i];
         }
 
-        ByteImage rgb = new(first.Width, first.Height, 3, pixels);
-        ByteImage gray = BiocodeView.Gray(rgb);
+        Picture rgb = new(first.Width, first.Height, 3, pixels);
+        Picture gray = ViewFingerprint.Gray(rgb);
         PlaneAnalysis analysis = PlaneAnalysis.Of(new PlaneImage(gray.Width, gray.Height, PixelType.UInt8, gray.Pixels), differences);
-        return new BiocodeView
+        return new ViewFingerprint
         {
-            Type = BiocodeViewType.Composite,
+            Type = ViewKind.Composite,
             Channels = [.. sorted.Select(entry => entry.Channel)],
             Entropy = analysis.Entropy(),
             Coverage = analysis.Coverage(),
@@ -120,6 +120,6 @@ internal sealed class BiocodeViewSelector(int sizeZ, DifferenceRule differences)
         };
     }
 
-    private static ByteImage Shrink(PlaneAnalysis analysis) =>
+    private static Picture Shrink(PlaneAnalysis analysis) =>
         PillowResampling.Thumbnail(analysis.StretchPercentiles(Gamma.Power08) ?? analysis.StretchRange(), CacheSide);
 }

@@ -14,7 +14,7 @@ internal static class ContactSheet
     /// <param name="pictures">At least one picture; none is larger than a cell.</param>
     /// <param name="cell">The side of a cell.</param>
     /// <exception cref="RefusedException">The sheet would be too large.</exception>
-    internal static ByteImage Make(IReadOnlyList<ByteImage> pictures, int cell)
+    internal static Picture Make(IReadOnlyList<Picture> pictures, int cell)
     {
         int columns = (int)Math.Ceiling(Math.Sqrt(pictures.Count)), rows = (pictures.Count + columns - 1) / columns;
         int step = cell + Gap;
@@ -26,15 +26,15 @@ internal static class ContactSheet
         Array.Fill(pixels, Ground);
         for (int i = 0; i < pictures.Count; i++)
         {
-            ByteImage picture = pictures[i];
+            Picture picture = pictures[i];
             int left = Gap + i % columns * step + (cell - picture.Width) / 2, top = Gap + i / columns * step + (cell - picture.Height) / 2;
             for (int y = 0; y < picture.Height; y++) CopyRow(picture, y, pixels.AsSpan(((top + y) * width + left) * bands), bands);
         }
 
-        return new ByteImage(width, height, bands, pixels);
+        return new Picture(width, height, bands, pixels);
     }
 
-    private static void CopyRow(ByteImage picture, int y, Span<byte> target, int bands)
+    private static void CopyRow(Picture picture, int y, Span<byte> target, int bands)
     {
         ReadOnlySpan<byte> row = picture.Pixels.AsSpan(y * picture.Width * picture.Bands, picture.Width * picture.Bands);
         if (picture.Bands == bands)

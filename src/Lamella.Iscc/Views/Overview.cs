@@ -9,21 +9,21 @@ internal static class Overview
     private const int LargeSide = 2000;
 
     /// <summary>The picture, at most <paramref name="side"/> pixels a side.</summary>
-    internal static ByteImage Make(WalkScene walk, int side = SavedView.Side)
+    internal static Picture Make(WalkScene walk, int side = ExtractedView.Side)
     {
         int z = walk.SizeZ / 2, level = walk.OverviewLevelFor(side);
         PlaneImage plane = walk.SizeC >= 3 && HasOneType(walk)
             ? PlaneImage.Interleave(Read(0), Read(1), Read(2))
             : Read(0);
         // One range for all channels together.
-        ByteImage picture = plane.Type == PixelType.UInt8 ? plane.AsBytes() : PlaneAnalysis.Of(plane, walk.Differences).StretchRange();
+        Picture picture = plane.Type == PixelType.UInt8 ? plane.AsBytes() : PlaneAnalysis.Of(plane, walk.Differences).StretchRange();
         return PillowResampling.Thumbnail(picture, side);
 
         PlaneImage Read(int c)
         {
             PlaneImage channel = walk.ReadPlane(z, c, 0, level);
-            if ((channel.Width <= LargeSide && channel.Height <= LargeSide) || side > SavedView.Side) return channel;
-            return channel.Stride(Math.Max(1, channel.Height / SavedView.Side), Math.Max(1, channel.Width / SavedView.Side));
+            if ((channel.Width <= LargeSide && channel.Height <= LargeSide) || side > ExtractedView.Side) return channel;
+            return channel.Stride(Math.Max(1, channel.Height / ExtractedView.Side), Math.Max(1, channel.Width / ExtractedView.Side));
         }
     }
 

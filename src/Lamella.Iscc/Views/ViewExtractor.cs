@@ -19,7 +19,7 @@ internal sealed class ViewExtractor
     private readonly WalkScene _walk;
     private readonly int _level;
     private readonly int _maximum;
-    private readonly List<SavedView> _views = [];
+    private readonly List<ExtractedView> _views = [];
 
     private ViewExtractor(WalkScene walk, int maximum)
     {
@@ -31,7 +31,7 @@ internal sealed class ViewExtractor
     internal static IReadOnlyList<ViewStrategy> DefaultStrategies { get; } = [ViewStrategy.Mip, ViewStrategy.BestFocus, ViewStrategy.Representative];
 
     /// <summary>The views of a scene, at most <paramref name="maximum"/>; never none.</summary>
-    internal static IReadOnlyList<SavedView> Extract(WalkScene walk, IReadOnlyList<ViewStrategy>? strategies = null, int maximum = DefaultMaximum)
+    internal static IReadOnlyList<ExtractedView> Extract(WalkScene walk, IReadOnlyList<ViewStrategy>? strategies = null, int maximum = DefaultMaximum)
     {
         strategies ??= DefaultStrategies;
         ViewExtractor extractor = new(walk, maximum);
@@ -66,7 +66,7 @@ internal sealed class ViewExtractor
                 PlaneImage projection = Read(0, c, t);
                 for (int z = 1; z < _walk.SizeZ; z++) Maximum(projection, Read(z, c, t));
                 double entropy = Analyse(projection).Entropy();
-                if (entropy >= MinimumEntropy) _views.Add(new SavedView { Strategy = ViewStrategy.Mip, T = t, Channels = [c], Raw = projection, Entropy = entropy });
+                if (entropy >= MinimumEntropy) _views.Add(new ExtractedView { Strategy = ViewStrategy.Mip, T = t, Channels = [c], Raw = projection, Entropy = entropy });
             }
         }
     }
@@ -90,7 +90,7 @@ internal sealed class ViewExtractor
             if (best is null || !(bestFocus > MinimumFocus)) continue;
             double entropy = Analyse(best).Entropy();
             if (entropy >= MinimumEntropy)
-                _views.Add(new SavedView { Strategy = ViewStrategy.BestFocus, T = 0, Z = bestZ, Channels = [c], Raw = best, Entropy = entropy, Focus = bestFocus });
+                _views.Add(new ExtractedView { Strategy = ViewStrategy.BestFocus, T = 0, Z = bestZ, Channels = [c], Raw = best, Entropy = entropy, Focus = bestFocus });
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class ViewExtractor
         // Equal entropies: the larger z, then the larger channel, comes first.
         foreach ((double entropy, int z, int c) in all.OrderDescending().Take(remaining))
         {
-            _views.Add(new SavedView { Strategy = ViewStrategy.Representative, T = 0, Z = z, Channels = [c], Raw = Read(z, c, 0), Entropy = entropy });
+            _views.Add(new ExtractedView { Strategy = ViewStrategy.Representative, T = 0, Z = z, Channels = [c], Raw = Read(z, c, 0), Entropy = entropy });
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class ViewExtractor
         if (_views.Count >= _maximum || !Overview.HasOneType(_walk)) return;
         int z = _walk.SizeZ / 2;
         PlaneImage raw = PlaneImage.Interleave(Read(z, 0, 0), Read(z, 1, 0), Read(z, 2, 0));
-        _views.Add(new SavedView { Strategy = ViewStrategy.Composite, T = 0, Z = z, Channels = [0, 1, 2], Raw = raw });
+        _views.Add(new ExtractedView { Strategy = ViewStrategy.Composite, T = 0, Z = z, Channels = [0, 1, 2], Raw = raw });
     }
 
     /// <summary>Nothing was worth showing: the middle section, under the name of section 0 as iscc-bio has it.</summary>
@@ -142,11 +142,11 @@ internal sealed class ViewExtractor
         PlaneImage plane = Read(_walk.SizeZ / 2, 0, 0);
         if (Math.Max(plane.Width, plane.Height) > FallbackSide)
         {
-            ByteImage picture = PillowResampling.Thumbnail(SavedView.Stretch(plane), FallbackSide);
+            Picture picture = PillowResampling.Thumbnail(ExtractedView.Stretch(plane), FallbackSide);
             plane = new PlaneImage(picture.Width, picture.Height, PixelType.UInt8, picture.Pixels);
         }
 
-        _views.Add(new SavedView { Strategy = ViewStrategy.Representative, T = 0, Z = 0, Channels = [0], Raw = plane });
+        _views.Add(new ExtractedView { Strategy = ViewStrategy.Representative, T = 0, Z = 0, Channels = [0], Raw = plane });
     }
 
     private PlaneImage Read(int z, int c, int t) => _walk.ReadPlane(z, c, t, _level);

@@ -1,7 +1,7 @@
-namespace Lamella.Iscc.Views;
+namespace Lamella;
 
 /// <summary>How iscc-bio chose a saved view.</summary>
-internal enum ViewStrategy
+public enum ViewStrategy
 {
     /// <summary>The maximum over Z.</summary>
     Mip,

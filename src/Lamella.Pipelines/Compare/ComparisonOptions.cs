@@ -1,7 +1,7 @@
-namespace Lamella.Pipelines.Compare;
+namespace Lamella;
 
 /// <summary>What of two images is compared.</summary>
-internal enum CompareParts
+public enum CompareParts
 {
     /// <summary>Pixels and metadata.</summary>
     All,
@@ -14,7 +14,7 @@ internal enum CompareParts
 }
 
 /// <summary>Which resolution levels are compared.</summary>
-internal enum ComparedLevels
+public enum ComparedLevels
 {
     /// <summary>Full resolution. How many levels there are is a matter of storage.</summary>
     Full,
@@ -24,7 +24,7 @@ internal enum ComparedLevels
 }
 
 /// <summary>How two images are compared.</summary>
-internal sealed record ComparisonOptions
+public sealed record ComparisonOptions
 {
     /// <summary>Default: everything.</summary>
     public CompareParts Parts { get; init; }

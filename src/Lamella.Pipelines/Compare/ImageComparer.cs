@@ -1,7 +1,9 @@
-namespace Lamella.Pipelines.Compare;
+using Lamella.Pipelines.Compare;
+
+namespace Lamella;
 
 /// <summary>Compares images scene by scene: pixels, metadata, or both.</summary>
-internal static class ImageComparer
+public static class ImageComparer
 {
     private const int PlanesListed = 20;
 

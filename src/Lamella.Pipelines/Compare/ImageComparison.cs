@@ -1,7 +1,7 @@
-namespace Lamella.Pipelines.Compare;
+namespace Lamella;
 
 /// <summary>What the comparison of two scenes found.</summary>
-internal sealed record SceneComparison
+public sealed record SceneComparison
 {
     /// <summary>The scene on the left.</summary>
     public required Scene A { get; init; }
@@ -26,7 +26,7 @@ internal sealed record SceneComparison
 /// <param name="Scenes">The scenes that both have, by their place.</param>
 /// <param name="CountA">The number of scenes on the left.</param>
 /// <param name="CountB">The number of scenes on the right.</param>
-internal sealed record ImageComparison(IReadOnlyList<SceneComparison> Scenes, int CountA, int CountB)
+public sealed record ImageComparison(IReadOnlyList<SceneComparison> Scenes, int CountA, int CountB)
 {
     /// <summary>True when nothing differs.</summary>
     public bool Equal => CountA == CountB && Scenes.All(scene => scene.Equal);

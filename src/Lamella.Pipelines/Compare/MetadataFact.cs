@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Lamella.Pipelines.Compare;
+namespace Lamella;
 
 /// <summary>One statement of an image's metadata under a key such as <c>pixelSize.X</c> or <c>channels[0].name</c>: text, a number, or a number with a unit.</summary>
-internal sealed record MetadataFact
+public sealed record MetadataFact
 {
     /// <summary>The share by which two numbers may differ and still say the same: they went through other units and formats.</summary>
     private const double Rounding = 1e-9;

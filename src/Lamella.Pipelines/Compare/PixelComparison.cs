@@ -1,18 +1,18 @@
-namespace Lamella.Pipelines.Compare;
+namespace Lamella;
 
 /// <summary>The first place where two images differ, in the order of the axes.</summary>
 /// <param name="Axes">The axes that are longer than 1, slowest first.</param>
 /// <param name="Index">The index on each axis.</param>
 /// <param name="A">The value on the left.</param>
 /// <param name="B">The value on the right.</param>
-internal sealed record FirstDifference(string Axes, IReadOnlyList<long> Index, string A, string B)
+public sealed record FirstDifference(string Axes, IReadOnlyList<long> Index, string A, string B)
 {
     /// <summary>The place as a selection: <c>T=0,C=1,Y=3,X=5</c>.</summary>
     public override string ToString() => Index.Count == 0 ? "the only sample" : string.Join(',', Index.Select((index, i) => Invariant($"{Axes[i]}={index}")));
 }
 
 /// <summary>What the comparison of one resolution level found.</summary>
-internal sealed record PixelComparison
+public sealed record PixelComparison
 {
     /// <summary>The resolution level.</summary>
     public required int Level { get; init; }

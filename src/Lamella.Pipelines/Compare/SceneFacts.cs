@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Lamella.Pipelines.Compare;
+namespace Lamella;
 
 /// <summary>The metadata of a scene as keys and values. What is unknown has no entry. Shape, type and the way of storage are no metadata here.</summary>
-internal static class SceneFacts
+public static class SceneFacts
 {
     /// <summary>All statements but those of single planes, in a fixed order.</summary>
     public static IReadOnlyList<MetadataFact> Of(Scene scene)

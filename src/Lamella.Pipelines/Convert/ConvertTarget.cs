@@ -29,6 +29,11 @@ internal static class ConvertTarget
     public static bool IsNameOfResult(string target) => Array.Exists(Table, row => target.TrimEnd('/', '\\').EndsWith(row.Ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The options as the name of the target completes them: <c>.ozx</c> is a single file.</summary>
-    public static ConvertOptions Fit(ConvertOptions options, string target) =>
-        options is OmeZarrOptions { Container: OmeZarrContainer.Folder } zarr && target.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) ? zarr with { Container = OmeZarrContainer.SingleFile } : options;
+    /// <exception cref="ArgumentException">The name is that of another format.</exception>
+    public static ConvertOptions Fit(ConvertOptions options, string target)
+    {
+        if (IsNameOfResult(target) && OptionsFor(target).GetType() != options.GetType())
+            throw new ArgumentException($"'{target}' is the name of {(options is OmeZarrOptions ? "an OME-TIFF, and the options are those of an OME-Zarr" : "an OME-Zarr, and the options are those of an OME-TIFF")}", nameof(target));
+        return options is OmeZarrOptions { Container: OmeZarrContainer.Folder } zarr && target.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) ? zarr with { Container = OmeZarrContainer.SingleFile } : options;
+    }
 }

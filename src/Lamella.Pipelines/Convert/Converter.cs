@@ -86,6 +86,27 @@ internal sealed class Converter
     /// <summary>Bytes of level-0 samples.</summary>
     public long PixelBytes => _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());
 
+    /// <summary>The plan as callers see it.</summary>
+    public ConversionPlan Describe() => new()
+    {
+        Format = FormatName,
+        Codec = CodecName,
+        PixelBytes = PixelBytes,
+        Scenes =
+        [
+            .. _plans.Select(plan => new PlannedScene
+            {
+                Index = plan.Index,
+                Source = SceneOf(plan),
+                Label = plan.Label?.Name,
+                Axes = plan.Axes,
+                PixelType = plan.PixelType,
+                Levels = [.. plan.Levels.Select(level => new PlannedLevel(level.Shape.ToArray(), level.Block.ToArray(), level.BlockCount, level.SampleCount))],
+            }),
+        ],
+        Losses = Losses,
+    };
+
     /// <summary>Runs the conversion.</summary>
     public ConvertResult Run(string path)
     {
@@ -317,7 +338,7 @@ internal sealed class Converter
         foreach (SceneRequest request in _requests)
         {
             if (request.ExtraAxes is { Length: > 0 } extra)
-                throw new RefusedException(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index")) { Selection = extra[0] + "=0" };
+                throw new RefusedException(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index")) { Remedy = new Remedy.Select(extra[0] + "=0") };
         }
     }
 

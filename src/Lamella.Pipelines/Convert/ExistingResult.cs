@@ -24,7 +24,7 @@ internal static class ExistingResult
         if (kind == FileKind.Special) Throw.Store(StoreFailure.Unwritable, $"{path} cannot be written: it is a pipe or a device, and a conversion writes a file or a folder");
         if (existing == ExistingTarget.Refuse)
             throw IsReplaceable(path, kind)
-                ? new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists") { Ways = ExistingWays.Overwrite }
+                ? new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists") { Remedy = new Remedy.Replace(AnyFile: false) }
                 : new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella; choose another name");
         if (kind == FileKind.Folder)
         {
@@ -37,7 +37,7 @@ internal static class ExistingResult
 
         if (existing == ExistingTarget.ReplaceAnyFile || kind == FileKind.Missing || new FileInfo(path).Length == 0 || IsOurs(path)) return;
         if (IsImage(path)) throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is an image, but not a result of Lamella; choose another name");
-        throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella of the same kind") { Ways = ExistingWays.Force };
+        throw new StoreException(StoreFailure.Exists, $"cannot write {path}: it exists and is not a result of Lamella of the same kind") { Remedy = new Remedy.Replace(AnyFile: true) };
     }
 
     /// <summary>True when what has the name was made by Lamella, or holds nothing: an image of somebody else's is never offered for replacement.</summary>

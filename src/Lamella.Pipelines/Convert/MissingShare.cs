@@ -32,6 +32,6 @@ internal static class MissingShare
         }
 
         if (source.MissingPlanes < NearlyAll * planes) return;
-        Throw.Refused(Invariant($"{source.MissingPlanes} of {planes:F0} planes that the image promises are in no file, and {bytes / 1e9:F1} GB would be written, nearly all of it fill; its header may be damaged. To write it all the same, ask for the missing pixels to be filled (--fill-missing)"));
+        Throw.Refused(Invariant($"{source.MissingPlanes} of {planes:F0} planes that the image promises are in no file, and {bytes / 1e9:F1} GB would be written, nearly all of it fill; its header may be damaged. To write it all the same, ask for the missing pixels to be filled"), new Remedy.FillMissing());
     }
 }

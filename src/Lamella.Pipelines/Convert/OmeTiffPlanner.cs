@@ -37,19 +37,19 @@ internal static class OmeTiffPlanner
         {
             bool rgb = request.SizeOf('S') > 1;
             bool fits = rgb ? request.PixelType == PixelType.UInt8 && request.SizeOf('S') == 3 : request.PixelType is PixelType.UInt8 or PixelType.UInt16 or PixelType.Float32;
-            if (!fits) Throw.Refused(Invariant($"scene {request.Scene.Index}: ImageJ opens uint8, uint16, float32 and 8-bit RGB; {request.PixelType.Name()} needs --dtype, such as --dtype float32"));
+            if (!fits) Throw.Refused(Invariant($"scene {request.Scene.Index}: ImageJ opens uint8, uint16, float32 and 8-bit RGB; {request.PixelType.Name()} samples have to be converted to one of them, such as float32"), new Remedy.Cast(PixelType.Float32));
             return;
         }
 
         if (OmePixelTypes.Name(request.PixelType) is null)
-            Throw.Refused(Invariant($"scene {request.Scene.Index}: OME-XML has no {request.PixelType.Name()} pixels; choose a type with --dtype, or convert to OME-Zarr"));
+            Throw.Refused(Invariant($"scene {request.Scene.Index}: OME-XML has no {request.PixelType.Name()} pixels; convert them to another type, or the image to OME-Zarr"), new Remedy.UseFormat(".ome.zarr"));
     }
 
     /// <summary>Pages run T, Z, C with the channel fastest, as ImageJ counts them.</summary>
     private static string ImageJAxes(SceneRequest request)
     {
         if (request.ExtraAxes is { Length: > 0 } extra)
-            throw new RefusedException(Invariant($"scene {request.Scene.Index}: an ImageJ TIFF has no axis for {Axes.NameOf(extra[0])} ({request.SizeOf(extra[0])} indices); select one of them")) { Selection = extra[0] + "=0" };
+            throw new RefusedException(Invariant($"scene {request.Scene.Index}: an ImageJ TIFF has no axis for {Axes.NameOf(extra[0])} ({request.SizeOf(extra[0])} indices); select one of them")) { Remedy = new Remedy.Select(extra[0] + "=0") };
         return "TZCYX";
     }
 
@@ -59,7 +59,7 @@ internal static class OmeTiffPlanner
         string extra = request.ExtraAxes;
         string alongC = string.Concat(extra.Where(IsSpectrum)), alongT = string.Concat(extra.Where(a => !IsSpectrum(a)));
         if (alongC.Length > 1 || alongT.Length > 1)
-            throw new RefusedException(Invariant($"scene {request.Scene.Index}: OME-XML folds one extra axis into time and one into channels, but the scene has {extra}; select one index of an axis")) { Selection = extra[0] + "=0" };
+            throw new RefusedException(Invariant($"scene {request.Scene.Index}: OME-XML folds one extra axis into time and one into channels, but the scene has {extra}; select one index of an axis")) { Remedy = new Remedy.Select(extra[0] + "=0") };
         return "T" + alongT + "C" + alongC + "ZYX";
     }
 

@@ -50,7 +50,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
     public override ScenePlan Plan(SceneRequest request, int index, int count)
     {
         if (_options.Preset == TiffPreset.ImageJ && count > 1)
-            Throw.Refused(Invariant($"an ImageJ TIFF holds one scene, {count} are selected; choose one with --scene"));
+            Throw.Refused(Invariant($"an ImageJ TIFF holds one scene, {count} are selected; choose one"), new Remedy.ChooseScene(count));
         if (request.Extent.Contains(0)) Throw.Refused(Invariant($"scene {request.Scene.Index} has an axis of length 0, and a TIFF has no pages without pixels"));
         return OmeTiffPlanner.Plan(request, index, _options);
     }

@@ -58,10 +58,11 @@ internal static class OmeZarrPlanner
         long channels = request.SizeOf('C') * request.SizeOf('S');
         if (extra.Length == 1 && channels == 1) return "T" + extra + "ZYX";
         string lengths = string.Join(", ", extra.Select(a => Invariant($"{a} ({Axes.NameOf(a)}) has {request.SizeOf(a)}")));
-        string advice = OmeTiffPlanner.Holds(request) ? "an OME-TIFF (NAME.ome.tif) holds all of them; or select one index of an axis" : "select one index of an axis";
+        bool tiff = OmeTiffPlanner.Holds(request);
+        string advice = tiff ? "an OME-TIFF (NAME.ome.tif) holds all of them; or select one index of an axis" : "select one index of an axis";
         throw new RefusedException(
             Invariant($"scene {request.Scene.Index}: NGFF holds at most {MostAxes} axes, one of them neither time nor space, but {lengths} and C has {channels} {(channels == 1 ? "index" : "indices")}; {advice}"))
-        { Selection = extra[0] + "=0" };
+        { Remedy = new Remedy.Select(extra[0] + "=0") };
     }
 
     /// <summary>The levels of an image with their chunks or shards.</summary>
@@ -105,7 +106,7 @@ internal static class OmeZarrPlanner
         {
             long full = scene.Levels[request.Level].Shape[i];
             if (request.Extent[i] != full && scene.Levels.Skip(request.Level).Any(l => l.Shape[i] != full))
-                throw new ArgumentException(Invariant($"the levels of scene {scene.Index} shrink along {scene.Axes[i]}, of which a part is selected: they cannot be taken over; leave out --reuse-levels"));
+                throw new ArgumentException(Invariant($"the levels of scene {scene.Index} shrink along {scene.Axes[i]}, of which a part is selected: they cannot be taken over; make them anew"));
         }
 
         return true;
@@ -176,7 +177,7 @@ internal static class OmeZarrPlanner
     public static long[] Chunk(string axes, ReadOnlySpan<long> shape, int elementSize, OmeZarrOptions options)
     {
         if (options.Chunks is not { } wanted) return PyramidPlan.Chunk(axes, shape, elementSize, Sharded(options) ? ChunkUse.InsideShard : ChunkUse.Alone);
-        long[] chunk = Fit(wanted, axes, "--chunks");
+        long[] chunk = Fit(wanted, axes, "the chunk shape");
         for (int i = 0; i < chunk.Length; i++) chunk[i] = Math.Min(chunk[i], shape[i]);
         return chunk;
     }
@@ -185,10 +186,10 @@ internal static class OmeZarrPlanner
     public static long[] Shard(string axes, ReadOnlySpan<long> shape, ReadOnlySpan<long> chunk, int elementSize, OmeZarrOptions options)
     {
         if (options.Shards is not { } wanted) return PyramidPlan.Shard(axes, shape, chunk, elementSize);
-        long[] shard = Fit(wanted, axes, "--shards");
+        long[] shard = Fit(wanted, axes, "the shard shape");
         for (int i = 0; i < shard.Length; i++)
         {
-            long asked = options.Chunks is { } given ? Fit(given, axes, "--chunks")[i] : chunk[i];
+            long asked = options.Chunks is { } given ? Fit(given, axes, "the chunk shape")[i] : chunk[i];
             if (shard[i] % asked != 0) throw new ArgumentException(Invariant($"the shard has {shard[i]} samples along {axes[i]}, which is no multiple of the chunk's {asked}"), nameof(options));
             // Coarse levels are smaller than the shard of level 0: whole chunks that cover what is there.
             shard[i] = Math.Min(shard[i], PieceList.GridSize(shape[i], chunk[i]) * chunk[i]);
@@ -200,12 +201,12 @@ internal static class OmeZarrPlanner
 
     private static long[] Fit(IReadOnlyList<long> wanted, string axes, string option)
     {
-        if (wanted.Count > axes.Length || wanted.Count == 0) throw new ArgumentException(Invariant($"{option} has {wanted.Count} numbers; the target has {axes.Length} axes ({axes})"), option);
+        if (wanted.Count > axes.Length || wanted.Count == 0) throw new ArgumentException(Invariant($"{option} has {wanted.Count} numbers; the target has {axes.Length} axes ({axes})"), nameof(wanted));
         long[] result = new long[axes.Length];
         Array.Fill(result, 1);
         for (int i = 0; i < wanted.Count; i++)
         {
-            if (wanted[i] < 1) throw new ArgumentException($"{option} needs positive numbers", option);
+            if (wanted[i] < 1) throw new ArgumentException($"{option} needs positive numbers", nameof(wanted));
             // Fewer numbers than axes belong to the last axes, as in "512,512".
             result[axes.Length - wanted.Count + i] = wanted[i];
         }

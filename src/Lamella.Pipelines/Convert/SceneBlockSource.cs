@@ -96,7 +96,7 @@ internal sealed class SceneBlockSource : BlockSource
         Span<byte> samples = stored.Resize((long)destination.Length / PixelType.Size() * _stored.Size());
         ReadStored(offset, extent, samples, cancellation);
         if (!Cast.ConvertExact(samples, _stored, destination, PixelType))
-            Throw.Refused(Invariant($"scene {_scene.Index} holds {_stored.Name()} values that {PixelType.Name()} cannot hold exactly; choose a wider --dtype"));
+            Throw.Refused(Invariant($"scene {_scene.Index} holds {_stored.Name()} values that {PixelType.Name()} cannot hold exactly; choose a wider type"), new Remedy.Cast(_stored));
     }
 
     private void ReadStored(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation)

@@ -83,7 +83,7 @@ internal sealed class TargetPlace
     private void RefuseToDiscard()
     {
         if (!System.IO.Path.Exists(Partial) || Engine.Journal.CountLines(Journal) is not { } blocks || blocks == 0) return;
-        throw new StoreException(StoreFailure.Exists, Invariant($"cannot write {Path}: an interrupted run has left {blocks} finished {(blocks == 1 ? "block" : "blocks")} of it in {Partial}")) { Ways = ExistingWays.ResumeOrOverwrite };
+        throw new StoreException(StoreFailure.Exists, Invariant($"cannot write {Path}: an interrupted run has left {blocks} finished {(blocks == 1 ? "block" : "blocks")} of it in {Partial}")) { Remedy = new Remedy.ResumeOrReplace() };
     }
 
     /// <summary>Refuses a conversion that cannot fit the disk.</summary>
@@ -93,7 +93,7 @@ internal sealed class TargetPlace
         if (free >= atLeastBytes) return;
         Throw.Store(
             StoreFailure.Full,
-            $"{Path} cannot be written: the result needs at least {IO.ByteText.Of(atLeastBytes)} and the disk has {IO.ByteText.Of(free)} left");
+            $"{Path} cannot be written: the result needs at least {ByteText.Of(atLeastBytes)} and the disk has {ByteText.Of(free)} left");
     }
 
     /// <summary>Removes what an earlier run left.</summary>

@@ -36,10 +36,10 @@ internal sealed class LevelRemake
         using IDisposable structure = _store.LockNow(GrowthKeys.Structure(_path));
         StoredPyramid image = StoredPyramid.Open(_store, _path, null, AbsentLevels.LeaveOut);
         NgffRelease release = image.Group.Version ?? NgffRelease.V05;
-        if (release < NgffRelease.V04) Throw.Refused($"the metadata of OME-Zarr {release.Text()} cannot be rewritten; convert the image first (lamella convert STORE NEW)");
+        if (release < NgffRelease.V04) Throw.Refused($"the metadata of OME-Zarr {release.Text()} cannot be rewritten; convert the image first", new Remedy.ConvertFirst(".ome.zarr"));
         if (image.Multiscale.Placement(0) is null) Throw.Refused("the coordinate transformations of the image are more than scale and translation; its levels cannot be placed");
         Reduction method = (_options.Method ?? image.StatedMethod ?? Reduction.Mean).For(image.PixelType);
-        if (!method.Knows(image.PixelType)) throw new ArgumentException($"{image.PixelType.Name()} samples have no order; choose --downsample mean, gaussian or nearest");
+        if (!method.Knows(image.PixelType)) throw new ArgumentException($"{image.PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels");
         StoreGuard guard = new(_path, grows: false);
         new GrowthMark(_store, _path).CleanUp(image, guard);
         GrowthKeys.RemoveWorkplaces(_store, _path);

@@ -31,8 +31,8 @@ internal static class PyramidBuilder
     {
         LevelStep step = image.StepTo(level);
         ZarrArray fine = image.Arrays[level - 1], coarse = image.Arrays[level];
-        if (!image.Method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples have no {image.Method.Name()}; remake the levels: lamella pyramid STORE --downsample mean");
-        if (image.Method == Reduction.Gaussian && step.Factors.IndexOfAnyExceptInRange(1, 2) >= 0) Throw.Refused("levels by gaussian shrink by 2; remake the levels: lamella pyramid STORE");
+        if (!image.Method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples have no {image.Method.Name()}; remake the levels by mean", new Remedy.RemakeLevels("mean"));
+        if (image.Method == Reduction.Gaussian && step.Factors.IndexOfAnyExceptInRange(1, 2) >= 0) Throw.Refused("levels by gaussian shrink by 2; remake the levels", new Remedy.RemakeLevels());
         coarse.Rewrite(
             offset,
             extent,

@@ -29,7 +29,7 @@ internal sealed class PyramidWriter
         _pending = new PendingBoxes(store, path);
         _guard = new StoreGuard(path, grows: false);
         if (method is { } wanted && _image.StatedMethod is { } stated && wanted != stated && _image.Arrays.Count > 1)
-            throw new ArgumentException($"the levels of the image are made by {stated.Name()}; one pyramid has one method (lamella pyramid STORE --downsample {wanted.Name()} remakes it)", nameof(method));
+            throw new RefusedException($"the levels of the image are made by {stated.Name()}; one pyramid has one method; remake its levels by {wanted.Name()} first") { Remedy = new Remedy.RemakeLevels(wanted.Name()) };
     }
 
     /// <summary>The image as last seen.</summary>
@@ -247,7 +247,7 @@ internal sealed class PyramidWriter
         if (Outside(image, offset, extent) >= 0) image = Refresh();
         int axis = Outside(image, offset, extent);
         if (axis < 0) return image;
-        string advice = axis < offset.Length - 2 ? $"; append makes it longer (lamella append INPUT STORE --axis {char.ToLowerInvariant(image.Axes[axis])})" : string.Empty;
+        string advice = axis < offset.Length - 2 ? $"; appending makes it longer" : string.Empty;
         throw new ArgumentException(Invariant($"the box {offset[axis]}:{offset[axis] + extent[axis]} of axis {image.Axes[axis]} lies outside the image, which has 0:{image.Shape[axis]}{advice}"), nameof(offset));
     }
 

@@ -21,15 +21,15 @@ internal static class SceneInput
         PixelType type = castTo ?? scene.TypeOf(offset, extent);
         if (type != target.PixelType)
         {
-            string what = castTo is null ? "the input has" : "--dtype asks for";
-            Throw.Refused($"{what} {type.Name()} samples and the image {target.PixelType.Name()}; with --dtype {target.PixelType.Name()} values are converted, if they all fit exactly");
+            string what = castTo is null ? "the input has" : "the type asked for is";
+            Throw.Refused($"{what} {type.Name()} samples and the image {target.PixelType.Name()}; values that all fit exactly can be converted to the type of the image", new Remedy.Cast(target.PixelType));
         }
 
         for (int i = 0; i < extent.Length; i++)
         {
             char axis = scene.Axes[i];
             if (extent[i] == 1 || target.Axes.Contains(axis, StringComparison.Ordinal) || (axis == 'S' && target.Axes.Contains('C', StringComparison.Ordinal))) continue;
-            Throw.Refused(Invariant($"the input has {extent[i]} indices on axis {axis} and the image has no such axis ({target.Axes}); select one, such as --select {axis}=0"));
+            Throw.Refused(Invariant($"the input has {extent[i]} indices on axis {axis} and the image has no such axis ({target.Axes}); select one of them"), new Remedy.Select(Invariant($"{axis}=0")));
         }
 
         return new SceneBlockSource(scene, level, offset, extent, target.Axes, SampleLayout.UnfoldIntoChannels, castTo);
@@ -42,7 +42,7 @@ internal static class SceneInput
         {
             if (i == axis || source.Shape[i] == target.Shape[i]) continue;
             Throw.Refused(Invariant(
-                $"the input has {source.Shape[i]} indices on axis {target.Axes[i]} and the image {target.Shape[i]}; to append along {target.Axes[axis]} all other axes must agree (--select takes a part of the input, put writes a part of the image)"));
+                $"the input has {source.Shape[i]} indices on axis {target.Axes[i]} and the image {target.Shape[i]}; to append along {target.Axes[axis]} all other axes must agree; select a part of the input, or write it into a region of the image"));
         }
     }
 

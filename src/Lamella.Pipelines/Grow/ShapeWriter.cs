@@ -93,7 +93,7 @@ internal static class ShapeWriter
             {
                 string name = array.Path[(group.Length == 0 ? 0 : group.Length + 1)..] + (array.Metadata.ZarrFormat == 2 ? "/.zarray" : string.Empty);
                 if (copies.TryGetValue(name, out JsonElement copy) && ConsolidatedCopy.Difference(array.Metadata, copy) is { } differs && differs != ConsolidatedCopy.ShapeOnly)
-                    Throw.Refused($"the consolidated metadata says otherwise of {array.Path} than its own document ({differs}); bring the copy up to date first (lamella repair STORE)");
+                    Throw.Refused($"the consolidated metadata says otherwise of {array.Path} than its own document ({differs}); bring the copy up to date first", new Remedy.RepairStore());
             }
         }
     }

@@ -110,8 +110,8 @@ internal sealed class StoredPyramid
             // Never from consolidated metadata: it may be older than the array.
             ZarrArray? found = ZarrArray.TryOpen(store, ZarrArray.Join(path, dataset.Path));
             if (found is null && arrays.Count > 0 && absent == AbsentLevels.LeaveOut) continue;
-            ZarrArray array = found ?? Throw.Damaged<ZarrArray>("OME-Zarr", arrays.Count == 0 ? $"the level {dataset.Path} of full resolution is listed and missing" : $"the level {dataset.Path} is listed and missing; make the levels again (lamella pyramid STORE)");
-            if (array.StatedKeys is not null) Throw.Refused($"the chunks of {array.Path} are stored under other keys than its metadata states; correct the metadata first (lamella repair STORE)");
+            ZarrArray array = found ?? Throw.Damaged<ZarrArray>("OME-Zarr", arrays.Count == 0 ? $"the level {dataset.Path} of full resolution is listed and missing" : $"the level {dataset.Path} is listed and missing; remake the levels");
+            if (array.StatedKeys is not null) Throw.Refused($"the chunks of {array.Path} are stored under other keys than its metadata states; correct the metadata first", new Remedy.RepairStore());
             if (array.Shape.Length != multiscale.Axes.Count) Throw.Damaged("OME-Zarr", Invariant($"the metadata names {multiscale.Axes.Count} axes, the array {dataset.Path} has {array.Shape.Length}"));
             _ = array.Encoder;
             arrays.Add(array);
@@ -167,7 +167,7 @@ internal sealed class StoredPyramid
     public LevelStep StepTo(int level) => Steps[level - 1] ?? Throw.Unsupported<LevelStep>(
         "OME-Zarr",
         Invariant($"changing a pyramid whose level {level} ({string.Join('x', Arrays[level].Shape.ToArray())}) is no whole reduction of the level before ({string.Join('x', Arrays[level - 1].Shape.ToArray())})"),
-        "remake its levels first: lamella pyramid STORE");
+        "remake its levels first", new Remedy.RemakeLevels());
 
     /// <summary>True when another look at the store found the same levels with the same shapes.</summary>
     public bool SameAs(StoredPyramid other)

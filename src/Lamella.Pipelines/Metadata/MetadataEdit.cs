@@ -1,11 +1,10 @@
 using System.Globalization;
 using Lamella.Ome;
-using Lamella.Pipelines.Compare;
 
-namespace Lamella.Pipelines.Metadata;
+namespace Lamella;
 
 /// <summary>One wish: a key and its new value, as in <c>pixelSize.X=0.1625 um</c>. A size never comes without its unit.</summary>
-internal sealed record MetadataEdit
+public sealed record MetadataEdit
 {
     /// <summary>The keys that can be set.</summary>
     public const string Keys = "name, pixelSize.X, pixelSize.Y, pixelSize.Z, pixelSize.T, pixelSize.X.unit (Y, Z, T), channels[0].name, channels[0].color, channels[0].window; a channel by its index or its name";
@@ -34,7 +33,7 @@ internal sealed record MetadataEdit
     public Quantity Size { get; private init; }
 
     /// <summary>The new unit.</summary>
-    public Unit? Unit { get; private init; }
+    internal Unit? Unit { get; private init; }
 
     /// <summary>The new colour.</summary>
     public Rgba Color { get; private init; }

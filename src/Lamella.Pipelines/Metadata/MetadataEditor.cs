@@ -55,7 +55,7 @@ internal sealed class MetadataEditor
         MetadataEditor editor = new(path, image, scenes, edits);
         bool zarr = image.Format.StartsWith("OME-Zarr", StringComparison.Ordinal);
         if (zarr && !Directory.Exists(editor._path)) Throw.Refused("an OME-Zarr inside of a zip file is not edited in place; unzip it, or convert it");
-        if (!zarr && image.Format != "OME-TIFF") Throw.Refused($"{image.Format} is not edited in place; convert the image to OME-TIFF or OME-Zarr first: lamella convert {path} NAME.ome.tif");
+        if (!zarr && image.Format != "OME-TIFF") Throw.Refused($"{image.Format} is not edited in place; convert the image to OME-TIFF or OME-Zarr first", new Remedy.ConvertFirst(".ome.tif"));
         using EditedStore edited = new(new FileStore(zarr ? editor._path : System.IO.Path.GetDirectoryName(editor._path)!));
         if (zarr) editor.Zarr(edited);
         else editor.Tiff(edited);

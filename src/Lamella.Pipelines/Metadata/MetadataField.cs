@@ -1,7 +1,7 @@
-namespace Lamella.Pipelines.Metadata;
+namespace Lamella;
 
 /// <summary>What can be edited.</summary>
-internal enum MetadataField
+public enum MetadataField
 {
     /// <summary>The name of the scene.</summary>
     Name,

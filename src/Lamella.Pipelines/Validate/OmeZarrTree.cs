@@ -10,7 +10,7 @@ namespace Lamella.Pipelines.Validate;
 internal sealed class OmeZarrTree
 {
     private const int MostImages = 1 << 20;
-    private const string RepairAdvice = "lamella repair STORE mends it";
+    private const string RepairAdvice = "repair the store";
     private readonly Store _store;
     private readonly bool _strict;
     private readonly Findings _findings;

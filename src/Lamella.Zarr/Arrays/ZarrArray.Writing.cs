@@ -20,7 +20,7 @@ internal sealed partial class ZarrArray
     {
         get
         {
-            if (Codec.Unwritable is { } codec) Throw.Unsupported("Zarr", $"writing with the codec {codec} (of {Metadata.Key})", "convert the image first: lamella convert STORE NEW");
+            if (Codec.Unwritable is { } codec) Throw.Unsupported("Zarr", $"writing with the codec {codec} (of {Metadata.Key})", "convert the image first", new Remedy.ConvertFirst(".ome.zarr"));
             return _encoder ??= new ZarrChunkEncoder(Codec, Metadata.FillValue!, EmptyChunks);
         }
     }

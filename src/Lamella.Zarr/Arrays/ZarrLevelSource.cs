@@ -60,7 +60,7 @@ internal sealed class ZarrLevelSource : LevelSource
 
     /// <inheritdoc/>
     public override PixelType TypeOfChannel(long channel) =>
-        PixelType ?? Throw.Unsupported<PixelType>("Zarr", $"pictures of samples of type {_metadata.DataType.Name}, which is not a number,", "lamella pixels --native reads such arrays");
+        PixelType ?? Throw.Unsupported<PixelType>("Zarr", $"pictures of samples of type {_metadata.DataType.Name}, which is not a number,", "such arrays are read as elements", new Remedy.ReadElements());
 
     /// <summary>What the array's metadata says.</summary>
     public ZarrArrayMetadata Metadata => _metadata;

@@ -32,13 +32,13 @@ public sealed class ImageScenesTests
         {
             Scene scene = image.Scenes[i];
             bool colour = scene.Axes.Contains('S', StringComparison.Ordinal);
-            Assert.Equal(Digest(scene, colour ? "ZCSTYX" : "ZCTYX", Selection.All), Walk(sequence, i, WalkMode.Spec));
-            Assert.Equal(Digest(scene, "ZCTYX", colour ? Selection.All.With('S', 0) : Selection.All), Walk(sequence, i, WalkMode.IsccBio));
+            Assert.Equal(Digest(scene, colour ? "ZCSTYX" : "ZCTYX", Selection.All), Walk(sequence, i, ImagewalkMode.Spec));
+            Assert.Equal(Digest(scene, "ZCTYX", colour ? Selection.All.With('S', 0) : Selection.All), Walk(sequence, i, ImagewalkMode.IsccBio));
         }
     }
 
-    private static string Walk(ImageScenes sequence, int scene, WalkMode mode) =>
-        PixelHasher.Compute(sequence, scene, new PixelHashOptions { Digest = PixelDigest.Sha256, Mode = mode, Cancellation = TestContext.Current.CancellationToken }).Text;
+    private static string Walk(ImageScenes sequence, int scene, ImagewalkMode mode) =>
+        PixelHasher.Compute(sequence, scene, new PixelHashOptions { Digest = ImagewalkDigest.Sha256, Mode = mode, Cancellation = TestContext.Current.CancellationToken }).Text;
 
     private static string Digest(Scene scene, string order, Selection selection)
     {

@@ -28,7 +28,7 @@ public sealed class PixelHashTests
         {
             List<byte> canonical = [];
             byte[] strip = [];
-            WalkScene walk = new(sequence, i, WalkMode.Spec);
+            WalkScene walk = new(sequence, i, ImagewalkMode.Spec);
             List<int[]> order = [];
             foreach (WalkPlane plane in walk.Planes())
             {
@@ -38,10 +38,10 @@ public sealed class PixelHashTests
 
             Assert.Equal(expected[i].Text("canonical_hex"), Convert.ToHexStringLower([.. canonical]));
             if (item.TryGetProperty("order_zct", out JsonElement zct)) Assert.Equal(zct.EnumerateArray().Select(plane => plane.Numbers()), order);
-            PixelHash hash = PixelHasher.Compute(sequence, i, new PixelHashOptions());
+            ImagewalkHash hash = PixelHasher.Compute(sequence, i, new PixelHashOptions());
             Assert.Equal(expected[i].Text("iscc_sum_wide"), hash.Text);
             Assert.Equal(expected[i].GetProperty("units").Strings(), [hash.Sum!.DataCode.ToString(), hash.Sum.InstanceCode.ToString()]);
-            Assert.Equal(expected[i].Text("sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = PixelDigest.Sha1 }).Text);
+            Assert.Equal(expected[i].Text("sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = ImagewalkDigest.Sha1 }).Text);
         }
     }
 
@@ -51,17 +51,17 @@ public sealed class PixelHashTests
     {
         JsonElement item = IsccVectors.Item(Open, "cases", row);
         MemorySequence sequence = MemorySequence.Of(item);
-        PixelHashOptions options = new() { Mode = WalkMode.IsccBio, Simprints = true, PlaneDigest = PixelDigest.Sha1 };
-        IReadOnlyList<PixelHash> hashes = PixelHasher.ComputeAll(sequence, options);
-        IReadOnlyList<PixelHash> sha1 = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = WalkMode.IsccBio, Digest = PixelDigest.Sha1 });
-        IReadOnlyList<PixelHash> sha256 = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = WalkMode.IsccBio, Digest = PixelDigest.Sha256 });
-        IReadOnlyList<PixelHash> blake3 = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = WalkMode.IsccBio, Digest = PixelDigest.Blake3 });
-        IReadOnlyList<PixelHash> omero = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = WalkMode.IsccBio, Digest = PixelDigest.OmeroSha1 });
+        PixelHashOptions options = new() { Mode = ImagewalkMode.IsccBio, Simprints = true, PlaneDigest = ImagewalkDigest.Sha1 };
+        IReadOnlyList<ImagewalkHash> hashes = PixelHasher.ComputeAll(sequence, options);
+        IReadOnlyList<ImagewalkHash> sha1 = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = ImagewalkMode.IsccBio, Digest = ImagewalkDigest.Sha1 });
+        IReadOnlyList<ImagewalkHash> sha256 = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = ImagewalkMode.IsccBio, Digest = ImagewalkDigest.Sha256 });
+        IReadOnlyList<ImagewalkHash> blake3 = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = ImagewalkMode.IsccBio, Digest = ImagewalkDigest.Blake3 });
+        IReadOnlyList<ImagewalkHash> omero = PixelHasher.ComputeAll(sequence, new PixelHashOptions { Mode = ImagewalkMode.IsccBio, Digest = ImagewalkDigest.OmeroSha1 });
         Assert.Equal(item.GetProperty("imagewalk").GetArrayLength(), hashes.Count);
         for (int i = 0; i < hashes.Count; i++)
         {
             JsonElement expected = item.GetProperty("imagewalk")[i];
-            PixelHash hash = hashes[i];
+            ImagewalkHash hash = hashes[i];
             byte[] raw = [.. sequence.DataOf(i)];
             ByteOrder.Swap(raw, sequence.Scenes[i].Channels[0].Type.WordSize());
             Assert.Equal(expected.Text("raw_array_sha256_be_TCZYX"), Convert.ToHexStringLower(SHA256.HashData(raw)));
@@ -81,10 +81,10 @@ public sealed class PixelHashTests
                 hash.Simprints.Take(3));
             if (expected.TryGetProperty("rgb_expanded", out JsonElement expanded))
             {
-                PixelHash spec = PixelHasher.Compute(sequence, i, new PixelHashOptions());
+                ImagewalkHash spec = PixelHasher.Compute(sequence, i, new PixelHashOptions());
                 Assert.Equal(expanded.Text("iscc_sum_wide"), spec.Text);
                 Assert.Equal(expanded.GetProperty("canonical_bytes").GetInt64(), spec.Bytes);
-                Assert.Equal(expanded.Text("canonical_sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = PixelDigest.Sha1 }).Text);
+                Assert.Equal(expanded.Text("canonical_sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = ImagewalkDigest.Sha1 }).Text);
             }
             else
             {
@@ -103,7 +103,7 @@ public sealed class PixelHashTests
         sequence.Add(shape, PixelType.UInt16, data);
         byte[] canonical = [.. data];
         ByteOrder.Swap(canonical, 2);
-        PixelHash hash = PixelHasher.Compute(sequence, 0, new PixelHashOptions { Digest = PixelDigest.Sha256 });
+        ImagewalkHash hash = PixelHasher.Compute(sequence, 0, new PixelHashOptions { Digest = ImagewalkDigest.Sha256 });
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(canonical)), hash.Text);
     }
 
@@ -117,7 +117,7 @@ public sealed class PixelHashTests
         sequence.Add([1, 1, 1, 1, 1], PixelType.Complex128, data);
         List<byte> canonical = [];
         byte[] strip = [];
-        WalkScene walk = new(sequence, 0, WalkMode.Spec);
+        WalkScene walk = new(sequence, 0, ImagewalkMode.Spec);
         foreach (WalkPlane plane in walk.Planes()) walk.WriteCanonical(plane, ref strip, part => canonical.AddRange(part));
         Assert.Equal("3ff8000000000000c000000000000000", Convert.ToHexStringLower([.. canonical]));
     }

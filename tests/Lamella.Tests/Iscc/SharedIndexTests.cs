@@ -16,14 +16,14 @@ public sealed class SharedIndexTests : IDisposable
     public void Two_writers_keep_each_others_images()
     {
         string path = _folder["shared.index"];
-        SimilarityIndex a = SimilarityIndex.Open(path, WalkMode.Spec), b = SimilarityIndex.Open(path, WalkMode.Spec);
+        SimilarityIndex a = SimilarityIndex.Open(path, ImagewalkMode.Spec), b = SimilarityIndex.Open(path, ImagewalkMode.Spec);
         for (int i = 0; i < 5; i++)
         {
             a.Append(Codes(Invariant($"/a{i}")));
             b.Append(Codes(Invariant($"/b{i}")));
         }
 
-        Assert.Equal(10, SimilarityIndex.Open(path, WalkMode.Spec).Images.Count);
+        Assert.Equal(10, SimilarityIndex.Open(path, ImagewalkMode.Spec).Images.Count);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ViewTests
 
         MemorySequence sequence = MemorySequence.Of(item);
         string file = item.Text("file");
-        IReadOnlyList<BiocodeScene> scenes = Biocode.ComputeAll(sequence, file, WalkMode.IsccBio, cancellation: TestContext.Current.CancellationToken);
+        IReadOnlyList<SceneFingerprint> scenes = Biocode.ComputeAll(sequence, file, ImagewalkMode.IsccBio, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(text, Biocode.Format(file, scenes));
         for (int i = 0; i < scenes.Count; i++)
         {
@@ -58,12 +58,12 @@ public sealed class ViewTests
     {
         JsonElement item = IsccVectors.Item(Open, "cases", row);
         MemorySequence sequence = MemorySequence.Of(item);
-        WalkScene walk = new(sequence, 0, WalkMode.IsccBio);
+        WalkScene walk = new(sequence, 0, ImagewalkMode.IsccBio);
         foreach (JsonProperty member in item.EnumerateObject())
         {
             if (!member.Name.StartsWith("views", StringComparison.Ordinal)) continue;
             IReadOnlyList<ViewStrategy>? strategies = member.Name.Length > 6 ? [.. member.Name[6..].Split(',').Select(Strategy)] : null;
-            IReadOnlyList<SavedView> views = ViewExtractor.Extract(walk, strategies);
+            IReadOnlyList<ExtractedView> views = ViewExtractor.Extract(walk, strategies);
             Assert.Equal(member.Value.GetArrayLength(), views.Count);
             for (int i = 0; i < views.Count; i++) AssertSavedView(member.Value[i], i, views[i]);
         }
@@ -75,10 +75,10 @@ public sealed class ViewTests
     {
         JsonElement item = IsccVectors.Item(Open, "cases", row);
         MemorySequence sequence = MemorySequence.Of(item);
-        if (item.TryGetProperty("thumb", out JsonElement thumb)) AssertPicture(thumb, Overview.Make(new WalkScene(sequence, 0, WalkMode.IsccBio)));
+        if (item.TryGetProperty("thumb", out JsonElement thumb)) AssertPicture(thumb, Overview.Make(new WalkScene(sequence, 0, ImagewalkMode.IsccBio)));
         if (!item.TryGetProperty("scenes_cmd", out JsonElement scenes)) return;
         Assert.Equal(sequence.Scenes.Count, scenes.GetArrayLength());
-        for (int i = 0; i < sequence.Scenes.Count; i++) AssertPicture(scenes[i], Overview.Make(new WalkScene(sequence, i, WalkMode.IsccBio)));
+        for (int i = 0; i < sequence.Scenes.Count; i++) AssertPicture(scenes[i], Overview.Make(new WalkScene(sequence, i, ImagewalkMode.IsccBio)));
     }
 
     [Theory]
@@ -90,12 +90,12 @@ public sealed class ViewTests
         int bands = item.Text("mode") == "RGB" ? 3 : 1;
         byte[] pixels = FormulaImage.Make(item.GetProperty("formula"), [1, 1, 1, height, width, bands], out _);
         Assert.Equal(item.Text("input_sha256"), Convert.ToHexStringLower(SHA256.HashData(pixels)));
-        ByteImage image = new(width, height, bands, pixels);
+        Picture image = new(width, height, bands, pixels);
         foreach (JsonElement result in item.GetProperty("results").EnumerateArray())
         {
             int size = result.GetProperty("size").GetInt32();
             ResamplingFilter filter = Enum.Parse<ResamplingFilter>(result.Text("filter"), ignoreCase: true);
-            ByteImage made = result.Text("op") == "thumbnail" ? PillowResampling.Thumbnail(image, size, filter) : PillowResampling.Resize(image, size, size, filter);
+            Picture made = result.Text("op") == "thumbnail" ? PillowResampling.Thumbnail(image, size, filter) : PillowResampling.Resize(image, size, size, filter);
             Assert.Equal((result.GetProperty("out_width").GetInt32(), result.GetProperty("out_height").GetInt32()), (made.Width, made.Height));
             Assert.Equal(result.Text("pixels_sha256"), Convert.ToHexStringLower(SHA256.HashData(made.Pixels)));
             if (!result.TryGetProperty("image_codes", out JsonElement codes)) continue;
@@ -113,11 +113,11 @@ public sealed class ViewTests
         new Random(8).NextBytes(data);
         MemorySequence sequence = new();
         sequence.Add([1, 1, 1, 40, 50, 3], PixelType.UInt8, data);
-        BiocodeScene scene = Biocode.ComputeAll(sequence, "a.tif", cancellation: TestContext.Current.CancellationToken).Single();
+        SceneFingerprint scene = Biocode.ComputeAll(sequence, "a.tif", cancellation: TestContext.Current.CancellationToken).Single();
         Assert.Equal("a", scene.SceneId);
         Assert.Equal(data.Length, scene.Sum.FileSize);
-        Assert.Equal(BiocodeViewType.Composite, scene.Views[0].Type);
-        ByteImage overview = Overview.Make(new WalkScene(sequence, 0, WalkMode.Spec));
+        Assert.Equal(ViewKind.Composite, scene.Views[0].Type);
+        Picture overview = Overview.Make(new WalkScene(sequence, 0, ImagewalkMode.Spec));
         Assert.Equal((3, 50, 40), (overview.Bands, overview.Width, overview.Height));
         Assert.Equal(data, overview.Pixels);
     }
@@ -130,15 +130,15 @@ public sealed class ViewTests
     {
         MemorySequence sequence = new();
         sequence.Add([1, 1, 1, height, width], PixelType.UInt16, new byte[height * width * 2]);
-        Assert.NotNull(Biocode.ComputeAll(sequence, "a.tif", WalkMode.IsccBio, cancellation: TestContext.Current.CancellationToken).Single().Mixed);
-        Assert.Single(ViewExtractor.Extract(new WalkScene(sequence, 0, WalkMode.IsccBio)));
+        Assert.NotNull(Biocode.ComputeAll(sequence, "a.tif", ImagewalkMode.IsccBio, cancellation: TestContext.Current.CancellationToken).Single().Mixed);
+        Assert.Single(ViewExtractor.Extract(new WalkScene(sequence, 0, ImagewalkMode.IsccBio)));
     }
 
-    private static void AssertView(JsonElement expected, BiocodeScene scene, BiocodeView view, bool measured)
+    private static void AssertView(JsonElement expected, SceneFingerprint scene, ViewFingerprint view, bool measured)
     {
         Assert.Equal(expected.Text("view_id"), view.Id(scene.Stem, scene.Scene));
         Assert.Equal(expected.Text("iscc_image"), view.Code.ToString());
-        Assert.Equal(expected.Text("type"), BiocodeView.Name(view.Type));
+        Assert.Equal(expected.Text("type"), ViewFingerprint.Name(view.Type));
         Assert.Equal((expected.GetProperty("z").GetInt32(), expected.GetProperty("c").GetInt32()), (view.Z, view.C));
         AssertPicture(expected.GetProperty("png"), view.Picture);
         if (!measured) return;
@@ -149,7 +149,7 @@ public sealed class ViewTests
         if (metadata.TryGetProperty("focus", out JsonElement focus)) Assert.Equal(focus.GetDouble(), view.Focus!.Value, 1e-5 * Math.Max(1, focus.GetDouble()));
     }
 
-    private static void AssertSavedView(JsonElement expected, int position, SavedView view)
+    private static void AssertSavedView(JsonElement expected, int position, ExtractedView view)
     {
         Assert.Equal(expected.Text("type"), view.StrategyName);
         Assert.Equal(expected.GetProperty("timepoint").GetInt32(), view.T);
@@ -168,7 +168,7 @@ public sealed class ViewTests
         }
     }
 
-    private static void AssertPicture(JsonElement expected, ByteImage picture)
+    private static void AssertPicture(JsonElement expected, Picture picture)
     {
         Assert.Equal((expected.Text("mode") == "RGB" ? 3 : 1, expected.GetProperty("width").GetInt32(), expected.GetProperty("height").GetInt32()), (picture.Bands, picture.Width, picture.Height));
         Assert.Equal(expected.Text("pixels_sha256"), Convert.ToHexStringLower(SHA256.HashData(picture.Pixels)));

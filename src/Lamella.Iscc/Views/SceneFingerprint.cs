@@ -1,6 +1,6 @@
-using Lamella.Iscc.Codes;
+using Lamella.Iscc;
 
-namespace Lamella.Iscc.Views;
+namespace Lamella;
 
 /// <summary>The fingerprint of one scene: the ISCC-SUM of its pixels, the views that stand for it with their Image-Codes, and the Mixed-Code over those.</summary>
 /// <param name="Scene">The scene's index.</param>
@@ -9,4 +9,4 @@ namespace Lamella.Iscc.Views;
 /// <param name="Sum">The codes of the canonical pixel stream.</param>
 /// <param name="Views">The chosen views; may be empty.</param>
 /// <param name="Mixed">The Mixed-Code; null without views.</param>
-internal sealed record BiocodeScene(int Scene, string SceneId, string Stem, IsccSum Sum, IReadOnlyList<BiocodeView> Views, IsccCode? Mixed);
+public sealed record SceneFingerprint(int Scene, string SceneId, string Stem, IsccSum Sum, IReadOnlyList<ViewFingerprint> Views, IsccCode? Mixed);

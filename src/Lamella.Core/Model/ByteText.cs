@@ -1,8 +1,9 @@
-namespace Lamella.IO;
+namespace Lamella;
 
 /// <summary>Numbers of bytes for people: 512 B, 1.5 kB, 13.2 MB, 1.83 GB.</summary>
-internal static class ByteText
+public static class ByteText
 {
+    /// <summary>The text of a number of bytes.</summary>
     public static string Of(long bytes) => bytes switch
     {
         >= 999_500_000_000 => Invariant($"{bytes / 1e12:F2} TB"),

@@ -1,0 +1,26 @@
+namespace Lamella.Cli.Usage;
+
+/// <summary>What the library says can be done about an error, in the words of the command line.</summary>
+internal static class RemedyText
+{
+    /// <summary>A line or two of advice; null where the message says it all.</summary>
+    public static string? For(Remedy remedy) => remedy switch
+    {
+        Remedy.Select { Selection: { } selection } => "such as: --select " + selection,
+        Remedy.ChooseScene => "such as: --scene 0",
+        Remedy.Cast { Type: { } type } => "to convert the samples:   --dtype " + type.Name(),
+        Remedy.UseFormat { Ending: { } ending } => $"to keep them:   lamella convert IMAGE NAME{ending}",
+        Remedy.Replace { AnyFile: false } => "to replace it:   --overwrite\n  or choose another name",
+        Remedy.Replace => "to replace it all the same:   --overwrite --force\n  or choose another name",
+        Remedy.ResumeOrReplace => "to go on with it:   --resume\n  to begin anew:     --overwrite",
+        Remedy.FillMissing => "to write it all the same:   --fill-missing",
+        Remedy.ReadElements => "to read them:   lamella pixels --native",
+        Remedy.Downsample { Method: { } method } => "such as: --downsample " + method,
+        Remedy.RemakeLevels { Method: { } method } => "to remake them:   lamella pyramid STORE --downsample " + method,
+        Remedy.RemakeLevels => "to remake them:   lamella pyramid STORE",
+        Remedy.RepairStore => "to repair it:   lamella repair STORE",
+        Remedy.ConvertFirst { Ending: { } ending } => $"to convert it:   lamella convert IMAGE NAME{ending}",
+        Remedy.Append { Axis: var axis } => $"to make it longer:   lamella append INPUT STORE --axis {char.ToLowerInvariant(axis)}",
+        _ => null,
+    };
+}
