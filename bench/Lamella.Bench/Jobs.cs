@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lamella.Codecs.Blake3;
+using Lamella.Iscc;
 using Lamella.Iscc.Imagewalk;
 
 namespace Lamella.Bench;
@@ -25,12 +26,12 @@ internal static class Jobs
             "10" => Convert(F("m-none.ome.tif"), F("out10.ome.zarr"), new OmeZarrOptions { Ngff = NgffVersion.V04, Levels = 4, Compression = "blosc-lz4:5", Chunks = [1, 1, 1, 1024, 1024] }),
             "11" => Convert(F("m-none.ome.tif"), F("out11.ome.zarr"), new OmeZarrOptions { Levels = 4, Compression = "zstd:3" }),
             "12" => Convert(F("m-none.ome.tif"), F("out12.ome.tif"), new OmeTiffOptions { Levels = 3, Compression = "deflate:6", TileSize = 256 }),
-            "14" => PixelHash(F("m-none.ome.tif"), PixelDigest.Sha1),
-            "14z" => PixelHash(F("m-planes.ome.zarr"), PixelDigest.Sha1),
+            "14" => PixelHash(F("m-none.ome.tif"), ImagewalkDigest.Sha1),
+            "14z" => PixelHash(F("m-planes.ome.zarr"), ImagewalkDigest.Sha1),
             "blake3" => Blake3(F("m-none.ome.tif")),
             "19" => ReadMosaic(F("zstd1.czi")),
             "19x" => ReadMosaic(F("jxr.czi")),
-            "15" => PixelHash(F("m-none.ome.tif"), PixelDigest.IsccSum),
+            "15" => PixelHash(F("m-none.ome.tif"), ImagewalkDigest.IsccSum),
             _ => throw new ArgumentException("job 13 and 17 are whole processes: bench/run starts the program itself", nameof(number)),
         };
     }
@@ -127,7 +128,7 @@ internal static class Jobs
     }
 
     /// <summary>The IMAGEWALK digest of all planes.</summary>
-    private static Func<double> PixelHash(string path, PixelDigest digest) => () =>
+    private static Func<double> PixelHash(string path, ImagewalkDigest digest) => () =>
     {
         Stopwatch watch = Stopwatch.StartNew();
         using BioImage image = BioImage.Open(path);

@@ -8,37 +8,23 @@ namespace Lamella;
 public sealed class PixelStream
 {
     private const long SlabBytes = 32 << 20;
-    private readonly Scene _scene;
-    private readonly int _level;
-    private readonly long[] _offset;
-    private readonly long[] _extent;
-    private readonly long[] _shape;
-    private readonly PixelType _stored;
-    private readonly PixelType _type;
+    private readonly SceneView _view;
     private readonly ExecutionOptions _options;
 
-    private PixelStream(Scene scene, int level, long[] offset, long[] extent, string order, ExecutionOptions options, PixelType? castTo)
+    private PixelStream(SceneView view, ExecutionOptions options)
     {
-        _scene = scene;
-        _level = level;
-        _offset = offset;
-        _extent = extent;
-        _stored = scene.TypeOf(offset, extent);
-        _type = castTo ?? _stored;
+        _view = view;
         _options = options;
-        Order = order;
-        scene.StridesFor(order, extent, _type.Size(), out _shape, out long bytes);
-        Length = bytes;
     }
 
     /// <summary>The axes, slowest first; <c>-</c> is printed for none.</summary>
-    public string Order { get; }
+    public string Order => _view.Axes;
 
     /// <summary>Samples along each axis of <see cref="Order"/>.</summary>
-    public IReadOnlyList<long> Shape => _shape;
+    public IReadOnlyList<long> Shape => _view.Shape;
 
     /// <summary>The number of bytes in all.</summary>
-    public long Length { get; }
+    public long Length => _view.Bytes;
 
     /// <summary>Prepares a stream.</summary>
     /// <param name="scene">The scene.</param>
@@ -50,17 +36,13 @@ public sealed class PixelStream
     /// <exception cref="ArgumentException">The selection or the order does not fit the scene.</exception>
     public static PixelStream Create(Scene scene, int level, Selection selection, string? order, ExecutionOptions options, PixelType? castTo = null)
     {
-        scene = scene.InTiles(order, selection) ?? scene;
-        if ((uint)level >= (uint)scene.Levels.Count) throw new ArgumentException(Invariant($"scene {scene.Index} has {scene.Levels.Count} levels; there is no level {level}"), nameof(level));
-        long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
-        selection.Resolve(scene.Axes, scene.Levels[level].Shape, scene.Channels, offset, extent);
-        // The file's own axes, in the letters that the scene presents them with.
-        order ??= scene.Content.AxesOverride ?? scene.NativeAxes;
-        return new PixelStream(scene, level, offset, extent, order.Length == 0 ? scene.Axes : order, options, castTo);
+        ArgumentNullException.ThrowIfNull(scene);
+        ArgumentNullException.ThrowIfNull(options);
+        return new PixelStream(scene.View(order, selection, level, castTo), options);
     }
 
     /// <summary>The SHA-256 of the samples, and what was hashed.</summary>
-    public PixelStreamDigest Digest() => new(Sha256(), _scene.Index, Order, _shape, _type.Name());
+    public PixelStreamDigest Digest() => new(Sha256(), _view.Scene.Index, Order, Shape, _view.PixelType.Name());
 
     /// <summary>The SHA-256 of the samples, in lower-case hex.</summary>
     public string Sha256()
@@ -83,60 +65,49 @@ public sealed class PixelStream
     private void ForEachSlab(SlabAction action)
     {
         if (Length == 0) return;
+        long[] shape = [.. Shape];
         long budget = Math.Clamp(_options.MemoryBudget / 4, 1 << 20, SlabBytes);
         int split = 0;
         long inner = Length;
-        while (split < _shape.Length && inner > budget) inner /= _shape[split++];
+        while (split < shape.Length && inner > budget) inner /= shape[split++];
         // Axes before split-1 are walked one by one; axis split-1 in runs of `run` indices.
         long run = split == 0 ? 1 : Math.Max(1, budget / inner);
-        using ByteBuffer buffer = new(), cast = new();
-        long[] at = new long[Math.Max(split, 1)];
-        long[] offset = (long[])_offset.Clone(), extent = (long[])_extent.Clone();
+        using ByteBuffer buffer = new();
+        long[] offset = new long[shape.Length], extent = (long[])shape.Clone();
         for (; ; )
         {
-            for (int i = 0; i < split; i++)
-            {
-                int axis = _scene.Axes.IndexOf(Order[i], StringComparison.Ordinal);
-                offset[axis] = _offset[axis] + at[i];
-                extent[axis] = i == split - 1 ? Math.Min(run, _shape[i] - at[i]) : 1;
-            }
-
-            long[] strides = _scene.StridesFor(Order, extent, _stored.Size(), out _, out long bytes);
+            long bytes = inner;
+            for (int i = 0; i < split; i++) extent[i] = i == split - 1 ? Math.Min(run, shape[i] - offset[i]) : 1;
+            if (split > 0) bytes *= extent[split - 1];
             Span<byte> slab = buffer.Resize(bytes);
-            _scene.ReadInto(_level, offset, extent, _stored, slab, strides, _options);
-            action(_type == _stored ? slab : Cast(slab, cast));
+            _view.Read(offset, extent, slab, _options);
+            action(slab);
             int step = split - 1;
             while (step >= 0)
             {
-                at[step] += step == split - 1 ? run : 1;
-                if (at[step] < _shape[step]) break;
-                at[step--] = 0;
+                offset[step] += step == split - 1 ? run : 1;
+                if (offset[step] < shape[step]) break;
+                offset[step--] = 0;
             }
 
             if (step < 0) return;
         }
     }
 
-    private Span<byte> Cast(ReadOnlySpan<byte> slab, ByteBuffer buffer)
-    {
-        Span<byte> cast = buffer.Resize((long)slab.Length / _stored.Size() * _type.Size());
-        if (!Kernels.Cast.ConvertExact(slab, _stored, cast, _type)) Throw.Refused($"the samples do not fit {_type.Name()} exactly");
-        return cast;
-    }
-
     /// <summary>Version 1.0 of the NPY format: magic, version, header length, a Python dictionary padded to 64 bytes.</summary>
     private byte[] NpyHeader()
     {
-        string kind = _type switch
+        PixelType type = _view.PixelType;
+        string kind = type switch
         {
             PixelType.Bool => "|b1",
             PixelType.UInt8 => "|u1",
             PixelType.Int8 => "|i1",
-            _ when _type.IsComplex() => Invariant($"<c{_type.Size()}"),
-            _ when _type.IsFloat() => Invariant($"<f{_type.Size()}"),
-            _ => (_type <= PixelType.UInt64 ? "<u" : "<i") + Invariant($"{_type.Size()}"),
+            _ when type.IsComplex() => Invariant($"<c{type.Size()}"),
+            _ when type.IsFloat() => Invariant($"<f{type.Size()}"),
+            _ => (type <= PixelType.UInt64 ? "<u" : "<i") + Invariant($"{type.Size()}"),
         };
-        string shape = string.Concat(_shape.Select(n => Invariant($"{n}, ")));
+        string shape = string.Concat(Shape.Select(n => Invariant($"{n}, ")));
         string text = $"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({shape.TrimEnd()}), }}";
         int length = (10 + text.Length + 1 + 63) / 64 * 64;
         byte[] header = new byte[length];

@@ -17,12 +17,13 @@ public sealed partial class BioImage : IDisposable
 {
     private const long CacheBytes = 64 << 20;
     private readonly ImageContent _content;
+    private readonly ChunkCache _cache;
 
     private BioImage(string path, ImageContent content)
     {
         Path = path;
         _content = content;
-        ChunkCache cache = new(CacheBytes);
+        ChunkCache cache = _cache = new ChunkCache(CacheBytes);
         Scenes = [.. content.Scenes.Select((scene, index) => new Scene(scene, index, cache))];
         AssociatedImages = [.. content.Associated.Select((scene, index) => new Scene(scene, index, cache))];
         Labels = [.. content.Labels.Select((scene, index) => new Scene(scene, index, cache))];
@@ -118,6 +119,12 @@ public sealed partial class BioImage : IDisposable
         return new BioImage(shown, FormatRegistry.Open(store, key, shown, key.Length == 0 ? SourceKind.Folder : SourceKind.File, options));
     }
 
+    /// <summary>As <see cref="Open(string, OpenOptions?)"/>, on the thread pool.</summary>
+    /// <param name="path">A file, a folder or a pattern.</param>
+    /// <param name="options">What the caller states or forces; null for nothing.</param>
+    /// <param name="cancellation">Keeps the work from starting; opening itself reads headers only and is not interrupted.</param>
+    public static Task<BioImage> OpenAsync(string path, OpenOptions? options = null, CancellationToken cancellation = default) => Task.Run(() => Open(path, options), cancellation);
+
     /// <summary>As <see cref="Open(string, OpenOptions?)"/>; false when there is nothing of that name, or no format recognises it. What is damaged or unsupported is an error here too.</summary>
     /// <param name="path">A file, a folder or a pattern.</param>
     /// <param name="image">The image; null when the answer is false.</param>
@@ -149,6 +156,13 @@ public sealed partial class BioImage : IDisposable
         throw new ArgumentException(found.Count == 0 ? $"no scene is named '{name}'; scenes: {list}" : $"several scenes are named '{name}': {list}; choose one by its index", nameof(name));
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _content.Dispose();
+    /// <summary>Format, path and scenes.</summary>
+    public override string ToString() => Invariant($"{Format} {Path}: {Scenes.Count} {(Scenes.Count == 1 ? "scene" : "scenes")}");
+
+    /// <summary>Closes the files behind the image. What was read stays; reading more ends with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _cache.Close();
+        _content.Dispose();
+    }
 }

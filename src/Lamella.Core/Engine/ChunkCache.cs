@@ -12,6 +12,13 @@ internal sealed class ChunkCache(long budget)
     private readonly LinkedList<Entry> _recent = new();
     private readonly WeakReference<Entry?> _large = new(null);
     private long _bytes;
+    private volatile bool _closed;
+
+    /// <summary>True when the image that the pieces belong to was closed: nothing can be read any more.</summary>
+    public bool IsClosed => _closed;
+
+    /// <summary>Closes it.</summary>
+    public void Close() => _closed = true;
 
     /// <summary>
     /// The decoded bytes of a piece, when they are here or another reader is just making them, for which this call waits. Else null, and <paramref name="flight"/> is what the caller has promised to

@@ -38,6 +38,11 @@ public static class Axes
     /// <summary>The kind of an axis letter.</summary>
     public static AxisKind KindOf(char axis) => Find(axis)?.Kind ?? AxisKind.Other;
 
+    /// <summary>The letter of an axis as Lamella writes it.</summary>
+    /// <exception cref="ArgumentException">It is not a letter.</exception>
+    internal static char Upper(char axis) =>
+        char.IsAsciiLetter(axis) ? char.ToUpperInvariant(axis) : throw new ArgumentException($"'{axis}' is not an axis; axes are letters", nameof(axis));
+
     /// <summary>The canonical axes of a scene that stores the given native axes: all of TCZYX, S if stored, and the extra axes in front.</summary>
     internal static string Canonical(string native)
     {

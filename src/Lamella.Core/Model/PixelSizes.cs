@@ -19,7 +19,7 @@ public sealed record PixelSizes
     public Quantity? X { get; init; }
 
     /// <summary>The size on the axis with the given letter; null when unknown or when the axis has none.</summary>
-    public Quantity? this[char axis] => axis switch
+    public Quantity? this[char axis] => char.ToUpperInvariant(axis) switch
     {
         'T' => T,
         'Z' => Z,

@@ -47,6 +47,31 @@ public static class PixelTypes
         return false;
     }
 
+    /// <summary>The type of samples that a .NET type holds: <c>ushort</c> is uint16, <see cref="Half"/> float16, <see cref="System.Numerics.Complex"/> complex128.</summary>
+    /// <exception cref="ArgumentException">It is not a type of samples.</exception>
+    public static PixelType Of<T>()
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(byte)) return PixelType.UInt8;
+        if (typeof(T) == typeof(ushort)) return PixelType.UInt16;
+        if (typeof(T) == typeof(uint)) return PixelType.UInt32;
+        if (typeof(T) == typeof(ulong)) return PixelType.UInt64;
+        if (typeof(T) == typeof(sbyte)) return PixelType.Int8;
+        if (typeof(T) == typeof(short)) return PixelType.Int16;
+        if (typeof(T) == typeof(int)) return PixelType.Int32;
+        if (typeof(T) == typeof(long)) return PixelType.Int64;
+        if (typeof(T) == typeof(Half)) return PixelType.Float16;
+        if (typeof(T) == typeof(float)) return PixelType.Float32;
+        if (typeof(T) == typeof(double)) return PixelType.Float64;
+        if (typeof(T) == typeof(bool)) return PixelType.Bool;
+        if (typeof(T) == typeof(System.Numerics.Complex)) return PixelType.Complex128;
+        throw new ArgumentException($"{typeof(T).Name} is not a type of samples; expected byte, ushort, uint, ulong, sbyte, short, int, long, Half, float, double, bool or Complex");
+    }
+
+    /// <summary>True when memory of a .NET type holds samples of a type bit by bit; <c>byte</c> also holds bool.</summary>
+    internal static bool IsStoredAs<T>(PixelType type)
+        where T : unmanaged => type == Of<T>() || (type == PixelType.Bool && typeof(T) == typeof(byte));
+
     /// <summary>The smallest type that holds every value of all given types exactly; null when there is none.</summary>
     public static PixelType? SmallestFor(IEnumerable<PixelType> types)
     {

@@ -7,7 +7,7 @@ namespace Lamella;
 /// <param name="Value">The number, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">The unit in full OME/UDUNITS spelling, such as <c>micrometer</c>, <c>second</c>, <c>nanometer</c>; text of a file that names no known unit stays as it was found.</param>
 /// <remarks>Two quantities are equal when number and unit are: <c>1 micrometer</c> and <c>1000 nanometer</c> differ. An absent quantity is null, never 1.</remarks>
-public readonly record struct Quantity(double Value, string Unit)
+public readonly record struct Quantity(double Value, string Unit) : IComparable<Quantity>
 {
     /// <summary>True when <see cref="Unit"/> is a unit that Lamella knows; only then can the quantity be converted.</summary>
     public bool HasKnownUnit => Units.Find(Unit) is not null;
@@ -33,6 +33,13 @@ public readonly record struct Quantity(double Value, string Unit)
         converted = new Quantity(value, to.Name);
         return true;
     }
+
+    /// <summary>True when both mean the same: <c>5 micrometer</c> and <c>5000 nanometer</c>. Units that are unknown or have no size mean the same only when they are the same text.</summary>
+    public bool IsEquivalentTo(Quantity other) => this == other || (other.TryConvertTo(Unit, out Quantity same) && same.Value.Equals(Value));
+
+    /// <summary>The order of two quantities of one dimension, whatever their units.</summary>
+    /// <exception cref="RefusedException">They measure different things, or a unit is unknown.</exception>
+    public int CompareTo(Quantity other) => Value.CompareTo(other.ConvertTo(Unit).Value);
 
     /// <summary>The number in its shortest invariant form, a space, the unit: <c>0.1625 micrometer</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Unit}");

@@ -2,7 +2,7 @@
 namespace Lamella;
 
 /// <summary>A box of a level: where it starts and how far it reaches on each axis, in the order of <see cref="Scene.Axes"/>, in pixels of that level. Immutable.</summary>
-public sealed class Region
+public sealed class Region : IEquatable<Region>
 {
     private readonly long[] _offset;
     private readonly long[] _extent;
@@ -29,6 +29,21 @@ public sealed class Region
 
     /// <summary>The number of axes.</summary>
     public int Rank => _offset.Length;
+
+    /// <inheritdoc/>
+    public bool Equals(Region? other) => other is not null && Offset.SequenceEqual(other.Offset) && Extent.SequenceEqual(other.Extent);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Region);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (long n in _offset) hash.Add(n);
+        foreach (long n in _extent) hash.Add(n);
+        return hash.ToHashCode();
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -6,15 +6,26 @@ namespace Lamella;
 /// <content>Reading pixels.</content>
 public sealed partial class Scene
 {
+    /// <summary>A part of the scene on the axes that are wanted, unread.</summary>
+    /// <param name="order">The axes wanted, slowest first, such as <c>ZYX</c>; empty for <see cref="Axes"/>, null for the file's own. Axes of length 1 (after the selection) may be left out; a longer one left out is an error.</param>
+    /// <param name="selection">The part to take; null for all.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <param name="type">The type of the samples to deliver; null for the stored one. Values that do not fit exactly are an error of the read.</param>
+    /// <param name="absent">What is done about axes that the order names and the scene does not have.</param>
+    /// <exception cref="ArgumentException">The order, an index or the level does not fit the scene.</exception>
+    /// <exception cref="RefusedException">The selected channels differ in type or samples.</exception>
+    public SceneView View(string? order = "", Selection? selection = null, int level = 0, PixelType? type = null, AbsentAxes absent = AbsentAxes.Refuse) => SceneView.Of(this, order, selection ?? Selection.All, level, type, absent);
+
     /// <summary>Reads samples into a new array, in the wanted axis order.</summary>
-    /// <param name="order">The axes wanted, slowest first, such as <c>ZYX</c>. Axes of length 1 (after the selection) may be left out; a longer one left out is an error.</param>
-    /// <param name="t">A time point; null for all.</param>
-    /// <param name="c">A channel; null for all.</param>
-    /// <param name="z">A section; null for all.</param>
+    /// <param name="order">The axes wanted, slowest first, such as <c>ZYX</c>; empty for all of <see cref="Axes"/>. Axes of length 1 (after the selection) may be left out; a longer one left out is an error.</param>
+    /// <param name="t">A time point, negative from the end; null for all.</param>
+    /// <param name="c">A channel, negative from the end; null for all.</param>
+    /// <param name="z">A section, negative from the end; null for all.</param>
     /// <param name="level">The resolution level.</param>
     /// <exception cref="ArgumentException">The order or an index does not fit the scene.</exception>
     /// <exception cref="LamellaException">The data cannot be read.</exception>
-    public PixelArray Read(string order = "TCZYX", int? t = null, int? c = null, int? z = null, int level = 0)
+    /// <exception cref="ObjectDisposedException">The image was closed.</exception>
+    public PixelArray Read(string order = "", long? t = null, long? c = null, long? z = null, int level = 0)
     {
         Selection selection = Selection.All;
         if (t is { } time) selection = selection.With('T', time);
@@ -24,26 +35,68 @@ public sealed partial class Scene
     }
 
     /// <summary>Reads a selection into a new array, in the wanted axis order.</summary>
-    /// <inheritdoc cref="Read(string, int?, int?, int?, int)"/>
+    /// <inheritdoc cref="Read(string, long?, long?, long?, int)"/>
     public PixelArray Read(string order, Selection selection, int level = 0, ExecutionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(selection);
-        if (InTiles(order, selection) is { } tiles) return tiles.Read(order, selection, level, options);
+        return View(order, selection, level).Read(options);
+    }
+
+    /// <summary>Reads a selection with typed access; samples of another type are converted when every value fits exactly.</summary>
+    /// <typeparam name="T">The type of the samples in .NET, such as <c>ushort</c> for uint16.</typeparam>
+    /// <param name="order">The axes wanted, slowest first; empty for all of <see cref="Axes"/>.</param>
+    /// <param name="selection">The part to take, such as <c>T=0,C=DAPI,Z=2:8</c>; empty for all.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <param name="options">Workers, memory and cancellation; null for the defaults.</param>
+    /// <exception cref="FormatException">The selection is not one.</exception>
+    /// <exception cref="ArgumentException">The order or an index does not fit the scene.</exception>
+    /// <exception cref="RefusedException">A value does not fit <typeparamref name="T"/> exactly.</exception>
+    /// <exception cref="LamellaException">The data cannot be read.</exception>
+    public PixelArray<T> Read<T>(string order = "", string selection = "", int level = 0, ExecutionOptions? options = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(selection);
+        return View(order, Selection.Parse(selection), level).Read<T>(options);
+    }
+
+    /// <summary>As <see cref="Read(string, Selection, int, ExecutionOptions?)"/>, on the thread pool.</summary>
+    /// <param name="order">The axes wanted, slowest first; empty for all of <see cref="Axes"/>.</param>
+    /// <param name="selection">The part to take; null for all.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <param name="options">Workers and memory; null for the defaults.</param>
+    /// <param name="cancellation">Stops the read at the next chunk.</param>
+    public Task<PixelArray> ReadAsync(string order = "", Selection? selection = null, int level = 0, ExecutionOptions? options = null, CancellationToken cancellation = default) =>
+        View(order, selection, level).ReadAsync(options, cancellation);
+
+    /// <summary>The box of a level that a selection means.</summary>
+    /// <param name="selection">The part; null for all.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <exception cref="ArgumentException">An index or the level does not fit the scene.</exception>
+    public Region RegionOf(Selection? selection = null, int level = 0)
+    {
         Span<long> offset = stackalloc long[Axes.Length];
         Span<long> extent = stackalloc long[Axes.Length];
-        selection.Resolve(Axes, LevelAt(level).Shape, Channels, offset, extent);
-        PixelType type = TypeOf(offset, extent);
-        long[] strides = StridesFor(order, extent, type.Size(), out long[] shape, out long bytes);
-        if (bytes > Array.MaxLength)
-        {
-            throw new ArgumentException(
-                Invariant($"the selection has {bytes} bytes, more than one array holds (2 GiB); select less, or read regions into memory of your own"), nameof(selection));
-        }
+        (selection ?? Selection.All).Resolve(Axes, LevelAt(level).Shape, Channels, offset, extent);
+        return new Region(offset, extent);
+    }
 
-        byte[] samples = GC.AllocateUninitializedArray<byte>((int)bytes);
-        ReadInto(level, offset, extent, type, samples, strides, options);
-        return new PixelArray(order, shape, type, samples);
+    /// <summary>Reads a box into typed memory of the caller: tight, C order of <see cref="Axes"/>.</summary>
+    /// <typeparam name="T">The type of the samples in .NET.</typeparam>
+    /// <param name="region">The box, in pixels of the level.</param>
+    /// <param name="destination">At least as many elements as the region has samples.</param>
+    /// <param name="level">The resolution level.</param>
+    /// <param name="options">Workers, memory and cancellation.</param>
+    /// <exception cref="RefusedException">The samples are of another type.</exception>
+    /// <exception cref="ArgumentException">The region lies outside the level, or the destination is too small.</exception>
+    public void ReadRegion<T>(Region region, Span<T> destination, int level = 0, ExecutionOptions? options = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        if (region.Rank == Axes.Length && TypeOf(region.Offset, region.Extent) is var stored && !PixelTypes.IsStoredAs<T>(stored))
+            throw new RefusedException($"the samples are {stored.Name()}, and {typeof(T).Name} is asked for; read them as their own type");
+        ReadRegion(region, System.Runtime.InteropServices.MemoryMarshal.AsBytes(destination), level, options);
     }
 
     /// <summary>Reads a box into memory of the caller: tight, C order of <see cref="Axes"/>, little-endian. Allocates nothing for the samples.</summary>
@@ -128,6 +181,7 @@ public sealed partial class Scene
     internal unsafe void ReadInto(
         int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType type, byte* memory, long length, ReadOnlySpan<long> strides, ExecutionOptions? options)
     {
+        ObjectDisposedException.ThrowIf(_cache.IsClosed, typeof(Scene));
         Level from = LevelAt(level);
         int rank = from.Source.Shape.Length;
         Span<long> nativeOffset = stackalloc long[rank];

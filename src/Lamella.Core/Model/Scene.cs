@@ -97,10 +97,29 @@ public sealed partial class Scene
     internal SceneContent Content { get; }
 
     /// <summary>The length of the axis with the given letter; 1 when the scene has no such axis.</summary>
+    /// <exception cref="ArgumentException">It is not a letter.</exception>
     public long SizeOf(char axis)
     {
-        int i = Axes.IndexOf(axis, StringComparison.Ordinal);
+        int i = Axes.IndexOf(Lamella.Axes.Upper(axis), StringComparison.Ordinal);
         return i < 0 ? 1 : Shape[i];
+    }
+
+    /// <summary>Where the indices of an axis lie, in its unit: from the origin and the pixel size, or from what the file states of a further axis. Null when the distance of neighbours is unknown.</summary>
+    /// <param name="axis">The letter of the axis.</param>
+    /// <param name="level">The resolution level; its pixels are as many times larger as it is smaller.</param>
+    /// <exception cref="ArgumentException">The scene has no such axis or level.</exception>
+    public AxisCoordinates? CoordinatesOf(char axis, int level = 0)
+    {
+        axis = Lamella.Axes.Upper(axis);
+        int i = Axes.IndexOf(axis, StringComparison.Ordinal);
+        if (i < 0) throw new ArgumentException($"the scene has no axis {axis}; its axes are {Axes}", nameof(axis));
+        Level of = LevelAt(level);
+        if (Content.AxisInfo.GetValueOrDefault(axis) is { Step: { } step } info) return new AxisCoordinates(of.Shape[i], info.Start ?? 0, step * of.Downsample[i], info.Unit);
+        if (!"TZYX".Contains(axis, StringComparison.Ordinal) || PixelSize[axis] is not { } size) return null;
+        double shift = Content.LevelShift?.Invoke(level, axis) ?? (of.Downsample[i] - 1) / 2;
+        // A coarse pixel covers several: it lies in their middle.
+        double start = axis == 'T' || Origin?[axis] is not { } origin || !origin.TryConvertTo(size.Unit, out Quantity first) ? 0 : first.Value;
+        return new AxisCoordinates(of.Shape[i], start + (level == 0 ? 0 : shift * size.Value), size.Value * of.Downsample[i], size.Unit);
     }
 
     /// <summary>An axis without samples has none at any level.</summary>

@@ -6,7 +6,7 @@ namespace Lamella;
 /// How a user names a part of a scene: <c>T=0,C=DAPI,Z=2:8,Y=0:512</c>. An index keeps one plane of an axis, a half-open range several; negative numbers count from the end; axes not named are taken whole.
 /// </summary>
 /// <remarks>Immutable. Index 0 of an axis that the scene does not have is accepted, any other is an error.</remarks>
-public sealed class Selection
+public sealed class Selection : IEquatable<Selection>
 {
     private readonly SortedDictionary<char, Part> _parts;
 
@@ -91,6 +91,15 @@ public sealed class Selection
     }
 
     /// <inheritdoc/>
+    public bool Equals(Selection? other) => other is not null && _parts.SequenceEqual(other._parts);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Selection);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
     public override string ToString() => string.Join(',', _parts.Select(p => p.Key + "=" + p.Value));
 
     private static long FindChannel(string name, char axis, IReadOnlyList<Channel> channels)
@@ -145,7 +154,7 @@ public sealed class Selection
         return items;
     }
 
-    private Selection With(char axis, Part part) => new(new SortedDictionary<char, Part>(_parts) { [axis] = part });
+    private Selection With(char axis, Part part) => new(new SortedDictionary<char, Part>(_parts) { [Axes.Upper(axis)] = part });
 
     private sealed record Part(long? Start, long? End, bool IsIndex, string? Name)
     {

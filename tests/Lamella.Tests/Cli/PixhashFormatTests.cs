@@ -31,7 +31,7 @@ public sealed class PixhashFormatTests : IDisposable
         // The same bytes walked in memory, without any file.
         MemorySequence memory = new();
         memory.Add(shape, type, data);
-        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Text;
+        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Hash;
         (string, ConvertOptions?)[] targets =
         [
             ("none.ome.tif", new OmeTiffOptions { Compression = "none" }),
@@ -76,7 +76,7 @@ public sealed class PixhashFormatTests : IDisposable
         Assert.True(judge.ExitCode == 0, said);
         MemorySequence memory = new();
         memory.Add([2, 3, 2, 50, 70], PixelType.UInt16, data);
-        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Text;
+        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Hash;
         string[] files = Directory.GetFiles(_folder.Path, "*.ome.tif");
         Assert.Equal(16, files.Length);
         foreach (string file in files) Assert.Equal([expected], await IdentityFolder.HashesAsync(file));
@@ -105,7 +105,7 @@ public sealed class PixhashFormatTests : IDisposable
         string zarr = _folder.Write("a.ome.zarr", null, IdentityFolder.Scene([2, 2, 3, height, width], PixelType.UInt16, data));
         MemorySequence memory = new();
         memory.Add([2, 2, 3, height, width], PixelType.UInt16, data);
-        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Text;
+        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Hash;
         Assert.Equal([expected], await IdentityFolder.HashesAsync(tiff));
         Assert.Equal([expected], await IdentityFolder.HashesAsync(zarr));
         // The gradient of such planes does not exist; iscc-bio's biocode stops there.
@@ -186,7 +186,7 @@ public sealed class PixhashFormatTests : IDisposable
         string path = _folder.Write("nan.ome.tif", null, IdentityFolder.Scene([1, 2, 1, 40, 40], PixelType.Float32, data));
         MemorySequence memory = new();
         memory.Add([1, 2, 1, 40, 40], PixelType.Float32, data);
-        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Text;
+        string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Hash;
         Assert.Equal([expected], await IdentityFolder.HashesAsync(path));
         JsonElement scene = (await IdentityFolder.JsonAsync("biocode", path)).GetProperty("images")[0].GetProperty("scenes")[0];
         Assert.Equal(expected, scene.Text("isccSum"));

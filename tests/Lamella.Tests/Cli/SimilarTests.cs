@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Lamella.Iscc.Similarity;
+using Lamella.Iscc;
 using Lamella.Tests.Iscc;
 using Xunit;
 
@@ -58,7 +58,7 @@ public sealed class SimilarTests : IDisposable
         Image("b.ome.tif", 3);
         Assert.Equal(string.Empty, await IdentityFolder.TextAsync("similar", b, "--index", index));
         Assert.Equal(4, File.ReadAllLines(index).Length);
-        Assert.Equal(2, SimilarityIndex.Open(index, Lamella.Iscc.Imagewalk.ImagewalkMode.Spec).Images.Count);
+        Assert.Equal(2, SimilarityIndex.Open(index, ImagewalkMode.Spec).Images.Count);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SimilarTests : IDisposable
         await IdentityFolder.TextAsync("similar", a, b, "--index", index);
         byte[] whole = await File.ReadAllBytesAsync(index, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(index, whole[..^20], TestContext.Current.CancellationToken);
-        Assert.Single(SimilarityIndex.Open(index, Lamella.Iscc.Imagewalk.ImagewalkMode.Spec).Images);
+        Assert.Single(SimilarityIndex.Open(index, ImagewalkMode.Spec).Images);
         await IdentityFolder.TextAsync("similar", a, b, "--index", index);
         Assert.Equal(whole, await File.ReadAllBytesAsync(index, TestContext.Current.CancellationToken));
     }

@@ -44,7 +44,7 @@ public sealed class InstrumentRoundTripTests
         using TempFolder folder = new();
         using BioImage source = BioImage.Open(TestData.At("data", "formats", "czi", "LSM880_AiryScan.czi"));
         RefusedException refused = Assert.Throws<RefusedException>(() => source.Convert(folder["a.ome.zarr"], new OmeZarrOptions()));
-        Assert.Equal("H=0", refused.Selection);
+        Assert.Equal(new Remedy.Select("H=0"), refused.Remedy);
         Assert.Contains("OME-TIFF", refused.Message, StringComparison.Ordinal);
         source.Convert(folder["a.ome.tif"], new OmeTiffOptions { Verification = Verification.PixelDigest });
         using BioImage tiff = BioImage.Open(folder["a.ome.tif"]);

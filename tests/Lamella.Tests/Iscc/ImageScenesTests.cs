@@ -38,7 +38,7 @@ public sealed class ImageScenesTests
     }
 
     private static string Walk(ImageScenes sequence, int scene, ImagewalkMode mode) =>
-        PixelHasher.Compute(sequence, scene, new PixelHashOptions { Digest = ImagewalkDigest.Sha256, Mode = mode, Cancellation = TestContext.Current.CancellationToken }).Text;
+        PixelHasher.Compute(sequence, scene, new PixelHashOptions { Digest = ImagewalkDigest.Sha256, Mode = mode, Cancellation = TestContext.Current.CancellationToken }).Hash;
 
     private static string Digest(Scene scene, string order, Selection selection)
     {

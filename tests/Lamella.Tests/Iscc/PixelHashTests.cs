@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lamella.Iscc;
 using Lamella.Iscc.Imagewalk;
 using Lamella.Kernels;
 using Xunit;
@@ -39,9 +40,9 @@ public sealed class PixelHashTests
             Assert.Equal(expected[i].Text("canonical_hex"), Convert.ToHexStringLower([.. canonical]));
             if (item.TryGetProperty("order_zct", out JsonElement zct)) Assert.Equal(zct.EnumerateArray().Select(plane => plane.Numbers()), order);
             ImagewalkHash hash = PixelHasher.Compute(sequence, i, new PixelHashOptions());
-            Assert.Equal(expected[i].Text("iscc_sum_wide"), hash.Text);
+            Assert.Equal(expected[i].Text("iscc_sum_wide"), hash.Hash);
             Assert.Equal(expected[i].GetProperty("units").Strings(), [hash.Sum!.DataCode.ToString(), hash.Sum.InstanceCode.ToString()]);
-            Assert.Equal(expected[i].Text("sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = ImagewalkDigest.Sha1 }).Text);
+            Assert.Equal(expected[i].Text("sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = ImagewalkDigest.Sha1 }).Hash);
         }
     }
 
@@ -65,15 +66,15 @@ public sealed class PixelHashTests
             byte[] raw = [.. sequence.DataOf(i)];
             ByteOrder.Swap(raw, sequence.Scenes[i].Channels[0].Type.WordSize());
             Assert.Equal(expected.Text("raw_array_sha256_be_TCZYX"), Convert.ToHexStringLower(SHA256.HashData(raw)));
-            Assert.Equal(expected.Text("pixhash"), hash.Text);
+            Assert.Equal(expected.Text("pixhash"), hash.Hash);
             Assert.Equal(expected.Text("iscc_sum_narrow"), hash.Sum!.Narrow.ToString());
             Assert.Equal(expected.GetProperty("units").Strings(), [hash.Sum.DataCode.ToString(), hash.Sum.InstanceCode.ToString()]);
             Assert.Equal(expected.Text("datahash"), hash.Sum.DataHash);
-            Assert.Equal(expected.Text("datahash"), "1e20" + blake3[i].Text);
+            Assert.Equal(expected.Text("datahash"), "1e20" + blake3[i].Hash);
             Assert.Equal(expected.GetProperty("canonical_bytes").GetInt64(), hash.Bytes);
-            Assert.Equal(expected.Text("canonical_sha1"), sha1[i].Text);
-            Assert.Equal(expected.Text("canonical_sha256"), sha256[i].Text);
-            Assert.Equal(expected.Text("sha1_TCZ_order_omero"), omero[i].Text);
+            Assert.Equal(expected.Text("canonical_sha1"), sha1[i].Hash);
+            Assert.Equal(expected.Text("canonical_sha256"), sha256[i].Hash);
+            Assert.Equal(expected.Text("sha1_TCZ_order_omero"), omero[i].Hash);
             Assert.Equal(expected.GetProperty("plane_count").GetInt64(), hash.PlaneCount);
             Assert.Equal(expected.GetProperty("plane_sha1_first3").Strings(), hash.Planes.Take(3).Select(plane => plane.Digest));
             Assert.Equal(
@@ -82,13 +83,13 @@ public sealed class PixelHashTests
             if (expected.TryGetProperty("rgb_expanded", out JsonElement expanded))
             {
                 ImagewalkHash spec = PixelHasher.Compute(sequence, i, new PixelHashOptions());
-                Assert.Equal(expanded.Text("iscc_sum_wide"), spec.Text);
+                Assert.Equal(expanded.Text("iscc_sum_wide"), spec.Hash);
                 Assert.Equal(expanded.GetProperty("canonical_bytes").GetInt64(), spec.Bytes);
-                Assert.Equal(expanded.Text("canonical_sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = ImagewalkDigest.Sha1 }).Text);
+                Assert.Equal(expanded.Text("canonical_sha1"), PixelHasher.Compute(sequence, i, new PixelHashOptions { Digest = ImagewalkDigest.Sha1 }).Hash);
             }
             else
             {
-                Assert.Equal(hash.Text, PixelHasher.Compute(sequence, i, new PixelHashOptions()).Text);
+                Assert.Equal(hash.Hash, PixelHasher.Compute(sequence, i, new PixelHashOptions()).Hash);
             }
         }
     }
@@ -104,7 +105,7 @@ public sealed class PixelHashTests
         byte[] canonical = [.. data];
         ByteOrder.Swap(canonical, 2);
         ImagewalkHash hash = PixelHasher.Compute(sequence, 0, new PixelHashOptions { Digest = ImagewalkDigest.Sha256 });
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(canonical)), hash.Text);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(canonical)), hash.Hash);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lamella.Iscc;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Lamella.TestKit;
@@ -45,10 +46,10 @@ public sealed class PublicImagewalkTests : IDisposable
         if (item.TryGetProperty("biocode_numpy2_semantics", out JsonElement newer)) expected = newer.GetProperty("biocode");
         using BioImage image = BioImage.Open(_folder.Write(item));
         IReadOnlyList<SceneFingerprint> found = Imagewalk.Fingerprint(image, new ImagewalkOptions { Mode = ImagewalkMode.IsccBio });
-        Assert.Equal(expected.EnumerateArray().Select(scene => scene.Text("iscc_sum")), found.Select(scene => scene.IsccSum));
+        Assert.Equal(expected.EnumerateArray().Select(scene => scene.Text("iscc_sum")), found.Select(scene => scene.Sum.Wide.ToString()));
         Assert.Equal(
             expected.EnumerateArray().SelectMany(scene => scene.GetProperty("views").EnumerateArray()).Select(view => (view.Text("view_id"), view.Text("iscc_image"))),
-            found.SelectMany(scene => scene.Views).Select(view => (view.Id, view.IsccImage)));
+            found.SelectMany(scene => scene.Views.Select(view => (view.Id(scene.Stem, scene.Scene), view.Code.ToString()))));
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class PublicImagewalkTests : IDisposable
 #pragma warning disable MA0076 // The lines are those of the page, where nobody writes Invariant.
         foreach (ImagewalkHash hash in Imagewalk.Hash(image)) output.WriteLine($"{hash.Hash}  {hash.Scene}");
         foreach (ImagewalkPlane plane in Imagewalk.Planes(image)) output.WriteLine($"z={plane.Z} c={plane.C} t={plane.T}  {plane.PixelType} {plane.Height}x{plane.Width}");
-        foreach (SceneFingerprint scene in Imagewalk.Fingerprint(image)) output.WriteLine($"{scene.IsccSum}  {scene.IsccMixed}");
+        foreach (SceneFingerprint scene in Imagewalk.Fingerprint(image)) output.WriteLine($"{scene.Sum.Wide}  {scene.Mixed}");
 #pragma warning restore MA0076
         Assert.Equal(1 + (2 * 2 * 3) + 1, output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length);
         string page = File.ReadAllText(Path.Combine(TestData.Checkout, "docs", "concepts", "identity.md"));
@@ -92,7 +93,7 @@ public sealed class PublicImagewalkTests : IDisposable
         using BioImage image = BioImage.Open(Path.Combine(TestData.Checkout, "samples", "cells.ome.tif"));
         Assert.Throws<RefusedException>(() => Imagewalk.Hash(image, new ImagewalkOptions { Selection = Selection.Parse("Y=0:4") }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Imagewalk.Fingerprint(image, maximumViews: 0));
-        Assert.Throws<ArgumentNullException>(() => Imagewalk.Hash(null!));
+        Assert.Throws<ArgumentNullException>(() => Imagewalk.Hash((BioImage)null!));
         using CancellationTokenSource stopped = new();
         stopped.Cancel();
         Assert.Throws<OperationCanceledException>(() => Imagewalk.Hash(image, new ImagewalkOptions { Execution = new ExecutionOptions { Cancellation = stopped.Token } }));

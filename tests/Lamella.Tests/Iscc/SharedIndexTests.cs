@@ -1,5 +1,5 @@
 using Lamella.Iscc.Imagewalk;
-using Lamella.Iscc.Similarity;
+using Lamella.Iscc;
 using Lamella.TestKit;
 using Xunit;
 

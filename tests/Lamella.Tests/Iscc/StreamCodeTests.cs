@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lamella.Iscc;
 using Lamella.Iscc.Codes;
 using Xunit;
 

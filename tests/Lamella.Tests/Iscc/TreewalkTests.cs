@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Iscc;
 using Lamella.Iscc.Trees;
 using Xunit;
 
@@ -29,7 +30,7 @@ public sealed class TreewalkTests
             Assert.SkipWhen(Directory.GetFiles(root, "*", SearchOption.AllDirectories).Length < item.GetProperty("files").GetArrayLength(), "this file system does not tell the names apart");
             Assert.Equal(item.GetProperty("treewalk").Strings(), Treewalk.Walk(root, TreeFilter.None).Select(file => file.RelativePath));
             Assert.Equal(item.GetProperty("treewalk_iscc").Strings(), Treewalk.Walk(root, TreeFilter.Iscc).Select(file => file.RelativePath));
-            Lamella.Iscc.Codes.IsccSum sum = Treewalk.Sum(root, cancellation: TestContext.Current.CancellationToken);
+            Lamella.Iscc.IsccSum sum = Treewalk.Sum(root, cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(item.Text("tree_checksum_wide"), sum.Wide.ToString());
             Assert.Equal(item.Text("tree_checksum_narrow"), sum.Narrow.ToString());
         }

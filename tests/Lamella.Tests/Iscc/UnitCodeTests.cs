@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Iscc;
 using Lamella.Iscc.Codes;
 using Lamella.TestKit;
 using Xunit;

@@ -138,7 +138,7 @@ public sealed class ViewTests
     {
         Assert.Equal(expected.Text("view_id"), view.Id(scene.Stem, scene.Scene));
         Assert.Equal(expected.Text("iscc_image"), view.Code.ToString());
-        Assert.Equal(expected.Text("type"), ViewFingerprint.Name(view.Type));
+        Assert.Equal(expected.Text("type"), view.TypeName);
         Assert.Equal((expected.GetProperty("z").GetInt32(), expected.GetProperty("c").GetInt32()), (view.Z, view.C));
         AssertPicture(expected.GetProperty("png"), view.Picture);
         if (!measured) return;
@@ -160,7 +160,7 @@ public sealed class ViewTests
         Assert.Equal(expected.Text("dtype"), view.Raw.Type.Name());
         Assert.Equal(expected.Text("data_sha256_be"), Convert.ToHexStringLower(SHA256.HashData(view.Raw.ToBigEndian())));
         Assert.Equal(expected.GetProperty("thumbnail").Text("file"), view.FileName(position));
-        AssertPicture(expected.GetProperty("thumbnail"), view.Picture());
+        AssertPicture(expected.GetProperty("thumbnail"), view.ToPicture());
         foreach (JsonProperty value in expected.GetProperty("metadata").EnumerateObject())
         {
             if (value.Name is "entropy_score" or "quality_score") Assert.Equal(value.Value.GetDouble(), view.Entropy!.Value, 1e-9);

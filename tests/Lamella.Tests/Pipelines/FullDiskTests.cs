@@ -140,14 +140,12 @@ public sealed class FullDiskTests
     }
 
     /// <summary>Memory with a given number of bytes of room.</summary>
-    private sealed class FullStore(long room) : Store
+    private sealed class FullStore(long room) : WritableStore
     {
         private readonly ConcurrentDictionary<string, byte[]> _values = new(StringComparer.Ordinal);
         private long _used;
 
         public override string Name => "memory";
-
-        public override bool CanWrite => true;
 
         public long Used => _used;
 
@@ -168,6 +166,8 @@ public sealed class FullDiskTests
             if (Interlocked.Add(ref _used, value.Length) > room) Throw.Store(StoreFailure.Full, key + " cannot be written: the disk is full");
             _values[key] = value.ToArray();
         }
+
+        public override bool Delete(string key) => _values.TryRemove(key, out _);
 
         public override IEnumerable<string> List(string prefix) => [];
     }

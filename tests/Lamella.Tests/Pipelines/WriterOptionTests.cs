@@ -126,10 +126,10 @@ public sealed class WriterOptionTests : IDisposable
         TestImage image = new() { T = 8, C = 2, Annotations = Modulo, AnnotationRef = "Annotation:0" };
         using BioImage source = BioImage.Open(image.Write(_folder["in.ome.tif"]));
         RefusedException refused = Assert.Throws<RefusedException>(() => source.Convert(_folder["a.ome.zarr"]));
-        Assert.Equal("H=0", refused.Selection);
+        Assert.Equal(new Remedy.Select("H=0"), refused.Remedy);
         Assert.Equal(["in.ome.tif"], _folder.Names);
         refused = Assert.Throws<RefusedException>(() => source.Convert(_folder["a.tif"], new OmeTiffOptions { Preset = TiffPreset.ImageJ }));
-        Assert.Equal("H=0", refused.Selection);
+        Assert.Equal(new Remedy.Select("H=0"), refused.Remedy);
         Selection one = Selection.Parse("H=3");
         source.Convert(_folder["a.ome.zarr"], new OmeZarrOptions { Selection = one });
         using BioImage zarr = BioImage.Open(_folder["a.ome.zarr"]);

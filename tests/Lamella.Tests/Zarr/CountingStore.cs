@@ -5,7 +5,7 @@ using Lamella.Stores;
 namespace Lamella.Tests.Zarr;
 
 /// <summary>Counts what is asked of another store.</summary>
-internal sealed class CountingStore(Store inner) : Store
+internal sealed class CountingStore(Store inner) : WritableStore
 {
     /// <summary>Every read: the key, the first byte (negative: a suffix) and the number of bytes.</summary>
     public ConcurrentQueue<(string Key, long Offset, long Length)> Reads { get; } = new();
@@ -27,8 +27,6 @@ internal sealed class CountingStore(Store inner) : Store
     public override bool IsLocal => inner.IsLocal && !IsRemote;
 
     public override bool CanList => inner.CanList && !HasNoListing;
-
-    public override bool CanWrite => true;
 
     public override long? Length(string key)
     {

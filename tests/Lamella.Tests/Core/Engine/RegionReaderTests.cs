@@ -317,15 +317,13 @@ public sealed class RegionReaderTests
     }
 
     /// <summary>A memory store that counts the bytes read and can lose its tail.</summary>
-    private sealed class MeteredStore : Store
+    private sealed class MeteredStore : WritableStore
     {
         private readonly MemoryStore _inner = new();
         private long _limit = long.MaxValue;
         private long _bytes;
 
         public override string Name => "metered";
-
-        public override bool CanWrite => true;
 
         public long Bytes
         {
@@ -345,6 +343,8 @@ public sealed class RegionReaderTests
         }
 
         public override void Put(string key, ReadOnlySpan<byte> value) => _inner.Put(key, value);
+
+        public override bool Delete(string key) => _inner.Delete(key);
 
         public override IEnumerable<string> List(string prefix) => _inner.List(prefix);
     }
