@@ -74,7 +74,7 @@ public sealed class GrowContractTests : IDisposable
         GrowSamples.CheckPyramid(_store);
         (int exit, string text) = await Shell.RunAsync("validate", _store, "--strict");
         Assert.True(exit == 0, text);
-        await Shell.FailsAsync(2, "one pyramid has one method", "put", _input, _store, "--at", "t=0", "--downsample", "max");
+        await Shell.FailsAsync(4, "lamella pyramid STORE --downsample max", "put", _input, _store, "--at", "t=0", "--downsample", "max");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class GrowContractTests : IDisposable
         await Shell.FailsAsync(4, "--dtype uint16", "put", other, _store, "--at", "t=0");
         await Shell.FailsAsync(4, "--dtype uint16", "append", other, _store);
         await Shell.FailsAsync(4, "uint32", "put", other, _store, "--at", "t=0", "--dtype", "uint32");
-        await Shell.FailsAsync(2, "lamella append", "put", _input, _store, "--at", "t=2");
+        await Shell.FailsAsync(2, "appending makes it longer", "put", _input, _store, "--at", "t=2");
         await Shell.FailsAsync(2, "of axis X", "put", _input, _store, "--at", "x=1");
         await Shell.FailsAsync(2, "twice", "put", _input, _store, "--at", "x=1,X=2");
         await Shell.FailsAsync(2, "AXIS=INDEX", "put", _input, _store, "--at", "3");

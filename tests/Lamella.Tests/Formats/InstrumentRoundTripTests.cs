@@ -48,7 +48,7 @@ public sealed class InstrumentRoundTripTests
         Assert.Contains("OME-TIFF", refused.Message, StringComparison.Ordinal);
         source.Convert(folder["a.ome.tif"], new OmeTiffOptions { Verification = Verification.PixelDigest });
         using BioImage tiff = BioImage.Open(folder["a.ome.tif"]);
-        Assert.Equal(SceneFacts.Of(source.Scenes[0]), SceneFacts.Of(tiff.Scenes[0]));
+        Assert.Equal(KeptFacts.Of(source.Scenes[0]), KeptFacts.Of(tiff.Scenes[0]));
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class InstrumentRoundTripTests
         Assert.Equal(source.Scenes.Count, zarr.Scenes.Count);
         for (int i = 0; i < source.Scenes.Count; i++)
         {
-            Assert.Equal(SceneFacts.Of(source.Scenes[i]), SceneFacts.Of(zarr.Scenes[i]));
-            Assert.Equal(SceneFacts.Of(source.Scenes[i]), SceneFacts.Of(tiff.Scenes[i]));
+            Assert.Equal(KeptFacts.Of(source.Scenes[i]), KeptFacts.Of(zarr.Scenes[i]));
+            Assert.Equal(KeptFacts.Of(source.Scenes[i]), KeptFacts.Of(tiff.Scenes[i]));
         }
 
         Assert.Equal(losses, string.Join(", ", toZarr.Losses.Concat(toTiff.Losses).Select(l => l.What).Distinct().OrderDescending(StringComparer.Ordinal)));

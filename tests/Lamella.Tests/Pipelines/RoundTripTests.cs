@@ -169,7 +169,7 @@ public sealed class RoundTripTests
         Assert.Equal(expected.Scenes.Count, actual.Scenes.Count);
         for (int i = 0; i < expected.Scenes.Count; i++)
         {
-            List<string> before = SceneFacts.Of(expected.Scenes[i]), after = SceneFacts.Of(actual.Scenes[i]);
+            List<string> before = KeptFacts.Of(expected.Scenes[i]), after = KeptFacts.Of(actual.Scenes[i]);
             if (!compareDescriptions)
             {
                 before.RemoveAll(f => f.StartsWith("description", StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed class SingleFileTests
         Trees.Convert(folder["in.ome.tif"], folder["a.ozx"], new OmeZarrOptions { Ngff = version });
         Assert.Equal(["a.ozx", "in.ome.tif"], folder.Names);
         using BioImage before = BioImage.Open(folder["in.ome.tif"]), after = BioImage.Open(folder["a.ozx"]);
-        Assert.Equal(SceneFacts.Of(before.Scenes[0]), SceneFacts.Of(after.Scenes[0]));
+        Assert.Equal(KeptFacts.Of(before.Scenes[0]), KeptFacts.Of(after.Scenes[0]));
         byte[] bytes = File.ReadAllBytes(folder["a.ozx"]);
         using ZipArchive zip = ZipFile.OpenRead(folder["a.ozx"]);
         string text = version == NgffVersion.V05 ? "0.5" : "0.6rc0";

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Lamella.Tests.Pipelines;
 
 /// <summary>Everything of a scene that a conversion must keep, as text that compares and prints well.</summary>
-internal static class SceneFacts
+internal static class KeptFacts
 {
     public static List<string> Of(Scene scene)
     {
