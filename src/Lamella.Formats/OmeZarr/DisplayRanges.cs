@@ -96,16 +96,34 @@ internal static class DisplayRanges
     private sealed class ValueCounter(PixelType type)
     {
         private const int MostValues = 1 << 20;
-        private readonly long[]? _counts = type is PixelType.Bool or PixelType.UInt8 or PixelType.Int8 or PixelType.UInt16 or PixelType.Int16 ? new long[1 << 16] : null;
+        private const int Bins = 1 << 16;
+
+        // All zero between two uses: of ten thousand small scenes none is worth half a megabyte of its own, to be cleared and looked through.
+        [ThreadStatic]
+        private static long[]? clean;
+
+        private readonly bool _counted = type is PixelType.Bool or PixelType.UInt8 or PixelType.Int8 or PixelType.UInt16 or PixelType.Int16;
         private readonly List<double> _values = [];
+        private long[]? _counts;
+        private int _lowest = Bins, _highest = -1;
+        private long _total;
 
         public void Add(ReadOnlySpan<byte> samples)
         {
             int size = type.Size();
             int count = samples.Length / size;
-            if (_counts is not null)
+            if (_counted)
             {
-                for (int i = 0; i < count; i++) _counts[Bin(samples, i)]++;
+                long[] counts = _counts ??= Take();
+                for (int i = 0; i < count; i++)
+                {
+                    int bin = Bin(samples, i);
+                    counts[bin]++;
+                    _lowest = Math.Min(_lowest, bin);
+                    _highest = Math.Max(_highest, bin);
+                }
+
+                _total += count;
                 return;
             }
 
@@ -121,10 +139,26 @@ internal static class DisplayRanges
         /// <summary>The window; null when no value is a finite number.</summary>
         public NgffWindow? Window(double low, double high)
         {
-            if (_counts is null && _values.Count == 0) return null;
-            (double min, double max, double start, double end) = _counts is not null ? OfCounts(low, high) : OfValues(low, high);
+            if (!_counted && _values.Count == 0) return null;
+            (double min, double max, double start, double end) = _counted ? OfCounts(low, high) : OfValues(low, high);
+            GiveBack();
             if (end <= start) end = start + 1;
             return new NgffWindow(min, Math.Max(max, end), start, end);
+        }
+
+        private static long[] Take()
+        {
+            long[] counts = clean ?? new long[Bins];
+            clean = null;
+            return counts;
+        }
+
+        private void GiveBack()
+        {
+            if (_counts is null) return;
+            if (_highest >= 0) _counts.AsSpan(_lowest, _highest - _lowest + 1).Clear();
+            clean = _counts;
+            _counts = null;
         }
 
         private int Bin(ReadOnlySpan<byte> samples, int i) => type switch
@@ -151,20 +185,19 @@ internal static class DisplayRanges
         private (double Min, double Max, double Start, double End) OfCounts(double low, double high)
         {
             int zero = type is PixelType.Int8 or PixelType.Int16 ? 32768 : 0;
-            long total = _counts!.Sum();
             double start = 0, end = 0;
             long seen = 0;
             bool started = false;
-            for (int bin = 0; bin < _counts!.Length && total > 0; bin++)
+            for (int bin = _lowest; bin <= _highest; bin++)
             {
-                seen += _counts[bin];
-                if (!started && seen > low * total)
+                seen += _counts![bin];
+                if (!started && seen > low * _total)
                 {
                     start = bin - zero;
                     started = true;
                 }
 
-                if (seen < high * total) continue;
+                if (seen < high * _total) continue;
                 end = bin - zero;
                 break;
             }

@@ -124,7 +124,7 @@ internal sealed class BlockPipeline : IDisposable
                 size[i] = Math.Min(_levels[0].Shape[i], offset[i] + extent[i] + _halo[i]) - start[i];
             }
 
-            if (_leavesOutZeros && Canonical is null && _source.IsZero(start, size))
+            if ((_leavesOutZeros || _sink.EncodesAlike) && Canonical is null && _source.IsZero(start, size))
             {
                 // Whatever the method, zeros reduce to zeros.
                 EmitZeros(worker, queue, item, offset, extent);
@@ -222,7 +222,9 @@ internal sealed class BlockPipeline : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Emit"/> for all levels of a tile of zeros: blocks that it covers are not stored, its part of shared ones is added.</summary>
+    /// <summary>
+    /// As <see cref="Emit"/> for all levels of a tile of zeros: blocks that it covers are not stored, or are the same encoded zeros again; its part of shared ones is added.
+    /// </summary>
     private void EmitZeros(Worker worker, StoreQueue queue, long item, Span<long> offset, Span<long> extent)
     {
         Span<long> strides = stackalloc long[_rank];
@@ -247,11 +249,26 @@ internal sealed class BlockPipeline : IDisposable
             for (int b = 0; b < blocks.Count; b++)
             {
                 if (_sink.IsStored(level, blocks.Id(b))) continue;
-                ByteBuffer nothing = queue.Rent();
-                nothing.Resize(0);
-                queue.Add(item, level, blocks.Id(b), nothing);
+                ByteBuffer encoded = queue.Rent();
+                encoded.Resize(0);
+                if (!_leavesOutZeros) encoded.Append(EncodedZeros(worker, level, blocks.Id(b), blocks.Extent(b)));
+                queue.Add(item, level, blocks.Id(b), encoded);
             }
         }
+    }
+
+    /// <summary>A block of zeros as the sink encodes it. One for each level and for each set of axes on which the block is cut at the edge.</summary>
+    private ReadOnlySpan<byte> EncodedZeros(Worker worker, int level, long block, ReadOnlySpan<long> extent)
+    {
+        ulong cut = 0;
+        for (int i = 0; i < _rank; i++) cut |= extent[i] == _levels[level].Block[i] ? 0 : 1UL << i;
+        if (worker.Zeros.TryGetValue((level, cut), out byte[]? known)) return known;
+        Span<long> strides = stackalloc long[_rank];
+        Span<byte> zeros = worker.Buffer(0).Resize(Tight(extent, strides));
+        zeros.Clear();
+        using ByteBuffer encoded = new();
+        if (!_sink.Encode(level, block, new BlockSamples(zeros, strides, extent), encoded)) encoded.Resize(0);
+        return worker.Zeros[(level, cut)] = encoded.Span.ToArray();
     }
 
     private void EncodeBlock(StoreQueue queue, long item, int level, long block, in BlockSamples samples)
@@ -299,12 +316,15 @@ internal sealed class BlockPipeline : IDisposable
         return bytes;
     }
 
-    /// <summary>The buffers of one worker: one for each level.</summary>
+    /// <summary>What one worker holds: a buffer for each level, and the zeros that it has encoded.</summary>
     private sealed class Worker(int levels) : IDisposable
     {
         private readonly ByteBuffer[] _buffers = [.. Enumerable.Range(0, levels).Select(_ => new ByteBuffer())];
 
         public ByteBuffer Buffer(int level) => _buffers[level];
+
+        /// <summary>Blocks of zeros as the sink encodes them, by level and by the axes on which they are cut.</summary>
+        public Dictionary<(int Level, ulong Cut), byte[]> Zeros { get; } = [];
 
         public void Dispose()
         {
