@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Lamella.Cli;
 using Lamella.Cli.Output;
 
+WiderProgram.Enter(args);
 using CancellationTokenSource stop = new();
 Stopwatch sinceStop = new();
 

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Lamella.Cli;
 
-/// <summary>Prints the version, and how the program was built: for which system it was compiled, or which .NET runs it.</summary>
+/// <summary>Prints the version, and how the program was made: built (compiled while it runs) or native, its .NET, the system, and the widest instructions that it uses on this machine.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
     /// <summary>The line that <c>--version</c> prints.</summary>
@@ -15,8 +15,8 @@ internal sealed class VersionAction : SynchronousCommandLineAction
         get
         {
             string version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? CommandLine.Version;
-            string built = RuntimeFeature.IsDynamicCodeSupported ? RuntimeInformation.FrameworkDescription : "native, " + RuntimeInformation.RuntimeIdentifier;
-            return $"{version} ({built})";
+            string built = RuntimeFeature.IsDynamicCodeSupported ? "built" : "native";
+            return $"{version} ({built}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {WiderProgram.InstructionSets})";
         }
     }
 

@@ -8,8 +8,17 @@ public static class ChildProcess
     /// <summary>The host that runs .NET assemblies.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path && File.Exists(path) ? path : "dotnet";
 
-    /// <summary>The command line, as built beside the tests.</summary>
-    public static string CommandLineAssembly { get; } = Path.Join(AppContext.BaseDirectory, "lamella-cli.dll");
+    /// <summary>The variable that names the program to test, where it is not the one beside the tests: the native program must do all that the built one does.</summary>
+    public const string ProgramVariable = "LAMELLA_TEST_PROGRAM";
+
+    /// <summary>The program that is tested in place of the one beside the tests; null without one.</summary>
+    public static string? OtherProgram { get; } = Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+
+    /// <summary>The words that start <c>lamella</c>: as built beside the tests, or the program that the environment names.</summary>
+    public static IReadOnlyList<string> Lamella { get; } = OtherProgram is { } other ? [other] : [DotNet, "exec", Path.Join(AppContext.BaseDirectory, "lamella-cli.dll")];
+
+    /// <summary>The same words for a shell.</summary>
+    public static string QuotedLamella { get; } = string.Join(' ', Lamella.Select(w => $"'{w}'"));
 
     /// <summary>Starts a program with its output redirected.</summary>
     public static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
@@ -20,7 +29,7 @@ public static class ChildProcess
     }
 
     /// <summary>Starts <c>lamella</c>.</summary>
-    public static Process StartLamella(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => Start(DotNet, ["exec", CommandLineAssembly, .. arguments], environment);
+    public static Process StartLamella(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => Start(Lamella[0], [.. Lamella.Skip(1), .. arguments], environment);
 
     /// <summary>Runs a program to its end; one that does not end in time is killed.</summary>
     public static async Task<ChildResult> RunAsync(

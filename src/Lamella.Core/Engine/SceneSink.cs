@@ -16,6 +16,9 @@ internal abstract class SceneSink
     /// <summary>True when nothing is stored for a block of zeros, so that it need not be encoded.</summary>
     public virtual bool LeavesOutZeros(int level) => false;
 
+    /// <summary>True when the encoded bytes of a block follow from the level, its samples and its extent alone: blocks of zeros, which are alike, are then encoded once.</summary>
+    public virtual bool EncodesAlike => false;
+
     /// <summary>Encodes a block; false when nothing needs to be stored for it. Called from several threads; deterministic.</summary>
     public abstract bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded);
 

@@ -39,6 +39,9 @@ internal sealed class OmeTiffSceneSink : SceneSink
     /// <inheritdoc/>
     public override bool InOrder => true;
 
+    /// <inheritdoc/>
+    public override bool EncodesAlike => true;
+
     /// <summary>Where the blocks of a level lie, and their lengths.</summary>
     public (long[] Offsets, long[] Lengths) BlocksOf(int level) => (_offsets[level], _lengths[level]);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lamella.Engine;
 using Lamella.Ome;
 using Lamella.Zarr.Arrays;
 
@@ -6,12 +7,17 @@ namespace Lamella.Formats.OmeZarr;
 
 /// <summary>
 /// The range of intensities to show for each channel, measured on the smallest level: from the 0.1th to the 99.9th percentile, so that the first look at a picture is neither black nor burnt out. At most
-/// 64 planes of a channel are looked at, evenly spread; the result depends on the pixels alone.
+/// 64 planes of a channel are looked at, and of a plane of more than 16 million samples some pieces, evenly spread; the result depends on the pixels alone.
 /// </summary>
 internal static class DisplayRanges
 {
     private const int MostPlanes = 64;
     private const long MostKeys = 1 << 16;
+
+    // The smallest level of an image that has only one may be as large as any: it is looked at in pieces, so that memory and work stay bounded.
+    private const long MostSamples = 1 << 24;
+    private const long LeastPieces = 16;
+    private const long LeastSide = 256;
     private const double Low = 0.001, High = 0.999;
 
     /// <summary>One window for each channel of the array's C axis (one in all when it has none); the samples of one pixel share theirs, or the colours of the picture would shift.</summary>
@@ -67,9 +73,11 @@ internal static class DisplayRanges
             if (i != channelAxis) planes *= shape[i];
         }
 
-        long bytes = type.Size() * extent[rank - 2] * extent[rank - 1];
-        byte[] samples = new byte[checked((int)bytes)];
-        ValueCounter counter = new(type);
+        long height = extent[rank - 2], width = extent[rank - 1];
+        (long rows, long columns, long every) = Pieces(height, width, level.Chunk[rank - 2], level.Chunk[rank - 1]);
+        long across = PieceList.GridSize(width, columns), pieces = PieceList.GridSize(height, rows) * across;
+        byte[] samples = new byte[checked((int)(type.Size() * rows * columns))];
+        ValueCounter counter = new(type, every == 1 ? height * width : (pieces + every - 1) / every * rows * columns);
         long step = Math.Max(1, (planes + MostPlanes - 1) / MostPlanes);
         for (long plane = 0; plane < planes; plane += step)
         {
@@ -84,33 +92,72 @@ internal static class DisplayRanges
             for (int sample = 0; sample < count; sample++)
             {
                 if (channelAxis >= 0) offset[channelAxis] = channel + sample;
-                level.Read(offset, extent, samples);
-                counter.Add(samples);
+                for (long piece = 0; piece < pieces; piece += every)
+                {
+                    offset[rank - 2] = piece / across * rows;
+                    offset[rank - 1] = piece % across * columns;
+                    extent[rank - 2] = Math.Min(rows, height - offset[rank - 2]);
+                    extent[rank - 1] = Math.Min(columns, width - offset[rank - 1]);
+                    Span<byte> part = samples.AsSpan(0, checked((int)(type.Size() * extent[rank - 2] * extent[rank - 1])));
+                    level.Read(offset, extent, part);
+                    counter.Add(part);
+                }
             }
         }
 
         return counter.Window(Low, High);
     }
 
+    /// <summary>A plane as one piece; a large one as pieces of whole chunks, of which every so many-th counts.</summary>
+    private static (long Rows, long Columns, long Every) Pieces(long height, long width, long chunkHeight, long chunkWidth)
+    {
+        if (Math.BigMul(height, width) <= MostSamples) return (Math.Max(1, height), Math.Max(1, width), 1);
+        long rows = Math.Min(height, PieceList.GridSize(LeastSide, chunkHeight) * chunkHeight), columns = Math.Min(width, PieceList.GridSize(LeastSide, chunkWidth) * chunkWidth);
+        long across = PieceList.GridSize(width, columns), pieces = PieceList.GridSize(height, rows) * across;
+        long wanted = Math.Max(LeastPieces, MostSamples / (rows * columns));
+        long every = Math.Max(1, pieces / wanted);
+        // Without a common factor all columns of pieces have their turn.
+        while (every > 1 && System.Numerics.BigInteger.GreatestCommonDivisor(every, across) != 1) every++;
+        return (rows, columns, every);
+    }
+
     /// <summary>A histogram for small integers, a sorted sample for all other types.</summary>
-    private sealed class ValueCounter(PixelType type)
+    private sealed class ValueCounter(PixelType type, long planeSamples)
     {
         private const int MostValues = 1 << 20;
-        private readonly long[]? _counts = type is PixelType.Bool or PixelType.UInt8 or PixelType.Int8 or PixelType.UInt16 or PixelType.Int16 ? new long[1 << 16] : null;
+        private const int Bins = 1 << 16;
+
+        // All zero between two uses: of ten thousand small scenes none is worth half a megabyte of its own, to be cleared and looked through.
+        [ThreadStatic]
+        private static long[]? clean;
+
+        private readonly bool _counted = type is PixelType.Bool or PixelType.UInt8 or PixelType.Int8 or PixelType.UInt16 or PixelType.Int16;
         private readonly List<double> _values = [];
+        private long[]? _counts;
+        private int _lowest = Bins, _highest = -1;
+        private long _total;
 
         public void Add(ReadOnlySpan<byte> samples)
         {
             int size = type.Size();
             int count = samples.Length / size;
-            if (_counts is not null)
+            if (_counted)
             {
-                for (int i = 0; i < count; i++) _counts[Bin(samples, i)]++;
+                long[] counts = _counts ??= Take();
+                for (int i = 0; i < count; i++)
+                {
+                    int bin = Bin(samples, i);
+                    counts[bin]++;
+                    _lowest = Math.Min(_lowest, bin);
+                    _highest = Math.Max(_highest, bin);
+                }
+
+                _total += count;
                 return;
             }
 
             // Every n-th sample, so that the list stays bounded whatever the picture's size.
-            int step = Math.Max(1, (int)Math.Min(int.MaxValue, (long)count * MostPlanes / MostValues));
+            int step = Math.Max(1, (int)Math.Min(int.MaxValue, planeSamples / (MostValues / MostPlanes)));
             for (int i = 0; i < count; i += step)
             {
                 double value = Value(samples.Slice(i * size, size));
@@ -121,10 +168,26 @@ internal static class DisplayRanges
         /// <summary>The window; null when no value is a finite number.</summary>
         public NgffWindow? Window(double low, double high)
         {
-            if (_counts is null && _values.Count == 0) return null;
-            (double min, double max, double start, double end) = _counts is not null ? OfCounts(low, high) : OfValues(low, high);
+            if (!_counted && _values.Count == 0) return null;
+            (double min, double max, double start, double end) = _counted ? OfCounts(low, high) : OfValues(low, high);
+            GiveBack();
             if (end <= start) end = start + 1;
             return new NgffWindow(min, Math.Max(max, end), start, end);
+        }
+
+        private static long[] Take()
+        {
+            long[] counts = clean ?? new long[Bins];
+            clean = null;
+            return counts;
+        }
+
+        private void GiveBack()
+        {
+            if (_counts is null) return;
+            if (_highest >= 0) _counts.AsSpan(_lowest, _highest - _lowest + 1).Clear();
+            clean = _counts;
+            _counts = null;
         }
 
         private int Bin(ReadOnlySpan<byte> samples, int i) => type switch
@@ -151,20 +214,19 @@ internal static class DisplayRanges
         private (double Min, double Max, double Start, double End) OfCounts(double low, double high)
         {
             int zero = type is PixelType.Int8 or PixelType.Int16 ? 32768 : 0;
-            long total = _counts!.Sum();
             double start = 0, end = 0;
             long seen = 0;
             bool started = false;
-            for (int bin = 0; bin < _counts!.Length && total > 0; bin++)
+            for (int bin = _lowest; bin <= _highest; bin++)
             {
-                seen += _counts[bin];
-                if (!started && seen > low * total)
+                seen += _counts![bin];
+                if (!started && seen > low * _total)
                 {
                     start = bin - zero;
                     started = true;
                 }
 
-                if (seen < high * total) continue;
+                if (seen < high * _total) continue;
                 end = bin - zero;
                 break;
             }

@@ -1,3 +1,5 @@
+using Lamella.IO;
+
 namespace Lamella.Iscc.Codes;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class BlockFanOut : IDisposable
             while (Started && _filled - Slowest() >= RingLength) Monitor.Wait(_gate);
         }
 
-        return _blocks[_filled % RingLength] ??= GC.AllocateUninitializedArray<byte>(BlockLength);
+        return (_blocks[_filled % RingLength] ??= Pooled.Rent<byte>(BlockLength)).AsSpan(0, BlockLength);
     }
 
     /// <summary>Hands over the first <paramref name="length"/> bytes of the block.</summary>
@@ -66,7 +68,7 @@ internal sealed class BlockFanOut : IDisposable
     {
         while (!data.IsEmpty)
         {
-            Span<byte> block = (_partial == 0 ? NextBlock() : _blocks[_filled % RingLength].AsSpan())[_partial..];
+            Span<byte> block = (_partial == 0 ? NextBlock() : _blocks[_filled % RingLength].AsSpan(0, BlockLength))[_partial..];
             int take = Math.Min(block.Length, data.Length);
             data[..take].CopyTo(block);
             data = data[take..];
@@ -97,6 +99,12 @@ internal sealed class BlockFanOut : IDisposable
     {
         lock (_gate) _abandoned = true;
         End();
+        // No worker is left. From the pool: an image of ten thousand small scenes needs as many streams.
+        for (int i = 0; i < RingLength; i++)
+        {
+            if (_blocks[i] is { } block) Pooled.Return(block);
+            _blocks[i] = null;
+        }
     }
 
     private void Start()

@@ -124,10 +124,15 @@ internal sealed class BlockPipeline : IDisposable
                 size[i] = Math.Min(_levels[0].Shape[i], offset[i] + extent[i] + _halo[i]) - start[i];
             }
 
-            if (_leavesOutZeros && Canonical is null && _source.IsZero(start, size))
+            if ((_leavesOutZeros || _sink.EncodesAlike) && Canonical is null && _source.IsZero(start, size))
             {
                 // Whatever the method, zeros reduce to zeros.
-                EmitZeros(worker, queue, item, offset, extent);
+                for (int level = 0; level < _levels.Count; level++)
+                {
+                    if (level > 0) Coarsen(level, offset, extent);
+                    Emit(worker, queue, item, level, offset, extent, default, default);
+                }
+
                 OnProgress?.Invoke(bytes);
                 return;
             }
@@ -139,7 +144,7 @@ internal sealed class BlockPipeline : IDisposable
                 long at = 0;
                 for (int i = 0; i < _rank; i++) at += (offset[i] - start[i]) * strides[i];
                 if (level == 0) Canonical?.Take(item, extent, samples[(int)at..], strides, cancellation);
-                Emit(queue, item, level, offset, extent, samples[(int)at..], strides);
+                Emit(worker, queue, item, level, offset, extent, samples[(int)at..], strides);
                 if (level == _levels.Count - 1) break;
                 samples = Reduce(worker, level + 1, start, size, samples, strides);
                 Coarsen(level + 1, offset, extent);
@@ -187,9 +192,10 @@ internal sealed class BlockPipeline : IDisposable
         return halo;
     }
 
-    /// <summary>Encodes the blocks that the tile covers, and adds its part to those that it shares.</summary>
-    private void Emit(StoreQueue queue, long item, int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides)
+    /// <summary>Encodes the blocks that the tile covers, and adds its part to those that it shares. No samples stand for zeros.</summary>
+    private void Emit(Worker worker, StoreQueue queue, long item, int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides)
     {
+        bool zeros = samples.IsEmpty;
         PieceList blocks = BlocksOf(level, offset, extent);
         Span<long> within = stackalloc long[_rank];
         Span<long> part = stackalloc long[_rank];
@@ -205,53 +211,52 @@ internal sealed class BlockPipeline : IDisposable
                 long start = Math.Max(offset[i], blocks.Offset(b)[i]);
                 part[i] = Math.Min(offset[i] + extent[i], blocks.Offset(b)[i] + blocks.Extent(b)[i]) - start;
                 within[i] = start - blocks.Offset(b)[i];
-                at += (start - offset[i]) * strides[i];
+                if (!zeros) at += (start - offset[i]) * strides[i];
                 whole &= part[i] == blocks.Extent(b)[i];
             }
 
             if (whole)
             {
-                EncodeBlock(queue, item, level, block, new BlockSamples(samples[(int)at..], strides, part));
+                if (zeros) StoreZeros(worker, queue, item, level, block, part);
+                else EncodeBlock(queue, item, level, block, new BlockSamples(samples[(int)at..], strides, part));
                 continue;
             }
 
-            if (_pending.Place(level, block, item, within, samples[(int)at..], strides, part) is not { } complete) continue;
+            PendingBlocks.Pending? complete = zeros ? _pending.PlaceZeros(level, block, item, within, part) : _pending.Place(level, block, item, within, samples[(int)at..], strides, part);
+            if (complete is null) continue;
+            if (complete.IsZero)
+            {
+                StoreZeros(worker, queue, complete.Item, level, block, blocks.Extent(b));
+                continue;
+            }
+
             Tight(blocks.Extent(b), tight);
             EncodeBlock(queue, complete.Item, level, block, new BlockSamples(PendingBlocks.SamplesOf(complete), tight, blocks.Extent(b)));
             PendingBlocks.Release(complete);
         }
     }
 
-    /// <summary>As <see cref="Emit"/> for all levels of a tile of zeros: blocks that it covers are not stored, its part of shared ones is added.</summary>
-    private void EmitZeros(Worker worker, StoreQueue queue, long item, Span<long> offset, Span<long> extent)
+    /// <summary>Nothing, or the same encoded zeros again.</summary>
+    private void StoreZeros(Worker worker, StoreQueue queue, long item, int level, long block, ReadOnlySpan<long> extent)
     {
+        ByteBuffer encoded = queue.Rent();
+        encoded.Resize(0);
+        if (!_leavesOutZeros) encoded.Append(EncodedZeros(worker, level, block, extent));
+        queue.Add(item, level, block, encoded);
+    }
+
+    /// <summary>A block of zeros as the sink encodes it. One for each level and for each set of axes on which the block is cut at the edge.</summary>
+    private ReadOnlySpan<byte> EncodedZeros(Worker worker, int level, long block, ReadOnlySpan<long> extent)
+    {
+        ulong cut = 0;
+        for (int i = 0; i < _rank; i++) cut |= extent[i] == _levels[level].Block[i] ? 0 : 1UL << i;
+        if (worker.Zeros.TryGetValue((level, cut), out byte[]? known)) return known;
         Span<long> strides = stackalloc long[_rank];
-        for (int level = 0; level < _levels.Count; level++)
-        {
-            if (level > 0) Coarsen(level, offset, extent);
-            PieceList blocks = BlocksOf(level, offset, extent);
-            bool whole = true;
-            for (int b = 0; b < blocks.Count; b++)
-            {
-                for (int i = 0; i < _rank; i++) whole &= blocks.Offset(b)[i] >= offset[i] && blocks.Offset(b)[i] + blocks.Extent(b)[i] <= offset[i] + extent[i];
-            }
-
-            if (!whole)
-            {
-                Span<byte> zeros = worker.Buffer(0).Resize(Tight(extent, strides));
-                zeros.Clear();
-                Emit(queue, item, level, offset, extent, zeros, strides);
-                continue;
-            }
-
-            for (int b = 0; b < blocks.Count; b++)
-            {
-                if (_sink.IsStored(level, blocks.Id(b))) continue;
-                ByteBuffer nothing = queue.Rent();
-                nothing.Resize(0);
-                queue.Add(item, level, blocks.Id(b), nothing);
-            }
-        }
+        Span<byte> zeros = worker.Buffer(0).Resize(Tight(extent, strides));
+        zeros.Clear();
+        using ByteBuffer encoded = new();
+        if (!_sink.Encode(level, block, new BlockSamples(zeros, strides, extent), encoded)) encoded.Resize(0);
+        return worker.Zeros[(level, cut)] = encoded.Span.ToArray();
     }
 
     private void EncodeBlock(StoreQueue queue, long item, int level, long block, in BlockSamples samples)
@@ -299,12 +304,15 @@ internal sealed class BlockPipeline : IDisposable
         return bytes;
     }
 
-    /// <summary>The buffers of one worker: one for each level.</summary>
+    /// <summary>What one worker holds: a buffer for each level, and the zeros that it has encoded.</summary>
     private sealed class Worker(int levels) : IDisposable
     {
         private readonly ByteBuffer[] _buffers = [.. Enumerable.Range(0, levels).Select(_ => new ByteBuffer())];
 
         public ByteBuffer Buffer(int level) => _buffers[level];
+
+        /// <summary>Blocks of zeros as the sink encodes them, by level and by the axes on which they are cut.</summary>
+        public Dictionary<(int Level, ulong Cut), byte[]> Zeros { get; } = [];
 
         public void Dispose()
         {

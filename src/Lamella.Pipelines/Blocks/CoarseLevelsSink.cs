@@ -16,6 +16,9 @@ internal sealed class CoarseLevelsSink(SceneSink sink) : SceneSink
     public override bool LeavesOutZeros(int level) => sink.LeavesOutZeros(level);
 
     /// <inheritdoc/>
+    public override bool EncodesAlike => sink.EncodesAlike;
+
+    /// <inheritdoc/>
     public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded) => sink.Encode(level, block, samples, encoded);
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed class OneLevelSink(SceneSink sink, int level) : SceneSink
     public override bool LeavesOutZeros(int one) => sink.LeavesOutZeros(level);
 
     /// <inheritdoc/>
+    public override bool EncodesAlike => sink.EncodesAlike;
+
+    /// <inheritdoc/>
     public override bool Encode(int one, long block, in BlockSamples samples, ByteBuffer encoded) => sink.Encode(level, block, samples, encoded);
 
     /// <inheritdoc/>

@@ -26,6 +26,7 @@ internal sealed class Converter
     private readonly int _images;
     private IReadOnlyList<Loss>? _planned;
 
+
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
     /// <exception cref="RefusedException">The target cannot hold an axis or a type, or would lose something while losses are refused.</exception>
@@ -64,6 +65,7 @@ internal sealed class Converter
         foreach (ContentPart part in source.Unused) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
         if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, source.Attachments.Count == 1 ? "1 attachment" : Invariant($"{source.Attachments.Count} attachments"), $"the content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
+        PixelBytes = _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());
         if (options.MissingPixels != MissingPixels.Fill) MissingShare.Refuse(source, PixelBytes);
         if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);
     }
@@ -81,10 +83,10 @@ internal sealed class Converter
     public string CodecName => _target.Codec;
 
     /// <summary>The place in the source of a planned scene, or of the scene that a planned label belongs to.</summary>
-    public int SceneOf(ScenePlan plan) => _requests[plan.Label?.Image ?? _plans.IndexOf(plan)].Scene.Index;
+    public int SceneOf(ScenePlan plan) => _requests[plan.Label?.Image ?? plan.Index].Scene.Index;
 
-    /// <summary>Bytes of level-0 samples.</summary>
-    public long PixelBytes => _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());
+    /// <summary>Bytes of level-0 samples. Asked for with every tile, so the sum over all scenes is made once.</summary>
+    public long PixelBytes { get; }
 
     /// <summary>The plan as callers see it.</summary>
     public ConversionPlan Describe() => new()

@@ -161,7 +161,7 @@ public sealed class CommandLineHabitsTests : IDisposable
     public async Task The_pipe_of_a_shell_is_refused_too()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/bin/bash")) Assert.Skip("there is no bash");
-        string command = $"'{ChildProcess.DotNet}' exec '{ChildProcess.CommandLineAssembly}' info <(cat '{Image()}')";
+        string command = $"{ChildProcess.QuotedLamella} info <(cat '{Image()}')";
         ChildResult result = await ChildProcess.RunAsync("/bin/bash", ["-c", command], limit: TimeSpan.FromSeconds(60), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(3, result.Exit);
         Assert.Contains("pipe", result.Error, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class CommandLineHabitsTests : IDisposable
         if (!File.Exists("/dev/full") || !File.Exists("/bin/bash")) Assert.Skip("there is no /dev/full");
         foreach (string arguments in (string[])["info", "pixels", "sum"])
         {
-            string command = $"'{ChildProcess.DotNet}' exec '{ChildProcess.CommandLineAssembly}' {arguments} '{Image()}' >/dev/full";
+            string command = $"{ChildProcess.QuotedLamella} {arguments} '{Image()}' >/dev/full";
             ChildResult result = await ChildProcess.RunAsync("/bin/bash", ["-c", command], limit: TimeSpan.FromSeconds(60), cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(5, result.Exit);
             Assert.Contains("standard output cannot be written: the disk is full", result.Error, StringComparison.Ordinal);

@@ -227,6 +227,8 @@ public sealed class ConvertContractTests : IDisposable
         (int exit, string version) = await Shell.RunAsync("--version");
         Assert.Equal(0, exit);
         Assert.StartsWith("0.1.0", version, StringComparison.Ordinal);
+        // How it was made, its .NET, the system, and the widest instructions.
+        Assert.Matches(ChildProcess.OtherProgram is null ? @" \(built, \.NET \d+\.\d+\.\d+, [a-z0-9.-]+, [A-Za-z0-9.-]+\)" : @" \(native, ", version);
         await Shell.FailsAsync(2, "frobnicate", "frobnicate");
     }
 

@@ -1,15 +1,22 @@
 using System.Text.Json;
 using Lamella.Cli;
+using Lamella.TestKit;
 using Xunit;
 
 namespace Lamella.Tests.Cli;
 
-/// <summary>Runs the command line in this process.</summary>
+/// <summary>Runs the command line in this process; or the program that the environment names, as a process of its own (see <see cref="ChildProcess.ProgramVariable"/>).</summary>
 internal static class Shell
 {
     /// <summary>The exit code, standard output and standard error.</summary>
     public static async Task<(int Exit, string Output, string Error)> RunSplitAsync(params string[] arguments)
     {
+        if (ChildProcess.OtherProgram is not null)
+        {
+            ChildResult result = await ChildProcess.RunLamellaAsync(arguments);
+            return (result.Exit ?? throw new TimeoutException(string.Join(' ', arguments)), result.Output, result.Error);
+        }
+
         using StringWriter output = new(), error = new();
         int exit = await CommandLine.RunAsync(arguments, output, error);
         return (exit, output.ToString(), error.ToString());

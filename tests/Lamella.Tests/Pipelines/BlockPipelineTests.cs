@@ -104,6 +104,37 @@ public sealed class BlockPipelineTests
         Assert.True(sink.Sequence.Count < levels.Sum(l => l.BlockCount));
     }
 
+    /// <summary>A picture that is stored in three places, near an edge, at a corner and across blocks, in layouts whose coarse blocks are shared by several tiles.</summary>
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Zeros_that_nobody_stored_give_the_same_blocks_as_zeros_that_are_read_and_are_encoded_once(long[] shape, long[] block, int levelCount, int threads, bool inOrder)
+    {
+        List<LevelGrid> levels = Plan(shape, block, levelCount);
+        (long Y, long X)[] places = [(0, 0), (shape[3] / 2, shape[4] / 3), (shape[3] - 1, shape[4] - 1)];
+        MemorySink dense = new(levels, inOrder), sparse = new(levels, inOrder) { EncodesAlikeSet = true };
+        Run(new SparseSource(shape, places, tellsZeros: false), levels, dense, threads);
+        Run(new SparseSource(shape, places, tellsZeros: true), levels, sparse, threads);
+        if (inOrder) Assert.Equal(dense.Sequence, sparse.Sequence);
+        for (int level = 0; level < levelCount; level++) Assert.True(dense.Assemble(level).AsSpan().SequenceEqual(sparse.Assemble(level)), Invariant($"level {level} differs"));
+        Assert.True(sparse.Encoded <= dense.Encoded + (4 * levelCount * threads), Invariant($"{sparse.Encoded} blocks were encoded, {dense.Encoded} without knowing of zeros"));
+    }
+
+    /// <summary>Counted, not timed: the work is that of the blocks' names.</summary>
+    [Fact]
+    public void A_sparse_picture_of_24_GiB_is_encoded_in_a_few_blocks_and_read_where_it_is_stored()
+    {
+        const int Threads = 2;
+        long[] shape = [1, 1, 12, 32768, 32768];
+        List<LevelGrid> levels = Plan(shape, [1, 1, 1, 1024, 1024], 6);
+        SparseSource source = new(shape, [(9000, 7000)], tellsZeros: true);
+        CountingSink sink = new();
+        Run(source, levels, sink, Threads);
+        Assert.Equal(levels.Sum(l => l.BlockCount), sink.Stored);
+        Assert.InRange(source.SamplesRead, 1, 12L << 22);
+        // The stored place has its blocks on each plane and level; zeros are encoded once for each worker, level and kind of edge.
+        Assert.InRange(sink.Encoded, 1, (12 * levels.Count * 4) + (Threads * levels.Count * 4));
+    }
+
     private static void Run(BlockSource source, List<LevelGrid> levels, SceneSink sink, int threads)
     {
         using BlockPipeline pipeline = new(source, levels, sink, Reduction.Mean);
@@ -181,6 +212,71 @@ public sealed class BlockPipelineTests
         }
     }
 
+    /// <summary>Zeros, but for one sample of each plane at each of some places. A box without one of them is known to be zero.</summary>
+    private sealed class SparseSource(long[] shape, (long Y, long X)[] places, bool tellsZeros) : BlockSource
+    {
+        private long _read;
+
+        public long SamplesRead => Volatile.Read(ref _read);
+
+        public override string Axes => "TCZYX";
+
+        public override ReadOnlySpan<long> Shape => shape;
+
+        public override PixelType PixelType => PixelType.UInt16;
+
+        public override bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+        {
+            if (!tellsZeros) return false;
+            foreach ((long y, long x) in places)
+            {
+                if (y >= offset[3] && y < offset[3] + extent[3] && x >= offset[4] && x < offset[4] + extent[4]) return false;
+            }
+
+            return true;
+        }
+
+        public override void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, CancellationToken cancellation)
+        {
+            Span<ushort> samples = MemoryMarshal.Cast<byte, ushort>(destination);
+            samples.Clear();
+            long plane = extent[3] * extent[4], planes = extent[0] * extent[1] * extent[2];
+            Interlocked.Add(ref _read, plane * planes);
+            foreach ((long y, long x) in places)
+            {
+                long row = y - offset[3], column = x - offset[4];
+                if (row < 0 || row >= extent[3] || column < 0 || column >= extent[4]) continue;
+                for (long p = 0; p < planes; p++) samples[(int)((p * plane) + (row * extent[4]) + column)] = 60000;
+            }
+        }
+    }
+
+    /// <summary>Counts, and keeps nothing.</summary>
+    private sealed class CountingSink : SceneSink
+    {
+        private int _encoded;
+        private int _stored;
+
+        public int Encoded => Volatile.Read(ref _encoded);
+
+        public int Stored => Volatile.Read(ref _stored);
+
+        public override bool InOrder => true;
+
+        public override bool EncodesAlike => true;
+
+        public override bool IsStored(int level, long block) => false;
+
+        public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded)
+        {
+            Interlocked.Increment(ref _encoded);
+            encoded.Resize(1);
+            return true;
+        }
+
+        public override void Store(int level, long block, ReadOnlySpan<byte> encoded) => Interlocked.Increment(ref _stored);
+    }
+
     /// <summary>Has everything already.</summary>
     private sealed class StoredSink : SceneSink
     {
@@ -197,6 +293,7 @@ public sealed class BlockPipelineTests
     private sealed class MemorySink(List<LevelGrid> levels, bool inOrder) : SceneSink
     {
         private readonly ConcurrentDictionary<(int, long), byte[]> _blocks = new();
+        private int _encoded;
 
         public List<(int Level, long Block)> Sequence { get; } = [];
 
@@ -204,12 +301,19 @@ public sealed class BlockPipelineTests
 
         public Action<int>? OnStore { get; init; }
 
+        public bool EncodesAlikeSet { get; init; }
+
+        public int Encoded => Volatile.Read(ref _encoded);
+
         public override bool InOrder => inOrder;
+
+        public override bool EncodesAlike => EncodesAlikeSet;
 
         public override bool IsStored(int level, long block) => _blocks.ContainsKey((level, block));
 
         public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded)
         {
+            Interlocked.Increment(ref _encoded);
             long bytes = 2;
             foreach (long n in samples.Extent) bytes *= n;
             StridedCopy.Copy(samples.Memory, samples.Strides, encoded.Resize(bytes), Tight(samples.Extent), samples.Extent, 2);

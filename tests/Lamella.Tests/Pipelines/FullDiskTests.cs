@@ -114,7 +114,7 @@ public sealed class FullDiskTests
         // In blocks of 1024 bytes; the runtime itself must be able to start.
         ChildResult limited = await ChildProcess.RunAsync(
             bash,
-            ["-c", "trap '' XFSZ; ulimit -f 4000; exec \"$@\"", "bash", ChildProcess.DotNet, "exec", ChildProcess.CommandLineAssembly, "convert", source, target, "--compression", "none"],
+            ["-c", "trap '' XFSZ; ulimit -f 4000; exec \"$@\"", "bash", .. ChildProcess.Lamella, "convert", source, target, "--compression", "none"],
             new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" },
             cancellation: TestContext.Current.CancellationToken);
         Assert.True(limited.Exit == 5, limited.ToString());

@@ -68,7 +68,7 @@ public sealed class LockFileTests
     {
         using TempFolder folder = new();
         using FileStore store = new(folder.Path);
-        using Process process = ChildProcess.Start(ChildProcess.DotNet, ["exec", ChildProcess.CommandLineAssembly, "pixhash", "-"]);
+        using Process process = ChildProcess.StartLamella(["pixhash", "-"]);
         string text = LockHolder.Current(1).ToText();
         string start = File.Exists(Invariant($"/proc/{process.Id}/stat")) ? Start(process.Id) : Invariant($"{process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond}");
         string[] parts = text.Split(' ');
