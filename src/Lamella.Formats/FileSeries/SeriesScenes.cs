@@ -19,7 +19,7 @@ internal sealed class SeriesScenes
 
     /// <summary>Opens the first file of each scene.</summary>
     /// <exception cref="RefusedException">Two files have the same place, or a file does not fit the others.</exception>
-    public ImageContent Build(string format, IReadOnlyList<string> warnings, PlateInfo? plate = null, IReadOnlyList<KeyValuePair<string, string>>? original = null, IReadOnlyList<ContentPart>? unused = null)
+    public ImageContent Build(string format, IReadOnlyList<string> warnings, PlateInfo? plate = null, IReadOnlyList<KeyValuePair<string, string>>? original = null, IReadOnlyList<ContentPart>? unused = null, IReadOnlyList<ContentPart>? missing = null)
     {
         int channelAxis = _layout.Axes.IndexOf('C', StringComparison.Ordinal);
         long[] channels = channelAxis < 0 ? [] : Values(_layout.Members, channelAxis);
@@ -54,7 +54,7 @@ internal sealed class SeriesScenes
             Format = format,
             Scenes = scenes,
             Warnings = [.. warnings.Concat(_warnings).Distinct(StringComparer.Ordinal)],
-            Missing = _absent,
+            Missing = [.. missing ?? [], .. _absent],
             Unused = unused ?? [],
             MissingPlanes = _missing,
             Plate = plate ?? _layout.Plate,

@@ -51,7 +51,17 @@ internal sealed class Nd2Reader
         }
 
         if (_metadata.Aspect is { } aspect) _file.Warnings.Add(Invariant($"pixels have the aspect ratio {aspect}; which side is longer is not stated, so the height of a pixel stays unknown"));
-        return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = _file.OriginalMetadata(), Warnings = _file.Warnings, MissingPlanes = missing, Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {Math.Max(product, _frames) * _channels.Count}"), "they are not in the file; they read as zero")] : [] };
+        List<ContentPart> unused = [];
+        return new ImageContent
+        {
+            Format = Nd2File.Format,
+            Scenes = scenes,
+            OriginalMetadata = _file.OriginalMetadata(unused),
+            Warnings = _file.Warnings,
+            Unused = unused,
+            MissingPlanes = missing,
+            Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {Math.Max(product, _frames) * _channels.Count}"), "they are not in the file; they read as zero")] : [],
+        };
     }
 
     private List<Nd2Loop> ReadLoops(Nd2Node experiment)
