@@ -49,7 +49,7 @@ internal static class CompareCommand
             {
                 LookComparison looks = LookComparison.Of(scenesA, scenesB, parsed.GetValue(threshold), execution);
                 looks.Write(terminal, left, right, parsed.GetValue(json));
-                return Task.FromResult(looks.Similar ? ExitCode.Ok : ExitCode.No);
+                return Task.FromResult(looks.Incomparable > 0 ? ExitCode.BatchPartlyFailed : looks.Similar ? ExitCode.Ok : ExitCode.No);
             }
 
             bool onlyPixels = parsed.GetValue(pixels), onlyMetadata = parsed.GetValue(metadata);

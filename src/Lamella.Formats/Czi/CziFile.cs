@@ -88,7 +88,7 @@ internal sealed class CziFile
         CziSubblock subblock = CziSubblock.Read(Store, part.Key, entry.Position);
         if (subblock.AttachmentOffset > part.Length)
         {
-            string message = Invariant($"the file ends {subblock.AttachmentOffset - part.Length} bytes before the pixels of a subblock do (cut off, or still being written)");
+            string message = Invariant($"the file ends {Counts.Of(subblock.AttachmentOffset - part.Length, "byte")} before the pixels of a subblock do (cut off, or still being written)");
             Throw.Damaged(CziSegment.Format, message, entry.Position);
         }
 
@@ -136,7 +136,7 @@ internal sealed class CziFile
 
         CziDirectory.Rescue found = CziDirectory.Scan(store, key, reader.Length, header.FilePart);
         if (found.Entries.Length == 0) throw damage ?? new DamagedDataException("damaged CZI data: the file has no subblock directory and no subblocks") { Format = CziSegment.Format };
-        warnings.Add(Invariant($"the subblock directory {reason}; {found.Entries.Length} subblocks were found by looking at all segments")
+        warnings.Add(Invariant($"the subblock directory {reason}; {Counts.Of(found.Entries.Length, "subblock")} {Counts.Pick(found.Entries.Length, "was", "were")} found by looking at all segments")
             + (found.StoppedAt is { } stop ? Invariant($" up to byte {stop}, where the chain of segments breaks off") : string.Empty));
         if (header.MetadataPosition <= 0 || header.UpdatePending) header = header with { MetadataPosition = found.Metadata };
         if (header.AttachmentDirectoryPosition <= 0 || header.UpdatePending) header = header with { AttachmentDirectoryPosition = found.Attachments };

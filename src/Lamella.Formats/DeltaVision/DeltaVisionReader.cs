@@ -102,7 +102,7 @@ internal static class DeltaVisionReader
         if (panels > 1 && (parts > header.Sections || panels > available)) (panels, parts) = (1, (Int128)waves * times);
         if (parts > header.Sections)
         {
-            warnings.Add(Invariant($"the header declares {waves} channels and {times} time points and {header.Sections} sections; the sections are shown as a stack"));
+            warnings.Add(Invariant($"the header declares {Counts.Of(waves, "channel")} and {Counts.Of(times, "time point")} and {Counts.Of(header.Sections, "section")}; the sections are shown as a stack"));
             return ("Z", [header.Sections]);
         }
 

@@ -52,7 +52,7 @@ internal static class ImageJReader
         if (description.Count("images") is not { } images) return file.Pages.Count;
         long bytes = layout.Depth * layout.Height * layout.RowBytes;
         if (images <= Plausible || images / MostFillPerPage <= file.Pages.Count || (layout.IsRaw && images / MostFillPerPage <= file.Container.Length / Math.Max(1, bytes))) return images;
-        warnings.Add(Invariant($"the description declares {images} images where the file has {file.Pages.Count} pages; the pages are shown"));
+        warnings.Add(Invariant($"the description declares {Counts.Of(images, "image")} where the file has {Counts.Of(file.Pages.Count, "page")}; the pages are shown"));
         return file.Pages.Count;
     }
 
@@ -65,7 +65,7 @@ internal static class ImageJReader
         if (product > int.MaxValue || images > int.MaxValue) Throw.Damaged("ImageJ TIFF", Invariant($"{channels} channels, {slices} slices and {frames} frames cannot be"));
         if (product > images || images % (long)product != 0)
         {
-            warnings.Add(Invariant($"the description declares {channels} channels x {slices} slices x {frames} frames and {images} images, which do not fit; the images are presented as a stack"));
+            warnings.Add(Invariant($"the description declares {Counts.Of(channels, "channel")} x {Counts.Of(slices, "slice")} x {Counts.Of(frames, "frame")} and {Counts.Of(images, "image")}, which do not fit; the images are presented as a stack"));
             (channels, slices, frames, product) = (1, 1, 1, 1);
         }
 

@@ -72,7 +72,7 @@ internal sealed class LsmReader
         {
             if (images % inner == 0)
             {
-                warnings.Add(Invariant($"the file declares {times} time points and holds images of {images / (long)inner}; all are shown"));
+                warnings.Add(Invariant($"the file declares {Counts.Of(times, "time point")} and holds images of {images / (long)inner}; all are shown"));
                 times = images / (long)inner;
             }
         }

@@ -72,7 +72,7 @@ internal sealed class Nd2File
             return;
         }
 
-        if (_map.Frames.Count < expected && _map.FillHoles(Store, Key, _length) is var found and > 0) Warnings.Add(Invariant($"the chunk map has holes; {found} frames were found by looking for them"));
+        if (_map.Frames.Count < expected && _map.FillHoles(Store, Key, _length) is var found and > 0) Warnings.Add(Invariant($"the chunk map has holes; {Counts.Of(found, "frame")} {Counts.Pick(found, "was", "were")} found by looking for them"));
     }
 
     /// <summary>Metadata of the given name, in the binary form of version 3 (…LV) or the XML of version 2; null when it is missing or damaged.</summary>
@@ -200,7 +200,7 @@ internal sealed class Nd2File
         _scanned = true;
         _frames.Clear();
         if (_map.Chunks.Count == 0 && _map.Frames.Count == 0) Throw.Damaged(Format, "the file has no chunks");
-        Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{reason}; {_map.Frames.Count} frames were found by looking at all chunks"));
-        if (_map.CutOff > 0) Warnings.Add(Invariant($"{_map.CutOff} frames are cut off and read as zero"));
+        Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{reason}; {Counts.Of(_map.Frames.Count, "frame")} {Counts.Pick(_map.Frames.Count, "was", "were")} found by looking at all chunks"));
+        if (_map.CutOff > 0) Warnings.Add(Invariant($"{Counts.Of(_map.CutOff, "frame")} {Counts.Pick(_map.CutOff, "is cut off and reads", "are cut off and read")} as zero"));
     }
 }

@@ -114,7 +114,7 @@ internal sealed class Nd2Reader
         _file.Warnings.Add(
             first == 0
                 ? Invariant($"no loops are described; the {_frames} frames are pages of unknown meaning, presented as Z")
-                : Invariant($"{_frames - first} frames stand behind those of the loops; they are scene {scenes.Count}, as pages of unknown meaning, presented as Z"));
+                : Invariant($"{Counts.Of(_frames - first, "frame")} {Counts.Pick(_frames - first, "lies", "lie")} behind those of the loops, shown as scene {scenes.Count}, as pages of unknown meaning, presented as Z"));
         SceneContent rest = Scene(first == 0 ? null : "frames outside the loops", [('Q', _frames - first, 1)], first, null);
         scenes.Add(rest with { AxesOverride = rest.Levels[0].Axes.Replace('Q', 'Z') });
     }

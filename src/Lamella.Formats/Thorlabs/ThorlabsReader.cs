@@ -64,7 +64,7 @@ internal sealed partial class ThorlabsReader
         // With disabled channels in the file, each detector has its place; the first enabled one may not be the first stored.
         bool all = layout.StoredChannels > channels;
         List<int> detectors = all ? [.. _experiment.Detectors] : [.. Enumerable.Range(0, channels)];
-        if (all) _unused.Add(new ContentPart("channel", layout.StoredChannels - channels, name, Invariant($"{layout.StoredChannels} channels are stored, of which {channels} were enabled")));
+        if (all) _unused.Add(new ContentPart("channel", layout.StoredChannels - channels, name, Invariant($"{layout.StoredChannels} channels are stored, of which {channels} {Counts.Pick(channels, "was", "were")} enabled")));
         if (layout.FramesPerVolume > layout.Sections) _unused.Add(new ContentPart("frame", layout.FramesPerVolume - layout.Sections, name, "they are flyback frames after each volume"));
         bool even = IsEven(detectors, out int first, out int step);
         (long Length, long Stride, char Letter)[] axes =

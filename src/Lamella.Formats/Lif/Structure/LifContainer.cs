@@ -149,7 +149,7 @@ internal sealed class LifContainer
             Add(blocks, block, xml, twice);
             if (block.Available < size)
             {
-                warnings.Add(Invariant($"the file is cut off in memory block {block.Id}: {size - block.Available} of its {size} bytes are missing"));
+                warnings.Add(Invariant($"the file is cut off in memory block {block.Id}: {size - block.Available} of its {Counts.Of(size, "byte")} are missing"));
                 break;
             }
 
