@@ -5,7 +5,7 @@ using Lamella.IO;
 namespace Lamella.Formats.Tiff;
 
 /// <summary>
-/// Counts what the pages of a file list and do not hold: tiles and strips without bytes, those behind the end of a file that was cut, and rows of fax pages that cannot be decoded. Once they are counted and
+/// Counts what the pages of a file list and do not hold: tiles and strips that have a place and no bytes, those behind the end of a file that was cut, and rows of fax pages that cannot be decoded. Once they are counted and
 /// told, reading is lenient: what is there is shown. Files of many pages are not looked through; there, damage is an error where it is met.
 /// </summary>
 internal static class TiffDamage
@@ -60,6 +60,8 @@ internal static class TiffDamage
         for (int i = 0; i < layout.ChunkCount; i++)
         {
             long offset = list.Offset(i), length = list.Length(i);
+            // Neither a place nor bytes is how GDAL and others leave out chunks of zeros: such files are whole.
+            if (offset == 0 && length == 0) continue;
             if (offset <= 0 || length <= 0) empty++;
             else if (length > file.Container.Length - offset) cut++;
         }

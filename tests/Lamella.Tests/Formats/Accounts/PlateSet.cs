@@ -58,7 +58,7 @@ internal sealed class PlateSet(string format)
         text.Append(format switch { "Operetta" => "</Images></EvaluationInputData>", "CellVoyager" => "</bts:MeasurementData>", "IN Cell" => "</Images></ImageStack>", _ => string.Empty });
         Put(format switch { "Operetta" => "Index.idx.xml", "CellVoyager" => "MeasurementData.mlf", "IN Cell" => "plate.xdce", _ => "P.HTD" }, Encoding.UTF8.GetBytes(text.ToString()));
         if (format == "CellVoyager")
-            Put("MeasurementDetail.mrf", Encoding.UTF8.GetBytes("<bts:MeasurementDetail xmlns:bts=\"b\" bts:RowCount=\"8\" bts:ColumnCount=\"12\">" + string.Concat(Enumerable.Range(0, Channels).Select(c => Invariant($"<bts:MeasurementChannel bts:Ch=\"{c}\" bts:HorizontalPixelDimension=\"0.5\" bts:VerticalPixelDimension=\"0.5\"/>"))) + "</bts:MeasurementDetail>"));
+            Put("MeasurementDetail.mrf", Encoding.UTF8.GetBytes("<bts:MeasurementDetail xmlns:bts=\"b\" bts:Title=\"P\" bts:RowCount=\"8\" bts:ColumnCount=\"12\">" + string.Concat(Enumerable.Range(0, Channels).Select(c => Invariant($"<bts:MeasurementChannel bts:Ch=\"{c}\" bts:HorizontalPixelDimension=\"0.5\" bts:VerticalPixelDimension=\"0.5\"/>"))) + "</bts:MeasurementDetail>"));
         for (int i = 0; i < Strays; i++) Put(Invariant($"stray{i}.{(format == "ImageXpress" ? "tif" : "png")}"), Picture(new byte[15]));
         return _files;
     }
