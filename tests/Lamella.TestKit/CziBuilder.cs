@@ -6,7 +6,7 @@ namespace Lamella.TestKit;
 /// <summary>One tile for <see cref="CziBuilder"/>.</summary>
 internal sealed record BuiltTile(int X, int Y, int Width, int Height, byte[] Data)
 {
-    /// <summary>Dimensions other than X and Y, such as <c>C0T1M3</c>.</summary>
+    /// <summary>Dimensions other than X and Y, such as <c>C0T1M3</c>; a size above 1 is behind a colon: <c>Z0:3</c>.</summary>
     public string Dimensions { get; init; } = "C0";
 
     public int StoredWidth { get; init; }
@@ -40,6 +40,9 @@ internal sealed class CziBuilder
     public List<BuiltTile> Tiles { get; } = [];
 
     public List<(string Name, string Type, byte[] Content)> Attachments { get; } = [];
+
+    /// <summary>Attachments of the directory that lie nowhere: behind the end of the file, or where something else is.</summary>
+    public List<(string Name, long Position)> LostAttachments { get; } = [];
 
     public string? Xml { get; set; }
 
@@ -104,9 +107,19 @@ internal sealed class CziBuilder
 
     private long WriteAttachments()
     {
-        if (Attachments.Count == 0) return 0;
+        if (Attachments.Count + LostAttachments.Count == 0) return 0;
         MemoryStream entries = new();
-        entries.Write([.. Int(Attachments.Count), .. new byte[252]]);
+        entries.Write([.. Int(Attachments.Count + LostAttachments.Count), .. new byte[252]]);
+        foreach ((string name, long position) in LostAttachments)
+        {
+            byte[] entry = new byte[128];
+            "A1"u8.CopyTo(entry);
+            Long(position).CopyTo(entry, 12);
+            Encoding.ASCII.GetBytes("JPG").CopyTo(entry, 40);
+            Encoding.ASCII.GetBytes(name).CopyTo(entry, 48);
+            entries.Write(entry);
+        }
+
         foreach ((string name, string type, byte[] content) in Attachments)
         {
             byte[] entry = new byte[128];
@@ -159,11 +172,14 @@ internal sealed class CziBuilder
         int width = tile.StoredWidth == 0 ? tile.Width : tile.StoredWidth, height = tile.StoredHeight == 0 ? tile.Height : tile.StoredHeight;
         if (ownStoredWidth != 0) width = ownStoredWidth;
         List<(char Letter, int Start)> dimensions = [];
+        List<int> sizes = [];
         for (int at = 0; at < tile.Dimensions.Length;)
         {
             int end = at + 1;
             while (end < tile.Dimensions.Length && !char.IsLetter(tile.Dimensions[end])) end++;
-            dimensions.Add((tile.Dimensions[at], int.Parse(tile.Dimensions.AsSpan(at + 1, end - at - 1), System.Globalization.CultureInfo.InvariantCulture)));
+            string[] parts = tile.Dimensions[(at + 1)..end].Split(':');
+            dimensions.Add((tile.Dimensions[at], int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture)));
+            sizes.Add(parts.Length > 1 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 1);
             at = end;
         }
 
@@ -172,7 +188,7 @@ internal sealed class CziBuilder
         entry.Write([(byte)'D', (byte)'V', .. Int(tile.PixelType), .. Long(position), .. Int(tile.FilePart), .. Int(compression), .. new byte[6], .. Int(dimensions.Count + 2)]);
         Dimension(entry, 'X', tile.X, tile.Width, width);
         Dimension(entry, 'Y', tile.Y, tile.Height, height);
-        foreach ((char letter, int start) in dimensions) Dimension(entry, letter, start, 1, 1);
+        for (int i = 0; i < dimensions.Count; i++) Dimension(entry, dimensions[i].Letter, dimensions[i].Start, sizes[i], sizes[i]);
         return entry.ToArray();
     }
 

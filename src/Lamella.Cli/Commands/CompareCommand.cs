@@ -48,7 +48,7 @@ internal static class CompareCommand
             {
                 LookComparison looks = LookComparison.Of(left, scenesA, right, scenesB, parsed.GetValue(threshold), execution);
                 looks.Write(terminal, left, right, parsed.GetValue(json));
-                return Task.FromResult(looks.Similar ? ExitCode.Ok : ExitCode.No);
+                return Task.FromResult(looks.Incomparable > 0 ? ExitCode.BatchPartlyFailed : looks.Similar ? ExitCode.Ok : ExitCode.No);
             }
 
             bool onlyPixels = parsed.GetValue(pixels), onlyMetadata = parsed.GetValue(metadata);

@@ -43,7 +43,12 @@ internal static class SimilarCommand
             SimilarityIndex? kept = parsed.GetValue(index) is { } file ? SimilarityIndex.Open(file, mode) : null;
             ImageBatch batch = new(terminal);
             List<ImageCodes> images = [];
-            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(InputSet.Of(arguments), image => images.Add(CodesOf(terminal, image, kept, mode, CommonOptions.Execution(parsed, threads, memory, cancellation))));
+            int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(InputSet.Of(arguments), image =>
+            {
+                // The index is an output: it must not be the image, a file of it, or lie in it.
+                if (parsed.GetValue(index) is { } output) OutputGuard.RefuseSource(output, image);
+                images.Add(CodesOf(terminal, image, kept, mode, CommonOptions.Execution(parsed, threads, memory, cancellation)));
+            });
             IReadOnlyList<ImageCodes> all = kept?.Images ?? images;
             (string Path, SceneCodes Codes)[] scenes = [.. all.SelectMany(image => image.Scenes.Select(scene => (image.Path, scene)))];
             SimilarityKind kind = (SimilarityKind)Array.IndexOf(Kinds, parsed.GetValue(by));

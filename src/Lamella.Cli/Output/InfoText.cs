@@ -73,7 +73,7 @@ internal static class InfoText
                 output.WriteLine(Invariant($" chunks     level {level.Index}: {count.Stored} of {count.Total} {(level.Shard is null ? "chunks" : "shards")} stored, {count.Total - count.Stored} absent (fill)"));
         }
 
-        if (image.MissingPlanes > 0) output.WriteLine(Invariant($" missing    {image.MissingPlanes} planes (read as fill)"));
+        if (image.MissingPlanes > 0) output.WriteLine($" missing    {Counted.Of(image.MissingPlanes, "plane")} (read as fill)");
     }
 
     /// <summary>What is stated of a lens and nothing else: <c>Plan 63x/1.4 Oil</c>, <c>20x</c>, <c>NA 0.8</c>.</summary>

@@ -49,7 +49,7 @@ internal static class CcittDecoder
     }
 
     /// <summary>Moves to the first code of the next row; false at the end of the data.</summary>
-    private static bool StartRow(ref CcittBits bits, CcittScheme scheme, out bool twoDimensional)
+    internal static bool StartRow(ref CcittBits bits, CcittScheme scheme, out bool twoDimensional)
     {
         twoDimensional = scheme == CcittScheme.Group4;
         switch (scheme)
@@ -162,7 +162,7 @@ internal static class CcittDecoder
     }
 
     /// <summary>Draws the black runs: between each change at an even index and the next.</summary>
-    private static void Paint(ReadOnlySpan<int> changes, Span<byte> row)
+    internal static void Paint(ReadOnlySpan<int> changes, Span<byte> row)
     {
         row.Clear();
         for (int i = 0; i + 1 < changes.Length; i += 2)

@@ -12,6 +12,7 @@ namespace Lamella.Engine;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
+    private const string Suffix = ".partial.journal";
     private const string AnyMagic = "lamella-journal ";
     private const string Magic = AnyMagic + "2 ";
     private const int InUseLinux = 11;
@@ -222,7 +223,12 @@ internal sealed class Journal : IDisposable
     private static StoreException Failed(Exception error, string path) =>
         error is IOException { HResult: InUseLinux or InUseMac or InUseWindows }
             ? new StoreException(StoreFailure.Unwritable, $"{path}: another run is writing this target; wait for it, or choose another name", error)
-            : FileErrors.Writing(error, path);
+            : error is UnauthorizedAccessException
+                ? new StoreException(StoreFailure.Unwritable, $"{ResultOf(path)} cannot be written: permission denied in its folder {Path.GetDirectoryName(path)}", error)
+                : FileErrors.Writing(error, ResultOf(path));
+
+    /// <summary>The result that a journal belongs to: users know that name, not the journal's.</summary>
+    private static string ResultOf(string path) => path.EndsWith(Suffix, StringComparison.Ordinal) ? path[..^Suffix.Length] : path;
 
     private static List<long[]> Parse(string text, int start, out long end)
     {

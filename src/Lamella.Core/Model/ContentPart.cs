@@ -10,7 +10,7 @@ namespace Lamella;
 public sealed record ContentPart(string Kind, long Count, string Name, string Why)
 {
     /// <summary>How many, of what: <c>3 pages</c>.</summary>
-    public string Amount => Count == 1 ? "1 " + Kind : Invariant($"{Count} {Plural(Kind)}");
+    public string Amount => Counts.Of(Count, Kind);
 
     /// <summary>The first few names of many, for <see cref="Name"/>.</summary>
     public static string Names(IEnumerable<string> names, int most = 5)
@@ -21,6 +21,4 @@ public sealed record ContentPart(string Kind, long Count, string Name, string Wh
 
     /// <inheritdoc/>
     public override string ToString() => $"{Amount} ({Name}): {Why}";
-
-    private static string Plural(string kind) => kind.EndsWith('y') ? kind[..^1] + "ies" : kind + "s";
 }

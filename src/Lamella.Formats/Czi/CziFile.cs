@@ -13,7 +13,10 @@ internal sealed class CziFile
     private const int LargestMetadata = 512 << 20;
     private const int MostKeptSubblocks = 1 << 17;
 
-    private readonly CziSubblock?[] _subblocks;
+    /// <summary>Each plane of a compressed block is unpacked with those in front of it: blocks of more would cost without end.</summary>
+    private const int MostBlockPlanes = 1024;
+
+    private CziSubblock?[] _subblocks;
     private readonly Dictionary<int, CziPart> _parts = [];
     private int _kept;
 
@@ -37,7 +40,7 @@ internal sealed class CziFile
     public CziHeader Header { get; }
 
     /// <summary>The subblocks, in stored order.</summary>
-    public IReadOnlyList<CziEntry> Entries { get; }
+    public IReadOnlyList<CziEntry> Entries { get; private set; }
 
     /// <summary>The XML document; null when there is none.</summary>
     public string? MetadataXml { get; private set; }
@@ -47,6 +50,12 @@ internal sealed class CziFile
 
     /// <summary>What is doubtful.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>What the file holds and no scene shows.</summary>
+    public List<ContentPart> Unused { get; } = [];
+
+    /// <summary>What the directories name and no file holds.</summary>
+    public List<ContentPart> Missing { get; } = [];
 
     /// <summary>Reads header, directories and metadata.</summary>
     public static CziFile Open(Store store, string key)
@@ -60,11 +69,15 @@ internal sealed class CziFile
         file.FindParts();
         file.ReadMetadata(reader);
         file.ReadAttachments(reader);
+        file.SplitBlocks();
         return file;
     }
 
     /// <summary>The file that holds a part; null when it is missing.</summary>
     public CziPart? Part(int number) => _parts.GetValueOrDefault(number);
+
+    /// <summary>True when a file is there that is long enough for the subblock's segment.</summary>
+    public bool IsThere(CziEntry entry) => Part(entry.FilePart) is { } part && entry.Position >= 0 && entry.Position <= part.Length - CziSubblock.HeadSize;
 
     /// <summary>The head of a subblock's segment.</summary>
     public CziSubblock Subblock(int index)
@@ -75,7 +88,7 @@ internal sealed class CziFile
         CziSubblock subblock = CziSubblock.Read(Store, part.Key, entry.Position);
         if (subblock.AttachmentOffset > part.Length)
         {
-            string message = Invariant($"the file ends {subblock.AttachmentOffset - part.Length} bytes before the pixels of a subblock do (cut off, or still being written)");
+            string message = Invariant($"the file ends {Counts.Of(subblock.AttachmentOffset - part.Length, "byte")} before the pixels of a subblock do (cut off, or still being written)");
             Throw.Damaged(CziSegment.Format, message, entry.Position);
         }
 
@@ -123,7 +136,7 @@ internal sealed class CziFile
 
         CziDirectory.Rescue found = CziDirectory.Scan(store, key, reader.Length, header.FilePart);
         if (found.Entries.Length == 0) throw damage ?? new DamagedDataException("damaged CZI data: the file has no subblock directory and no subblocks") { Format = CziSegment.Format };
-        warnings.Add(Invariant($"the subblock directory {reason}; {found.Entries.Length} subblocks were found by looking at all segments")
+        warnings.Add(Invariant($"the subblock directory {reason}; {Counts.Of(found.Entries.Length, "subblock")} {Counts.Pick(found.Entries.Length, "was", "were")} found by looking at all segments")
             + (found.StoppedAt is { } stop ? Invariant($" up to byte {stop}, where the chain of segments breaks off") : string.Empty));
         if (header.MetadataPosition <= 0 || header.UpdatePending) header = header with { MetadataPosition = found.Metadata };
         if (header.AttachmentDirectoryPosition <= 0 || header.UpdatePending) header = header with { AttachmentDirectoryPosition = found.Attachments };
@@ -135,16 +148,16 @@ internal sealed class CziFile
     {
         if (Header.FilePart != 0) Warnings.Add(Invariant($"this is part {Header.FilePart} of an image that is spread over several files; open the main one for all of it"));
         HashSet<int> asked = [Header.FilePart];
-        int missing = 0;
+        List<int> missing = [];
         foreach (CziEntry entry in Entries)
         {
             if (!asked.Add(entry.FilePart)) continue;
             // A damaged directory may name any number of parts; files of that many do not exist.
             if (asked.Count < 4096 && FindPart(entry.FilePart) is { } part) _parts[entry.FilePart] = part;
-            else missing++;
+            else missing.Add(entry.FilePart);
         }
 
-        if (missing > 0) Warnings.Add(Invariant($"{missing} of {asked.Count} files of the image are missing; their tiles read as fill"));
+        if (missing.Count > 0) Missing.Add(new ContentPart("file", missing.Count, Invariant($"part {ContentPart.Names(missing.Order().Select(n => Invariant($"{n}")))} of {asked.Count} of the image"), "not beside the others; its tiles read as zero"));
     }
 
     private CziPart? FindPart(int number)
@@ -194,6 +207,78 @@ internal sealed class CziFile
         {
             Warnings.Add("the attachments cannot be read: " + e.Message);
         }
+
+        List<CziAttachment> absent = [.. Attachments.Where(a => !IsThere(a, reader))];
+        if (absent.Count > 0) Missing.Add(new ContentPart("attachment", absent.Count, ContentPart.Names(absent.Select(a => a.Name)), "the attachment directory names it, and it is not where the directory says"));
+        if (absent.Count > 0) Attachments = [.. Attachments.Except(absent)];
+    }
+
+    private bool IsThere(CziAttachment attachment, WindowReader reader)
+    {
+        // Those of other parts are looked at when they are read.
+        if (attachment.FilePart != Header.FilePart) return true;
+        return attachment.Position >= 0 && attachment.Position <= reader.Length - CziSegment.HeaderSize && reader.Get(attachment.Position, CziSegment.HeaderSize).StartsWith("ZISRAWATTACH\0"u8);
+    }
+
+    /// <summary>Subblocks whose entries state several planes become an entry for each plane that they hold. Nearly no writer makes such subblocks, so their heads are read at once.</summary>
+    private void SplitBlocks()
+    {
+        if (!Entries.Any(e => e.FurtherPlanes > 0)) return;
+        List<CziEntry> all = new(Entries.Count);
+        long hidden = 0, absent = 0;
+        for (int i = 0; i < Entries.Count; i++)
+        {
+            CziEntry entry = Entries[i];
+            long stated = entry.FurtherPlanes + 1;
+            int held = stated == 1 ? 1 : PlanesIn(i);
+            // One picture of a codec cannot be told from several.
+            if (held == 0) hidden += stated - 1;
+            else absent += stated - held;
+            for (int plane = 0; plane < Math.Max(1, held); plane++) all.Add(held > 1 ? entry.PlaneAt(plane, held) : entry);
+        }
+
+        if (hidden > 0) Unused.Add(new ContentPart("plane", hidden, "behind the first of subblocks that state a size above 1 on a dimension other than X and Y", "their compression holds one picture"));
+        if (absent > 0) Missing.Add(new ContentPart("plane", absent, "of subblocks that state a size above 1 on a dimension other than X and Y", "the subblocks hold fewer than they state"));
+        if (all.Count == Entries.Count) return;
+        Entries = all;
+        _subblocks = new CziSubblock?[all.Count];
+    }
+
+    /// <summary>The planes that a subblock of several holds, at most as many as it states; 0 when its compression does not tell.</summary>
+    private int PlanesIn(int index)
+    {
+        CziEntry entry = Entries[index];
+        if (!IsThere(entry) || !entry.HasPixels || CziPixelType.Find(entry.PixelType) is not { } type) return 1;
+        CziSubblock subblock;
+        try
+        {
+            subblock = Subblock(index);
+        }
+        catch (DamagedDataException)
+        {
+            // Who asks for its pixels is told.
+            return 1;
+        }
+
+        Int128 pixels = (Int128)entry.StoredWidth * entry.StoredHeight, room = subblock.DataSize, plane = pixels * type.Size;
+        switch (subblock.Entry.Compression)
+        {
+            case CziCompression.Jpeg or CziCompression.JpegLossless or CziCompression.JpegXr:
+                return 0;
+            case CziCompression.Camera or CziCompression.CameraMirrored:
+                plane = ((pixels * 3) + 1) / 2;
+                break;
+            case CziCompression.Lzw or CziCompression.Zstd0 or CziCompression.Zstd1:
+                // What is unpacked tells; here only what cannot be is kept out.
+                room *= CziLevelSource.BestRatio;
+                break;
+            default:
+                if (!CziCompression.IsRaw(subblock.Entry.Compression)) return 0;
+                break;
+        }
+
+        long most = Math.Min(MostBlockPlanes, entry.FurtherPlanes + 1);
+        return (int)(room / plane < most ? Math.Max(1, (long)(room / plane)) : most);
     }
 }
 

@@ -11,7 +11,7 @@ internal abstract class CziLevelSource : LevelSource
     private const long SmallTile = 64 << 20;
 
     /// <summary>No codec packs real images better than this.</summary>
-    private const long BestRatio = 10_000;
+    public const long BestRatio = 10_000;
 
     /// <summary>Creates a source over sorted tiles.</summary>
     protected CziLevelSource(CziFile file, CziSceneLayout scene, CziTiles tiles, string axes, ReadOnlySpan<long> shape, ReadOnlySpan<long> chunk)
@@ -44,7 +44,8 @@ internal abstract class CziLevelSource : LevelSource
     public override PieceLocation Locate(long piece)
     {
         CziEntry entry = Image.Entries[(int)piece];
-        if (Image.Part(entry.FilePart) is not { } part) return PieceLocation.Fill;
+        if (!Image.IsThere(entry)) return PieceLocation.Fill;
+        CziPart part = Image.Part(entry.FilePart)!;
         CziPixelType type = Scene.TypeOf(entry);
         if (entry.PixelType != type.Code) Throw.Unsupported(CziSegment.Format, "a channel whose tiles differ in pixel type");
         CziSubblock subblock = Image.Subblock((int)piece);
@@ -56,8 +57,9 @@ internal abstract class CziLevelSource : LevelSource
         CheckSize(entry, type, subblock);
         CheckSize(own, type, subblock);
         long expected = (long)entry.StoredWidth * entry.StoredHeight * type.Size;
-        if (CziCompression.IsRaw(own.Compression) && type.Samples == 1 && sameSize && subblock.DataSize >= expected && !subblock.HasChunks)
-            return PieceLocation.Raw(Image.Store, part.Key, subblock.DataOffset, bigEndian: false);
+        long before = entry.PlaneInBlock * expected;
+        if (CziCompression.IsRaw(own.Compression) && type.Samples == 1 && sameSize && subblock.DataSize - before >= expected && !subblock.HasChunks)
+            return PieceLocation.Raw(Image.Store, part.Key, subblock.DataOffset + before, bigEndian: false);
         // A mask lies right behind the pixels: one read takes both.
         return PieceLocation.Encoded(Image.Store, part.Key, ByteRange.From(subblock.DataOffset, subblock.DataSize + (subblock.HasChunks ? subblock.AttachmentSize : 0)));
     }

@@ -114,7 +114,9 @@ internal sealed class CziMosaicLevel : CziLevelSource
         ByteRange range = location.Kind == PieceKind.Raw ? ByteRange.From(location.Range.Offset, length) : location.Range;
         if (!location.Store!.TryRead(location.Key, range, encoded)) return;
         Span<byte> pixels = decoded.Resize(length);
-        CziMask? mask = DecodeTile(id, encoded.Span, pixels);
+        CziMask? mask = null;
+        if (location.Kind == PieceKind.Raw) encoded.Span[..(int)Math.Min(length, encoded.Span.Length)].CopyTo(pixels);
+        else mask = DecodeTile(id, encoded.Span, pixels);
         (long top, long left) = Tiles.Place(tile);
         for (long row = Math.Max(y, top); row < Math.Min(y + window.StoredHeight, top + entry.StoredHeight); row++)
         {

@@ -54,10 +54,19 @@ internal sealed class CziReader
             Attachments = [.. _file.Attachments.Select(a => new ImageAttachment(a.Name, a.Type))],
             OriginalMetadata = original,
             Warnings = _warnings,
-            Unused = _unused,
-            Missing = _missing > 0 ? [new ContentPart("plane", _missing, Invariant($"of {_scenesWithGaps} scenes"), "they are not in the file; they read as zero")] : [],
+            Unused = [.. _file.Unused, .. _unused],
+            Missing = Missing(),
             MissingPlanes = _missing,
         };
+    }
+
+    private List<ContentPart> Missing()
+    {
+        List<ContentPart> missing = [.. _file.Missing];
+        int absent = _file.Entries.Count(e => e.HasPixels && _file.Part(e.FilePart) is not null && !_file.IsThere(e));
+        if (absent > 0) missing.Add(new ContentPart("subblock", absent, Invariant($"of {_file.Entries.Count} that the directory names"), "the file ends before them; they read as zero"));
+        if (_missing > 0) missing.Add(new ContentPart("plane", _missing, "of " + Counts.Of(_scenesWithGaps, "scene"), "they are not in the file; they read as zero"));
+        return missing;
     }
 
     /// <summary>The usable subblocks of each scene. Pyramid tiles without a scene, in a file that has scenes, belong to none.</summary>
@@ -67,8 +76,7 @@ internal sealed class CziReader
         SortedSet<int> unknownTypes = [], undecodable = [];
         SortedSet<char> unknownDimensions = [];
         bool hasScenes = false;
-        int empty = 0, unknownTiles = 0;
-        long further = 0;
+        int empty = 0, unknownTiles = 0, outside = 0;
         string? known = null;
         foreach (CziEntry entry in _file.Entries) hasScenes |= entry.Has('S');
         for (int id = 0; id < _file.Entries.Count; id++)
@@ -87,12 +95,16 @@ internal sealed class CziReader
                 continue;
             }
 
-            further += entry.FurtherPlanes;
             if (!CziCompression.IsDecodable(entry.Compression)) undecodable.Add(entry.Compression);
             // Entries of one kind share the text.
             if (!ReferenceEquals(known, entry.Order)) AddUnknown(known = entry.Order, unknownDimensions);
 
-            if (!entry.IsFullResolution && hasScenes && !entry.Has('S')) continue;
+            if (!entry.IsFullResolution && hasScenes && !entry.Has('S'))
+            {
+                outside++;
+                continue;
+            }
+
             int number = entry.Start('S');
             if (!groups.TryGetValue(number, out (List<int> Full, List<int> Pyramid) group)) groups[number] = group = ([], []);
             (entry.IsFullResolution ? group.Full : group.Pyramid).Add(id);
@@ -100,9 +112,9 @@ internal sealed class CziReader
 
         if (groups.Count == 0 && unknownTypes.Count > 0) Throw.Unsupported(CziSegment.Format, Invariant($"pixel type {unknownTypes.Min}"));
         if (unknownTiles > 0) _unused.Add(new ContentPart("subblock", unknownTiles, "pixel type " + string.Join(", ", unknownTypes), "their pixel type is not known"));
-        if (further > 0) _unused.Add(new ContentPart("plane", further, "behind the first of subblocks that state a size above 1 on Z, T or C", "only the first plane of a subblock is shown"));
         foreach (int code in undecodable) _warnings.Add(Invariant($"some pixels cannot be read: compression {code} ({CziCompression.NameOf(code)}) is not supported"));
         foreach (char letter in unknownDimensions) _warnings.Add($"the unknown dimension '{letter}' is not looked at: planes that differ on it only hide each other");
+        if (outside > 0) _unused.Add(new ContentPart("pyramid tile", outside, "without a scene", "the reduced pictures of a file with scenes belong to one"));
         if (empty > 0) _unused.Add(new ContentPart("subblock", empty, "entries of the directory", "they state no pixels"));
         return groups;
     }
@@ -157,6 +169,7 @@ internal sealed class CziReader
         List<CziTiles> pyramid = CziPyramid.Levels(_file, layout, tiles);
         List<LevelSource> levels = [CziMosaicLevel.Create(_file, layout, tiles), .. pyramid.Select(p => CziMosaicLevel.Create(_file, layout, p))];
         CountMissing(layout, tiles);
+        Account(layout, tiles, pyramid);
         Mosaic? mosaic = MosaicOf(layout, tiles);
         IReadOnlyList<Channel> channels = Channels(layout);
         return new SceneContent
@@ -202,13 +215,32 @@ internal sealed class CziReader
         {
             (int start, int end) = tiles.Of(plane);
             bool any = false;
-            for (int tile = start; tile < end && !any; tile++) any = _file.Part(tiles.Entry(tile).FilePart) is not null;
+            for (int tile = start; tile < end && !any; tile++) any = _file.IsThere(tiles.Entry(tile));
             if (any) there++;
         }
 
         if (there == layout.PlaneCount) return;
         _missing += layout.PlaneCount - there;
         _scenesWithGaps++;
+    }
+
+    /// <summary>Tiles of the scene that nothing shows: reductions that are no level, and tiles that another covers wholly, as it has the same plane, place, size and number.</summary>
+    private void Account(CziSceneLayout layout, CziTiles tiles, List<CziTiles> pyramid)
+    {
+        long reduced = layout.Pyramid.Length - pyramid.Sum(level => (long)level.Count);
+        if (reduced > 0) _unused.Add(new ContentPart("pyramid tile", reduced, Invariant($"of scene S{layout.Number}"), "together they do not cover the scene, or are no whole reduction of it"));
+        int twice = 0;
+        foreach (long plane in tiles.Planes)
+        {
+            (int start, int end) = tiles.Of(plane);
+            for (int tile = start + 1; tile < end; tile++)
+            {
+                CziEntry a = tiles.Entry(tile - 1), b = tiles.Entry(tile);
+                if (a.TileOrder == b.TileOrder && (a.X, a.Y, a.Width, a.Height) == (b.X, b.Y, b.Width, b.Height)) twice++;
+            }
+        }
+
+        if (twice > 0) _unused.Add(new ContentPart("subblock", twice, Invariant($"of scene S{layout.Number}"), "another of the same plane, place and size covers it"));
     }
 
     /// <summary>The tiles of the plane that has most of them; null where no plane has more than one.</summary>

@@ -21,6 +21,12 @@ internal static class CziTileDecoder
     /// <summary>Decodes a tile whose segment may state another size than the directory: what both have is kept, the rest is zero.</summary>
     public static void Decode(CziEntry own, CziEntry entry, CziPixelType type, ReadOnlySpan<byte> encoded, Span<byte> destination)
     {
+        if (entry.BlockPlanes > 1)
+        {
+            DecodeBlock(own, entry, type, encoded, destination);
+            return;
+        }
+
         if (!own.HasPixels || (own.StoredWidth == entry.StoredWidth && own.StoredHeight == entry.StoredHeight))
         {
             Decode(own.Compression, type, entry.StoredWidth, entry.StoredHeight, encoded, destination);
@@ -33,6 +39,16 @@ internal static class CziTileDecoder
         using Rented pixels = new(size);
         Decode(own.Compression, type, own.StoredWidth, own.StoredHeight, encoded, pixels.Span);
         CopyWindow(pixels.Span, own.StoredWidth, own.StoredHeight, destination, entry.StoredWidth, entry.StoredHeight, type.Size);
+    }
+
+    /// <summary>Decodes a block of several planes, the fastest dimension first, and keeps one of them.</summary>
+    private static void DecodeBlock(CziEntry own, CziEntry entry, CziPixelType type, ReadOnlySpan<byte> encoded, Span<byte> destination)
+    {
+        CziEntry stored = own.HasPixels ? own : entry;
+        long plane = (long)stored.StoredWidth * stored.StoredHeight * type.Size;
+        using Rented all = new(plane * entry.BlockPlanes);
+        Decode(own.Compression, type, stored.StoredWidth, stored.StoredHeight, encoded, all.Span);
+        CopyWindow(all.Span[(int)(plane * entry.PlaneInBlock)..], stored.StoredWidth, stored.StoredHeight, destination, entry.StoredWidth, entry.StoredHeight, type.Size);
     }
 
     /// <summary>Decodes a tile of a known size; data that ends early leaves zeros.</summary>

@@ -56,14 +56,29 @@ internal static class DeltaVisionReader
             else scenes.Add(DeltaVision(header, new DeltaVisionSections(header, file, letters, shape, p), level));
         }
 
+        List<KeyValuePair<string, string>> original = [new(header.Format + " header", header.Dump())];
+        List<ContentPart> unused = [];
+        if (header.Dialect != MrcDialect.DeltaVision && header.ExtendedBytes > 0)
+        {
+            string kind = header.ExtendedKind;
+            if (MrcSymmetry.Read(file, header) is { } lines) original.Add(new("MRC extended header", lines));
+            else unused.Add(new ContentPart("extended header", 1, Invariant($"{Counts.Of(header.ExtendedBytes, "byte")} of kind {(kind.Length > 0 ? kind : "unknown")}"), "its values are not read"));
+        }
+
+        long behind = file.Length - first - (stored * samples.PlaneBytes);
+        if (stored == header.Sections && behind > 0)
+            unused.Add(behind >= samples.PlaneBytes
+                ? new ContentPart("section", behind / samples.PlaneBytes, Invariant($"behind the {header.Sections} that the header counts"), Invariant($"{Counts.Of(behind, "byte")} follow the last section"))
+                : new ContentPart("byte", behind, "behind the last section", "the header does not speak of them"));
         return new ImageContent
         {
             Format = header.Format,
             Scenes = scenes,
             Warnings = warnings,
+            Unused = unused,
             MissingPlanes = missing,
             Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {planes} that the header declares"), "they are declared and not stored; they read as zero")] : [],
-            OriginalMetadata = [new(header.Format + " header", header.Dump())],
+            OriginalMetadata = original,
         };
     }
 
@@ -87,7 +102,7 @@ internal static class DeltaVisionReader
         if (panels > 1 && (parts > header.Sections || panels > available)) (panels, parts) = (1, (Int128)waves * times);
         if (parts > header.Sections)
         {
-            warnings.Add(Invariant($"the header declares {waves} channels and {times} time points and {header.Sections} sections; the sections are shown as a stack"));
+            warnings.Add(Invariant($"the header declares {Counts.Of(waves, "channel")} and {Counts.Of(times, "time point")} and {Counts.Of(header.Sections, "section")}; the sections are shown as a stack"));
             return ("Z", [header.Sections]);
         }
 

@@ -127,7 +127,7 @@ public sealed class ImageDoctor
             Try(scene);
         }
 
-        if (image.MissingPlanes > 0) _rescue.Add(Invariant($"{image.MissingPlanes} planes are in no file; they read as fill, the others as they are"));
+        if (image.MissingPlanes > 0) _rescue.Add(Invariant($"{Counts.Of(image.MissingPlanes, "plane")} {Counts.Pick(image.MissingPlanes, "is in no file; it reads", "are in no file; they read")} as fill, the others as they are"));
         if (_readable == _tried) return;
         if (_readable > 0) _rescue.Add(Invariant($"{_readable} of {_tried} places that were tried can be read; planes that are whole can be selected and read"));
         else if (_damaged) _rescue.Add("the directory can be read, but no pixels at the places that were tried");

@@ -8,7 +8,7 @@ internal sealed class FileSeriesReader
     private readonly Store _store;
     private readonly string _path;
     private readonly OpenOptions _options;
-    private readonly List<string> _warnings = [];
+    private readonly List<ContentPart> _unused = [];
 
     /// <summary>Prepares the reading of a folder, which is the root of the store.</summary>
     public FileSeriesReader(Store store, string path, OpenOptions options)
@@ -32,7 +32,8 @@ internal sealed class FileSeriesReader
         ImageContent first = FormatRegistry.OpenMember(_store, layout.Members[0].Key, _options);
         if (IsWholeSet(first, layout)) return first;
         SeriesScenes scenes = new(_store, _options, layout);
-        return scenes.Build("File series of " + first.Format, [.. _warnings, .. layout.Warnings, .. first.Warnings]);
+        int listed = first.Unused.Count + first.Missing.Count;
+        return scenes.Build("File series of " + first.Format, [.. layout.Warnings, .. first.Warnings.Take(first.Warnings.Count - listed)], unused: [.. _unused, .. first.Unused.Select(part => part with { Name = $"{layout.Members[0].Key}: {part.Name}" })], missing: [.. first.Missing.Select(part => part with { Name = $"{layout.Members[0].Key}: {part.Name}" })]);
     }
 
     /// <summary>The files of one ending: that of most files, or those that the pattern names.</summary>
@@ -52,7 +53,8 @@ internal sealed class FileSeriesReader
         {
             string list = string.Join(", ", endings.Select(g => Invariant($"{g.Count()} {g.Key}")));
             if (endings[0].Count() == endings[1].Count()) Throw.Refused($"{_path} holds files of several formats ({list}); open one file, or those of a pattern such as '*{endings[0].Key}'");
-            _warnings.Add($"the folder holds files of several formats ({list}); only those that end in {endings[0].Key} are read");
+            List<string> others = [.. endings.Skip(1).SelectMany(g => g)];
+            _unused.Add(new ContentPart("file", others.Count, ContentPart.Names(others), $"the folder holds files of several formats ({list}); only those that end in {endings[0].Key} are read"));
         }
 
         return [.. endings[0]];

@@ -25,7 +25,7 @@ internal sealed class SeriesFiles
         Shape = [.. values.Select(v => (long)v.Length)];
         double slots = 1;
         foreach (long n in Shape) slots *= n;
-        if (slots > MostSlots) Throw.Refused(Invariant($"the names of {members.Count} files span {slots} places, more than a file series may have"));
+        if (slots > MostSlots) Throw.Refused(Invariant($"the names of {Counts.Of(members.Count, "file")} span {slots} places, more than a file series may have"));
         _keys = new string?[(int)slots];
         foreach (SeriesMember member in members)
         {

@@ -19,7 +19,7 @@ internal sealed class SeriesScenes
 
     /// <summary>Opens the first file of each scene.</summary>
     /// <exception cref="RefusedException">Two files have the same place, or a file does not fit the others.</exception>
-    public ImageContent Build(string format, IReadOnlyList<string> warnings, PlateInfo? plate = null, IReadOnlyList<KeyValuePair<string, string>>? original = null, IReadOnlyList<ContentPart>? unused = null)
+    public ImageContent Build(string format, IReadOnlyList<string> warnings, PlateInfo? plate = null, IReadOnlyList<KeyValuePair<string, string>>? original = null, IReadOnlyList<ContentPart>? unused = null, IReadOnlyList<ContentPart>? missing = null)
     {
         int channelAxis = _layout.Axes.IndexOf('C', StringComparison.Ordinal);
         long[] channels = channelAxis < 0 ? [] : Values(_layout.Members, channelAxis);
@@ -31,7 +31,7 @@ internal sealed class SeriesScenes
         {
             if (members.TrueForAll(m => m.IsMissing))
             {
-                _absent.Add(new ContentPart("field", 1, members[0].Scene, Invariant($"none of its {members.Count} files is there")));
+                _absent.Add(new ContentPart("field", 1, members[0].Scene, Invariant($"{(members.Count == 1 ? "its file is not there" : $"none of its {members.Count} files is there")}")));
                 _missing += members.Count;
                 continue;
             }
@@ -48,13 +48,13 @@ internal sealed class SeriesScenes
             scenes.Add(_layout.RefineScene?.Invoke(members, scene) ?? scene);
         }
 
-        if (scenes.Count == 0) Throw.Store(StoreFailure.NotFound, $"none of the {_layout.Members.Count} files that the index names is there, the first being {_layout.Members[0].Key}");
+        if (scenes.Count == 0) Throw.Store(StoreFailure.NotFound, $"none of the files that the index names is there ({_layout.Members.Count}), the first being {_layout.Members[0].Key}");
         return new ImageContent
         {
             Format = format,
             Scenes = scenes,
             Warnings = [.. warnings.Concat(_warnings).Distinct(StringComparer.Ordinal)],
-            Missing = _absent,
+            Missing = [.. missing ?? [], .. _absent],
             Unused = unused ?? [],
             MissingPlanes = _missing,
             Plate = plate ?? _layout.Plate,
@@ -111,7 +111,7 @@ internal sealed class SeriesScenes
         if (missing > 0)
         {
             _missing += missing * files.PlanesPerFile;
-            _absent.Add(new ContentPart("file", missing, name.Length > 0 ? "of scene " + name : "of the series", Invariant($"{missing} of {files.SlotCount} files that the other files or the index lead to expect; they read as zero")));
+            _absent.Add(new ContentPart("file", missing, name.Length > 0 ? "of scene " + name : "of the series", Invariant($"{missing} of {files.SlotCount} files that the other files or the index lead to expect; {(missing == 1 ? "it reads" : "they read")} as zero")));
         }
 
         foreach ((char axis, long gap) in files.Gaps()) _warnings.Add(Invariant($"the numbers of axis {axis} leave out {gap}{(name.Length > 0 ? " in scene " + name : string.Empty)}; the files that are there are taken as neighbours"));

@@ -23,8 +23,8 @@ internal static class ImageJReader
         (string letters, long[] shape) = AxesOf(description, images, channelsInSamples ? 1 : description.Count("channels") ?? 1, options, out bool unknown, warnings);
         long planes = 1;
         foreach (long n in shape) planes *= n;
-        TiffPageIndex pages = PagesOf(file, layout, planes, out long missing, warnings);
-        if (missing > 0) warnings.Add(Invariant($"{missing} of {planes} images are declared and not stored; they read as zero"));
+        List<ContentPart> unused = [];
+        TiffPageIndex pages = PagesOf(file, layout, planes, out long missing, unused);
         TiffStack stack = new(letters, shape, layout, pages, file.FirstPage) { Mixed = pages is TiffPageList && file.Pages.Mixes(layout) };
         List<LevelSource> levels = stack.Levels(warnings);
         string axes = levels[0].Axes;
@@ -36,7 +36,9 @@ internal static class ImageJReader
         {
             Format = content.Format,
             Scenes = content.Scenes,
-            Warnings = content.Warnings,
+            Warnings = warnings,
+            Unused = unused,
+            Missing = missing > 0 ? [new ContentPart("image", missing, Invariant($"of {planes}"), "the description declares them, and they are not stored; they read as zero")] : [],
             MissingPlanes = missing,
             OriginalMetadata = [.. content.OriginalMetadata, .. ImageJMetadata.Originals(tags)],
         };
@@ -50,7 +52,7 @@ internal static class ImageJReader
         if (description.Count("images") is not { } images) return file.Pages.Count;
         long bytes = layout.Depth * layout.Height * layout.RowBytes;
         if (images <= Plausible || images / MostFillPerPage <= file.Pages.Count || (layout.IsRaw && images / MostFillPerPage <= file.Container.Length / Math.Max(1, bytes))) return images;
-        warnings.Add(Invariant($"the description declares {images} images where the file has {file.Pages.Count} pages; the pages are shown"));
+        warnings.Add(Invariant($"the description declares {Counts.Of(images, "image")} where the file has {Counts.Of(file.Pages.Count, "page")}; the pages are shown"));
         return file.Pages.Count;
     }
 
@@ -63,7 +65,7 @@ internal static class ImageJReader
         if (product > int.MaxValue || images > int.MaxValue) Throw.Damaged("ImageJ TIFF", Invariant($"{channels} channels, {slices} slices and {frames} frames cannot be"));
         if (product > images || images % (long)product != 0)
         {
-            warnings.Add(Invariant($"the description declares {channels} channels x {slices} slices x {frames} frames and {images} images, which do not fit; the images are presented as a stack"));
+            warnings.Add(Invariant($"the description declares {Counts.Of(channels, "channel")} x {Counts.Of(slices, "slice")} x {Counts.Of(frames, "frame")} and {Counts.Of(images, "image")}, which do not fit; the images are presented as a stack"));
             (channels, slices, frames, product) = (1, 1, 1, 1);
         }
 
@@ -90,14 +92,18 @@ internal static class ImageJReader
         return (new string([.. letters]), [.. shape]);
     }
 
-    private static TiffPageIndex PagesOf(TiffFile file, TiffPageLayout layout, long planes, out long missing, List<string> warnings)
+    private static TiffPageIndex PagesOf(TiffFile file, TiffPageLayout layout, long planes, out long missing, List<ContentPart> unused)
     {
         missing = 0;
-        List<int> equal = [];
-        for (int i = 0; i < file.Pages.Count && equal.Count < planes; i++)
+        List<int> equal = [], others = [];
+        for (int i = 0; i < file.Pages.Count; i++)
         {
-            if (file.Pages.LayoutOf(i) is { } other && other.HoldsSamePixels(layout)) equal.Add(i);
+            if (file.Pages.LayoutOf(i) is not { } other) continue;
+            if (equal.Count < planes && other.HoldsSamePixels(layout)) equal.Add(i);
+            else others.Add(i);
         }
+
+        if (others.Count > 0) unused.Add(new ContentPart("page", others.Count, ContentPart.Names(others.Select(i => Invariant($"page {i}"))), Invariant($"the description declares {Counts.Of(planes, "image")} of the size and type of the first page")));
 
         TiffContiguousPlanes? contiguous = (equal.Count < planes && IsRegular(file, equal, layout)) || (equal.Count > 1 && !file.Pages.Mixes(layout) && Wraps(file, equal)) ? TiffContiguousPlanes.After(file.Container, file.FirstPage, layout, planes) : null;
         if (contiguous is not null) return contiguous;
@@ -107,7 +113,6 @@ internal static class ImageJReader
             return cut;
         }
 
-        if (equal.Count < file.Pages.Count && equal.Count == planes) warnings.Add(Invariant($"the file has {file.Pages.Count} pages, its description declares {planes} images; the others are left out"));
         missing = planes - equal.Count;
         return new TiffPageList(file, [.. equal]);
     }

@@ -20,6 +20,7 @@ internal sealed partial class ImageXpressReader
     private readonly HashSet<(int Row, int Column, long Site, long Time, long Wave, long Step)> _found = [];
     private readonly List<string> _projections = [];
     private readonly List<string> _thumbnails = [];
+    private readonly List<string> _twice = [];
     private string? _stem;
 
     private ImageXpressReader(Store store, string key, string text)
@@ -55,6 +56,8 @@ internal sealed partial class ImageXpressReader
         foreach ((string folder, long step) in Folders(string.Empty, "ZStep_")) AddFolder(folder, 1, step);
         SettleProjections();
         AddPromised(waves);
+        _index.Told.UnionWith(_thumbnails.Concat(_twice).Concat(_projections));
+        if (_twice.Count > 0) _index.Unused.Add(new ContentPart("file", _twice.Count, ContentPart.Names(_twice), "another file has the same well, site, wavelength, time point and step"));
         if (_thumbnails.Count > 0) _index.Unused.Add(new ContentPart("file", _thumbnails.Count, ContentPart.Names(_thumbnails), "they are thumbnails of the planes"));
     }
 
@@ -82,7 +85,12 @@ internal sealed partial class ImageXpressReader
             }
 
             long site = Number(match, "site"), wave = Number(match, "wave"), section = step ?? -1;
-            if (!_found.Add((row, column, site, time, wave, section))) continue;
+            if (!_found.Add((row, column, site, time, wave, section)))
+            {
+                _twice.Add(folder + name);
+                continue;
+            }
+
             _index.Add(new PlateEntry(folder + name, row, column, site) { Time = time, Channel = wave, Section = section });
         }
 

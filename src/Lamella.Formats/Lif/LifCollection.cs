@@ -11,6 +11,7 @@ internal sealed class LifCollection(Store store)
     private readonly List<KeyValuePair<string, string>> _original = [];
     private LamellaException? _problem;
     private long _missing;
+    private long _otherMissing;
     private int _scenesWithGaps;
 
     /// <summary>The store that holds all files.</summary>
@@ -21,6 +22,9 @@ internal sealed class LifCollection(Store store)
 
     /// <summary>What images promise and no file holds.</summary>
     public List<ContentPart> Missing { get; } = [];
+
+    /// <summary>What files hold and no image shows.</summary>
+    public List<ContentPart> Unused { get; } = [];
 
     /// <summary>When the file was made.</summary>
     public long? FileTime { get; set; }
@@ -61,8 +65,14 @@ internal sealed class LifCollection(Store store)
     public void AddOther(ImageContent content, string path)
     {
         foreach (SceneContent scene in content.Scenes) _scenes.Add(scene with { Name = scene.Name is null ? path : path + "/" + scene.Name });
-        foreach (string warning in content.Warnings) Warnings.Add($"{path}: {warning}");
-        _missing += content.MissingPlanes;
+        // The last sentences are those of the lists, which are kept as lists.
+        foreach (string warning in content.Warnings.Take(content.Warnings.Count - content.Unused.Count - content.Missing.Count)) Warnings.Add($"{path}: {warning}");
+        Unused.AddRange(content.Unused.Select(part => part with { Name = $"{path}: {part.Name}" }));
+        Missing.AddRange(content.Missing.Select(part => part with { Name = $"{path}: {part.Name}" }));
+        if (content.Associated.Count > 0) Unused.Add(new ContentPart("picture", content.Associated.Count, $"{path}: {ContentPart.Names(content.Associated.Select(a => a.Name ?? "without a name"))}", "pictures beside an image that another file names are not shown; open that file by itself"));
+        if (content.Labels.Count > 0) Unused.Add(new ContentPart("label image", content.Labels.Count, path, "label images of an image that another file names are not shown; open that file by itself"));
+        foreach ((string name, string text) in content.OriginalMetadata) _original.Add(new($"{path}: {name}", text));
+        _otherMissing += content.MissingPlanes;
     }
 
     /// <summary>Notes an error of one image or file, which is left out.</summary>
@@ -75,6 +85,13 @@ internal sealed class LifCollection(Store store)
         _problem ??= problem;
     }
 
+    /// <summary>A file that another names is not there.</summary>
+    public void Lacks(string reference, string from)
+    {
+        Missing.Add(new ContentPart("file", 1, reference, $"{from} refers to it, and it does not exist; its images are left out"));
+        _problem ??= new StoreException(StoreFailure.NotFound, $"{reference}, which {from} refers to, does not exist");
+    }
+
     /// <summary>What was found.</summary>
     public ImageContent Content(string format)
     {
@@ -84,8 +101,8 @@ internal sealed class LifCollection(Store store)
             Throw.Damaged(LifContainer.Format, "the file holds no image");
         }
 
-        if (_missing > 0) Missing.Add(new ContentPart("plane", _missing, Invariant($"of {_scenesWithGaps} scenes"), "they are not in the file; they read as zero"));
-        return new ImageContent { Format = format, Scenes = _scenes, OriginalMetadata = _original, Warnings = Warnings, Missing = Missing, MissingPlanes = _missing };
+        if (_missing > 0) Missing.Add(new ContentPart("plane", _missing, "of " + Counts.Of(_scenesWithGaps, "scene"), "they are not in the file; they read as zero"));
+        return new ImageContent { Format = format, Scenes = _scenes, OriginalMetadata = _original, Warnings = Warnings, Unused = Unused, Missing = Missing, MissingPlanes = _missing + _otherMissing };
     }
 
     private void Add(LifElement element, string path, Func<LifLayout, (LevelSource Level, long Missing)> open)

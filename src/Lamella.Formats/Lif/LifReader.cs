@@ -23,6 +23,13 @@ internal static class LifReader
         collection.Warnings.AddRange(container.Warnings);
         collection.AddXml(container.IsObject ? "LOF XML" : container.Xml.IsExtension ? "LIFEXT XML" : "LIF XML", key, container.XmlText);
         collection.FileTime ??= container.Xml.FileTime;
+        // Empty blocks belong to folders. Elements that are no images, and those that fail, are told by themselves.
+        HashSet<string> named = [.. container.Xml.Elements.Select(e => e.MemoryId ?? string.Empty)];
+        List<string> free = [.. container.Blocks.Values.Where(b => b.Size > 0 && !container.IsObject && !named.Contains(b.Id)).Select(b => b.Id)];
+        if (free.Count > 0) collection.Unused.Add(new ContentPart("memory block", free.Count, ContentPart.Names(free), "no image of the XML names them"));
+        List<LifElement> others = [.. container.Xml.Elements.Where(e => e.Image is null && e.Problem is null && !e.IsLifetime && container.Blocks.GetValueOrDefault(e.MemoryId ?? string.Empty) is { Size: > 0 } && !container.IsObject)];
+        if (others.Count > 0) collection.Unused.Add(new ContentPart("memory block", others.Count, ContentPart.Names(others.Select(e => LifCollection.NameOf(e, path))), "the elements that name them are no images"));
+        if (container.Twice.Count > 0) collection.Unused.Add(new ContentPart("memory block", container.Twice.Count, ContentPart.Names(container.Twice), "another block has the same name; the one whose size the XML states is taken"));
         foreach (LifElement element in container.Xml.Elements)
         {
             if (!collection.Takes(element, path)) continue;

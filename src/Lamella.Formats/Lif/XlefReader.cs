@@ -70,7 +70,7 @@ internal sealed class XlefReader
     {
         if (Resolve(from, reference) is not { } key)
         {
-            _collection.Fail($"{reference} is left out: ", new StoreException(StoreFailure.NotFound, $"{reference}, which {from} refers to, does not exist"));
+            _collection.Lacks(reference, from);
             return;
         }
 

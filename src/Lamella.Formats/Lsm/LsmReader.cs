@@ -11,6 +11,7 @@ internal sealed class LsmReader
     private readonly TiffFile _file;
     private readonly LsmInfo _info;
     private readonly List<string> _warnings = [];
+    private readonly List<ContentPart> _unused = [];
     private readonly int[] _images;
     private readonly TiffPageLayout _layout;
     private readonly char _row;
@@ -22,13 +23,16 @@ internal sealed class LsmReader
         _file = file;
         _info = LsmInfo.Read(file.FirstPage);
         TiffPageLayout? stored = null;
-        List<int> images = [];
+        List<int> images = [], others = [];
         for (int page = 0; page < file.Pages.Count; page++)
         {
             if (file.Pages.LayoutOf(page) is not { } layout || (layout.SubfileType & 1) != 0) continue;
             stored ??= layout;
             if (layout == stored) images.Add(page);
+            else others.Add(page);
         }
+
+        if (others.Count > 0) _unused.Add(new ContentPart("page", others.Count, ContentPart.Names(others.Select(page => Invariant($"page {page}"))), "they are neither thumbnails nor of the size and type of the first image"));
 
         if (stored is null) throw file.Pages.Problem ?? new DamagedDataException("damaged LSM data: the file has thumbnails only") { Format = LsmInfo.Format };
         _images = [.. images];
@@ -68,7 +72,7 @@ internal sealed class LsmReader
         {
             if (images % inner == 0)
             {
-                warnings.Add(Invariant($"the file declares {times} time points and holds images of {images / (long)inner}; all are shown"));
+                warnings.Add(Invariant($"the file declares {Counts.Of(times, "time point")} and holds images of {images / (long)inner}; all are shown"));
                 times = images / (long)inner;
             }
         }
@@ -86,6 +90,8 @@ internal sealed class LsmReader
         TiffCodec codec = TiffCodecs.Find(_layout.Compression);
         if (codec.Decode is null) _warnings.Add($"the pixels cannot be read: {codec.Title} is not supported");
         if (_file.Pages.Warning is { } cut) _warnings.Insert(0, cut);
+        if (_file.Pages.Problem is { } problem) _warnings.Insert(0, "pages that cannot be read are left out: " + problem.Message);
+        if (further > 0) _unused.Add(new ContentPart("image", further, Invariant($"behind the {_order.Count} that the file declares"), "the numbers of time points, sections, positions and tiles leave no place for them"));
         return new ImageContent
         {
             Format = LsmInfo.Format,
@@ -93,7 +99,7 @@ internal sealed class LsmReader
             Warnings = _warnings,
             MissingPlanes = missing,
             Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {_order.Count}"), "they are declared and not stored; they read as zero")] : [],
-            Unused = further > 0 ? [new ContentPart("image", further, Invariant($"behind the {_order.Count} that the file declares"), "the numbers of time points, sections, positions and tiles leave no place for them")] : [],
+            Unused = _unused,
             OriginalMetadata = _metadata.Originals(),
         };
     }

@@ -11,20 +11,28 @@ internal sealed class MetaMorphPlanes : TiffPageIndex
     private readonly long[] _counts;
     private readonly long _planeBytes;
 
-    private MetaMorphPlanes(TiffContainer file, long[] offsets, long[] counts, long planeBytes, long stored)
+    private MetaMorphPlanes(TiffContainer file, long[] offsets, long[] counts, long planeBytes, long room, long planes)
     {
         _file = file;
         _offsets = offsets;
         _counts = counts;
         _planeBytes = planeBytes;
-        Stored = stored;
+        Stored = Math.Min(room, planes);
+        Further = Math.Max(0, room - planes);
     }
 
-    /// <summary>The planes that end within the file; later ones are not stored.</summary>
+    /// <summary>The planes that end within the file, and in front of what is known to lie behind the pixels; later ones are not stored.</summary>
     public long Stored { get; }
 
+    /// <summary>Whole planes that would fit behind the last.</summary>
+    public long Further { get; }
+
     /// <summary>Finds the strips.</summary>
-    public static MetaMorphPlanes Create(TiffFile file, TiffPageLayout layout, int planes)
+    /// <param name="file">The file.</param>
+    /// <param name="layout">The layout of a plane.</param>
+    /// <param name="planes">The planes that the stack counts.</param>
+    /// <param name="places">Where directories and private fields lie: no pixels lie there.</param>
+    public static MetaMorphPlanes Create(TiffFile file, TiffPageLayout layout, int planes, IEnumerable<long> places)
     {
         if (!layout.IsRaw || layout.Tiled) Throw.Unsupported(Structure.UicTags.Format, "a stack of compressed or tiled planes in one directory");
         TiffPageChunks chunks = TiffPageChunks.Read(file.Container, file.FirstPage.Offset, layout, verify: false);
@@ -41,8 +49,9 @@ internal sealed class MetaMorphPlanes : TiffPageIndex
             plane += counts[i];
         }
 
-        long stored = end > file.Container.Length || plane == 0 ? 0 : Math.Min(planes, ((file.Container.Length - end) / plane) + 1);
-        return new MetaMorphPlanes(file.Container, offsets, counts, plane, stored);
+        long last = places.Where(place => place >= end).DefaultIfEmpty(file.Container.Length).Min();
+        long room = end > file.Container.Length || plane == 0 ? 0 : ((Math.Min(last, file.Container.Length) - end) / plane) + 1;
+        return new MetaMorphPlanes(file.Container, offsets, counts, plane, room, planes);
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ internal static class MetaMorphReader
         UicTags tags = UicTags.Read(file.FirstPage, warnings);
         if (file.Pages.LayoutOf(0) is not { } layout) throw file.Pages.Problem!;
         (string letters, long[] shape) = AxesOf(tags);
-        TiffPageIndex pages = PagesOf(file, layout, tags.PlaneCount, out long stored);
+        List<ContentPart> unused = [.. tags.Unused];
+        TiffPageIndex pages = PagesOf(file, layout, tags, out long stored, unused);
         long missing = tags.PlaneCount - stored;
         LevelSource level = TiffLevelSource.Create(letters, shape, layout, pages);
         string? presented = null;
@@ -48,7 +49,7 @@ internal static class MetaMorphReader
             Format = content.Format,
             Scenes = content.Scenes,
             Warnings = warnings,
-            Unused = content.Unused,
+            Unused = unused,
             MissingPlanes = missing,
             Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {tags.PlaneCount}"), "they are declared and not stored; they read as zero")] : [],
             OriginalMetadata = [.. content.OriginalMetadata, new("UIC tags", tags.Dump())],
@@ -98,19 +99,29 @@ internal static class MetaMorphReader
         return true;
     }
 
-    private static TiffPageIndex PagesOf(TiffFile file, TiffPageLayout layout, int planes, out long stored)
+    private static TiffPageIndex PagesOf(TiffFile file, TiffPageLayout layout, UicTags tags, out long stored, List<ContentPart> unused)
     {
-        List<int> equal = [];
-        for (int i = 0; i < file.Pages.Count && equal.Count < planes; i++)
+        int planes = tags.PlaneCount;
+        List<int> equal = [], others = [];
+        for (int i = 0; i < file.Pages.Count; i++)
         {
-            if (file.Pages.LayoutOf(i) == layout) equal.Add(i);
+            if (equal.Count < planes && file.Pages.LayoutOf(i) == layout) equal.Add(i);
+            else if (file.Pages.LayoutOf(i) is not null) others.Add(i);
         }
 
-        stored = planes;
         // A few programs rewrite stacks with a directory for each plane.
-        if (equal.Count == planes) return new TiffPageList(file, [.. equal]);
-        MetaMorphPlanes list = MetaMorphPlanes.Create(file, layout, planes);
+        if (equal.Count == planes)
+        {
+            stored = planes;
+            if (others.Count > 0) unused.Add(new ContentPart("page", others.Count, ContentPart.Names(others.Select(i => Invariant($"page {i}"))), Invariant($"the stack counts {Counts.Of(planes, "plane")}")));
+            return new TiffPageList(file, [.. equal]);
+        }
+
+        others = [.. Enumerable.Range(1, file.Pages.Count - 1).Where(i => file.Pages.LayoutOf(i) is not null)];
+        if (others.Count > 0) unused.Add(new ContentPart("page", others.Count, ContentPart.Names(others.Select(i => Invariant($"page {i}"))), "the planes of the stack lie behind the first page, and these are no planes of it"));
+        MetaMorphPlanes list = MetaMorphPlanes.Create(file, layout, planes, [file.FirstPage.Offset, .. tags.Places]);
         stored = list.Stored;
+        if (list.Further > 0) unused.Add(new ContentPart("plane", list.Further, Invariant($"behind the {planes} that the stack counts"), "the bytes of whole planes follow, and no field counts them"));
         return list;
     }
 

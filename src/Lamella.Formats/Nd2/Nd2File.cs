@@ -72,7 +72,7 @@ internal sealed class Nd2File
             return;
         }
 
-        if (_map.Frames.Count < expected && _map.FillHoles(Store, Key, _length) is var found and > 0) Warnings.Add(Invariant($"the chunk map has holes; {found} frames were found by looking for them"));
+        if (_map.Frames.Count < expected && _map.FillHoles(Store, Key, _length) is var found and > 0) Warnings.Add(Invariant($"the chunk map has holes; {Counts.Of(found, "frame")} {Counts.Pick(found, "was", "were")} found by looking for them"));
     }
 
     /// <summary>Metadata of the given name, in the binary form of version 3 (…LV) or the XML of version 2; null when it is missing or damaged.</summary>
@@ -127,28 +127,43 @@ internal sealed class Nd2File
         return chunk;
     }
 
-    /// <summary>The metadata as text, under the names of its chunks: XML verbatim, the binary form as JSON.</summary>
-    public List<KeyValuePair<string, string>> OriginalMetadata()
+    /// <summary>
+    /// The metadata as text, under the names of its chunks: XML verbatim, the binary form as JSON, and lists of numbers, whose type the file does not state beside them, as base64. What no text can be made of is not
+    /// shown: that is told, but for the file's own furniture and the reduced copies that viewers keep.
+    /// </summary>
+    public List<KeyValuePair<string, string>> OriginalMetadata(List<ContentPart> unused)
     {
         const int Largest = 4 << 20;
         List<KeyValuePair<string, string>> list = [];
+        List<string> unread = [.. _map.Unnumbered];
         foreach (string name in Names.Order(StringComparer.Ordinal))
         {
-            bool described = name.StartsWith("Image", StringComparison.Ordinal) || name.StartsWith("CustomDataVar|", StringComparison.Ordinal);
-            if (!described || !_map.Chunks.TryGetValue(name, out (long Offset, long Length) place) || place.Length > Largest) continue;
-            try
-            {
-                if (Read(name) is not { Length: > 0 } data) continue;
-                list.Add(new(name, ClxXml.Is(data) ? ClxXml.Decode(data) : ClxLite.Parse(data, name).ToJson()));
-            }
-            catch (DamagedDataException)
-            {
-                // Chunks that are neither (pictures, encrypted jobs) are no metadata that could be shown.
-                continue;
-            }
+            if (name.StartsWith("ND2 ", StringComparison.Ordinal) || name.StartsWith("DownsampledColorData", StringComparison.Ordinal) || _map.Chunks[name].Length == 0) continue;
+            if (_map.Chunks[name].Length > Largest || Text(name) is not { } text) unread.Add(name);
+            else if (text.Length > 0) list.Add(new(name, text));
         }
 
+        if (unread.Count > 0) unused.Add(new ContentPart("chunk", unread.Count, ContentPart.Names(unread), "the structure of their content is not known"));
+        if (_map.Twice > 0) unused.Add(new ContentPart("frame", _map.Twice, "of a number that another frame has", "the last frame of a number is shown"));
         return list;
+    }
+
+    /// <summary>The content of a chunk as text; empty when there is none, null when it has no known structure (pictures, encrypted jobs).</summary>
+    private string? Text(string name)
+    {
+        const string Lists = "CustomData|";
+        bool described = name.StartsWith("Image", StringComparison.Ordinal) || name.StartsWith("CustomDataVar|", StringComparison.Ordinal);
+        if (!described && !name.StartsWith(Lists, StringComparison.Ordinal)) return null;
+        try
+        {
+            if (Read(name) is not { Length: > 0 } data) return string.Empty;
+            if (!described) return "base64:" + Convert.ToBase64String(data);
+            return ClxXml.Is(data) ? ClxXml.Decode(data) : ClxLite.Parse(data, name).ToJson();
+        }
+        catch (DamagedDataException)
+        {
+            return null;
+        }
     }
 
     private static string FrameName(int number) => Invariant($"ImageDataSeq|{number}!");
@@ -185,7 +200,7 @@ internal sealed class Nd2File
         _scanned = true;
         _frames.Clear();
         if (_map.Chunks.Count == 0 && _map.Frames.Count == 0) Throw.Damaged(Format, "the file has no chunks");
-        Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{reason}; {_map.Frames.Count} frames were found by looking at all chunks"));
-        if (_map.CutOff > 0) Warnings.Add(Invariant($"{_map.CutOff} frames are cut off and read as zero"));
+        Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{reason}; {Counts.Of(_map.Frames.Count, "frame")} {Counts.Pick(_map.Frames.Count, "was", "were")} found by looking at all chunks"));
+        if (_map.CutOff > 0) Warnings.Add(Invariant($"{Counts.Of(_map.CutOff, "frame")} {Counts.Pick(_map.CutOff, "is cut off and reads", "are cut off and read")} as zero"));
     }
 }

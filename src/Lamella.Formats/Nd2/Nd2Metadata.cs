@@ -39,7 +39,7 @@ internal sealed class Nd2Metadata
         }
 
         if (at == attributes.Components && channels.Count == list.Count) return channels;
-        warnings.Add(Invariant($"the frames have {attributes.Components} components, the description of the channels does not account for them; every component is a channel without a name"));
+        warnings.Add(Invariant($"the frames have {Counts.Of(attributes.Components, "component")}, the description of the channels does not account for them; every component is a channel without a name"));
         return [.. Enumerable.Range(0, attributes.Components).Select(i => new Nd2Channel(new Channel { PixelType = attributes.Type }, i, 1))];
     }
 

@@ -51,7 +51,17 @@ internal sealed class Nd2Reader
         }
 
         if (_metadata.Aspect is { } aspect) _file.Warnings.Add(Invariant($"pixels have the aspect ratio {aspect}; which side is longer is not stated, so the height of a pixel stays unknown"));
-        return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = _file.OriginalMetadata(), Warnings = _file.Warnings, MissingPlanes = missing, Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {Math.Max(product, _frames) * _channels.Count}"), "they are not in the file; they read as zero")] : [] };
+        List<ContentPart> unused = [];
+        return new ImageContent
+        {
+            Format = Nd2File.Format,
+            Scenes = scenes,
+            OriginalMetadata = _file.OriginalMetadata(unused),
+            Warnings = _file.Warnings,
+            Unused = unused,
+            MissingPlanes = missing,
+            Missing = missing > 0 ? [new ContentPart("plane", missing, Invariant($"of {Math.Max(product, _frames) * _channels.Count}"), "they are not in the file; they read as zero")] : [],
+        };
     }
 
     private List<Nd2Loop> ReadLoops(Nd2Node experiment)
@@ -104,7 +114,7 @@ internal sealed class Nd2Reader
         _file.Warnings.Add(
             first == 0
                 ? Invariant($"no loops are described; the {_frames} frames are pages of unknown meaning, presented as Z")
-                : Invariant($"{_frames - first} frames stand behind those of the loops; they are scene {scenes.Count}, as pages of unknown meaning, presented as Z"));
+                : Invariant($"{Counts.Of(_frames - first, "frame")} {Counts.Pick(_frames - first, "lies", "lie")} behind those of the loops, shown as scene {scenes.Count}, as pages of unknown meaning, presented as Z"));
         SceneContent rest = Scene(first == 0 ? null : "frames outside the loops", [('Q', _frames - first, 1)], first, null);
         scenes.Add(rest with { AxesOverride = rest.Levels[0].Axes.Replace('Q', 'Z') });
     }

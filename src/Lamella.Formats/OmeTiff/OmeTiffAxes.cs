@@ -87,7 +87,7 @@ internal sealed class OmeTiffAxes
 
         if (extra is not null && length % extra.Count != 0)
         {
-            warnings.Add(Invariant($"ModuloAlong{letter} declares {extra.Count} positions, which do not divide the {length} of axis {letter}; it is ignored"));
+            warnings.Add(Invariant($"ModuloAlong{letter} declares {Counts.Of(extra.Count, "position")}, which {Counts.Pick(extra.Count, "does", "do")} not divide the {length} of axis {letter}; it is ignored"));
             extra = null;
         }
 

@@ -35,7 +35,7 @@ internal sealed class OmeTiffReader(OpenContext context)
 
         if (document.Images.Count == 0 && opened is not null) return Plain(opened, "the OME-XML names no image, the pages are shown without it");
         if (opened is not null && document.Images.FirstOrDefault(image => IsAbsurd(image.Pixels, opened)) is { } absurd)
-            return Plain(opened, Invariant($"the OME-XML declares {absurd.Pixels.PlaneCount} planes where the file has {opened.Pages.Count} pages; the pages are shown without it"));
+            return Plain(opened, Invariant($"the OME-XML declares {Counts.Of(absurd.Pixels.PlaneCount, "plane")} where the file has {Counts.Of(opened.Pages.Count, "page")}; the pages are shown without it"));
         _files.OnlyReference = OnlyReference(document);
         return Build(document, xml, self);
     }

@@ -217,7 +217,7 @@ internal static class OmeZarrMetadata
         long count = c < 0 ? 1 : level.Shape[c];
         if (level.PixelType is not { } type || count > 1 << 16) return [];
         if (omero is not null && omero.Channels.Count != count * samples && omero.Channels.Count > 0)
-            warnings.Add(Invariant($"the metadata describes {omero.Channels.Count} channels, the array has {count * samples}"));
+            warnings.Add(Invariant($"the metadata describes {Counts.Of(omero.Channels.Count, "channel")}, the array has {count * samples}"));
         List<Channel> channels = [];
         for (int i = 0; i < count; i++)
         {

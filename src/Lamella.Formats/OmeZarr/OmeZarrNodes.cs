@@ -23,6 +23,10 @@ internal sealed class OmeZarrNodes(Store store)
     private readonly HashSet<string> _groups = new(StringComparer.Ordinal) { string.Empty };
     private readonly HashSet<string> _arrays = new(StringComparer.Ordinal);
     private readonly List<ContentPart> _attributes = [];
+    private readonly List<ForeignPart> _foreign = [];
+
+    /// <summary>What belongs to other programs, once all is accounted for.</summary>
+    public IReadOnlyList<ForeignPart> Foreign => _foreign;
 
     /// <summary>Notes a group that is listed or opened, and all above it.</summary>
     public void Group(string path)
@@ -43,9 +47,13 @@ internal sealed class OmeZarrNodes(Store store)
     public void Attributes(string path, JsonElement attributes)
     {
         if (attributes.ValueKind != JsonValueKind.Object) return;
-        List<string> names = [.. attributes.EnumerateObject().Select(p => p.Name).Where(name => !Members.Contains(name))];
-        if (attributes.TryGetProperty("ome", out JsonElement ome) && ome.ValueKind == JsonValueKind.Object) names.AddRange(ome.EnumerateObject().Select(p => p.Name).Where(name => !Members.Contains(name)).Select(name => "ome." + name));
-        if (names.Count > 0 && _attributes.Count < MostParts) _attributes.Add(new ContentPart("attribute", names.Count, (path.Length == 0 ? string.Empty : path + ": ") + ContentPart.Names(names), "the metadata of OME-Zarr does not define them"));
+        List<KeyValuePair<string, JsonElement>> own = [.. attributes.EnumerateObject().Where(p => !Members.Contains(p.Name)).Select(p => new KeyValuePair<string, JsonElement>(p.Name, p.Value))];
+        bool isWrapped = attributes.TryGetProperty("ome", out JsonElement ome) && ome.ValueKind == JsonValueKind.Object;
+        if (isWrapped) own.AddRange(ome.EnumerateObject().Where(p => !Members.Contains(p.Name)).Select(p => new KeyValuePair<string, JsonElement>("ome." + p.Name, p.Value)));
+        if (own.Count == 0 || _attributes.Count >= MostParts) return;
+        ContentPart part = new("attribute", own.Count, (path.Length == 0 ? string.Empty : path + ": ") + ContentPart.Names(own.Select(p => p.Key)), "the metadata of OME-Zarr does not define them");
+        _attributes.Add(part);
+        _foreign.Add(new ForeignPart(part, store, path, isWrapped ? 3 : 2) { Attributes = own });
     }
 
     /// <summary>What is stored beside the image.</summary>
@@ -60,7 +68,9 @@ internal sealed class OmeZarrNodes(Store store)
                 if (!entry.EndsWith('/') || entry[0] == '.') continue;
                 string path = ZarrArray.Join(group, entry[..^1]);
                 if (_groups.Contains(path) || _arrays.Contains(path) || KindOf(path) is not { } kind || unused.Count >= MostParts) continue;
-                unused.Add(kind == "array" ? new ContentPart(kind, 1, path, "no image lists it as a level") : new ContentPart(kind, 1, path, "it is not a part of the image by the metadata of OME-Zarr"));
+                ContentPart part = kind == "array" ? new(kind, 1, path, "no image lists it as a level") : new(kind, 1, path, "it is not a part of the image by the metadata of OME-Zarr");
+                unused.Add(part);
+                _foreign.Add(new ForeignPart(part, store, path, store.Length(ZarrArray.Join(path, "zarr.json")) is null ? 2 : 3));
             }
         }
 

@@ -58,8 +58,9 @@ internal sealed class OmeZarrReader
         if (_plate is null && _document is not null) PlaceOnPlate(new OmePlates(_document));
         if (_scenes.Count == 0 && _missing.Count > 0) Throw.Damaged("OME-Zarr", "none of the listed images can be opened: " + string.Join("; ", _missing.Take(MostNamed)));
         if (_scenes.Count == 0) Throw.Unsupported("Zarr", "a group without OME metadata", Advice(root));
+        IReadOnlyList<ContentPart> others = _nodes.Unused();
         if (_stale.Count > 0)
-            _warnings.Add(Invariant($"the consolidated metadata is out of date for {_stale.Count} {(_stale.Count == 1 ? "array" : "arrays")} ({ContentPart.Names(_stale)}); the documents of the arrays themselves are used (repairing the store updates it)"));
+            _warnings.Add(Invariant($"the consolidated metadata is out of date for {Counts.Of(_stale.Count, "array")} ({ContentPart.Names(_stale)}); the documents of the arrays themselves are used (repairing the store updates it)"));
         return new ImageContent
         {
             Format = "OME-Zarr" + (_version.Length > 0 ? " " + _version : string.Empty),
@@ -67,7 +68,8 @@ internal sealed class OmeZarrReader
             Labels = _labels,
             OriginalMetadata = original,
             Warnings = _warnings,
-            Unused = [.. _unused, .. _nodes.Unused()],
+            Unused = [.. _unused, .. others],
+            Foreign = _nodes.Foreign,
             Missing = _missing,
             Plate = _plate,
             Native = _document,
@@ -145,7 +147,7 @@ internal sealed class OmeZarrReader
             }
         }
 
-        if (opened.Count > 0) _warnings.Add(Invariant($"the root has no metadata of its own; it holds {opened.Count} {(opened.Count == 1 ? "image" : "images")}: {ContentPart.Names(opened)}, in the order of their names"));
+        if (opened.Count > 0) _warnings.Add(Invariant($"the root has no metadata of its own; it holds {Counts.Of(opened.Count, "image")}: {ContentPart.Names(opened)}, in the order of their names"));
     }
 
     /// <summary>A collection side by side may still be a plate by its OME-XML.</summary>

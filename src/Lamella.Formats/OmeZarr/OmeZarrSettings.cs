@@ -22,6 +22,9 @@ internal sealed record OmeZarrSettings
     /// <summary>Metadata of the source that goes along verbatim, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Kept { get; init; } = [];
 
+    /// <summary>What other programs have put into the source and goes along as it is.</summary>
+    public IReadOnlyList<ForeignPart> Foreign { get; init; } = [];
+
     /// <summary>Put the metadata of all nodes into the root as well.</summary>
     public bool Consolidated { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class OmeZarrWriter : ImageSink
     public override void Complete()
     {
         WriteOmeXml();
+        ForeignParts.Copy(_settings.Foreign, _store);
         if (_settings.RoCrate is { } crate) _store.Put(RoCrate.Key, crate.Write("OME-Zarr " + _settings.Release.Text(), [.. _settings.Layout.Images.Select(i => i.Metadata.Name)]));
         foreach ((string key, byte[] document) in Documents(plan => MeasuredWindows(plan), plan => plan.Index < PixelHashes.Count ? PixelHashes[plan.Index] : null)) _store.Put(key, document);
         (_store as ZipWriteStore)?.Complete(OzxComment());
@@ -124,7 +125,11 @@ internal sealed class OmeZarrWriter : ImageSink
         }
 
         foreach ((string path, NgffGroup? group) in _settings.Layout.Groups(plan => NgffMapping.Group(plan, windows(plan), pixelHash(plan))))
-            documents.AddGroup(path, group is null ? null : NgffWriter.Write(group, _settings.Release, new Findings()));
+        {
+            byte[]? attributes = group is null ? null : NgffWriter.Write(group, _settings.Release, new Findings());
+            documents.AddGroup(path, _settings.Foreign.Any(part => part.Path == path && part.Attributes.Count > 0) ? ForeignParts.Merge(_settings.Foreign, path, attributes) : attributes);
+        }
+
         return documents.Finish(_settings.Consolidated);
     }
 

@@ -35,6 +35,9 @@ internal sealed record PlateIndex(string Format, string Key)
     /// <summary>Entries that show no plane.</summary>
     public List<ContentPart> Unused { get; } = [];
 
+    /// <summary>Files beside the index that <see cref="Unused"/> tells already.</summary>
+    public HashSet<string> Told { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The texts of the index files, verbatim.</summary>
     public List<KeyValuePair<string, string>> Original { get; } = [];
 

@@ -86,10 +86,10 @@ internal sealed class PlateReader
     /// <summary>What the index names in vain, and what lies beside it unnamed.</summary>
     private void Account()
     {
-        if (_outside.Count > 0) _index.Warnings.Add(Invariant($"{_outside.Count} files that the index names lie outside of its folder and are not followed ({ContentPart.Names(_outside)})"));
+        if (_outside.Count > 0) _index.Warnings.Add(Invariant($"{Counts.Of(_outside.Count, "file")} that the index names {Counts.Pick(_outside.Count, "lies outside of its folder and is", "lie outside of its folder and are")} not followed ({ContentPart.Names(_outside)})"));
         if (_twice.Count > 0) _index.Unused.Add(new ContentPart("entry", _twice.Count, ContentPart.Names(_twice), "the index puts another file at the same well, field, time point, channel and section"));
         List<string> unnamed = [];
-        foreach (HashSet<string> there in _listed.Values) unnamed.AddRange(there.Where(key => !_entries.ContainsKey(key) && !_twice.Contains(key[_folder.Length..]) && SeriesFolder.EndingOf(key) is not null));
+        foreach (HashSet<string> there in _listed.Values) unnamed.AddRange(there.Where(key => !_entries.ContainsKey(key) && !_twice.Contains(key[_folder.Length..]) && !_index.Told.Contains(key[_folder.Length..]) && SeriesFolder.EndingOf(key) is not null));
         unnamed.Sort(StringComparer.Ordinal);
         if (unnamed.Count > 0) _index.Unused.Add(new ContentPart("file", unnamed.Count, ContentPart.Names(unnamed), "they lie beside the index, which does not name them"));
     }

@@ -58,7 +58,7 @@ internal sealed class Jpeg2000Format : ImageFormat
         if (info.Display is { } display) scene.AddDisplay("displayResolution", Invariant($"{display.Horizontal} x {display.Vertical} per meter"));
         if (info.Comment is { } comment) scene.AddText("Comment", comment);
         if (info.HasComponentTransform && info.Samples < 3) scene.Warnings.Add(Invariant($"the stream declares a colour transform of three components and has {info.Samples}; it is not applied"));
-        if (isCut) scene.Warnings.Add(Invariant($"the file ends {cutBy} bytes before its last tile-part does; what is there is decoded, the rest is coarse or reads as zero"));
+        if (isCut) scene.Warnings.Add(Invariant($"the file ends {Counts.Of(cutBy, "byte")} before its last tile-part does; what is there is decoded, the rest is coarse or reads as zero"));
         if (missing > 0) scene.Missing.Add(new ContentPart("tile", missing, Invariant($"of {info.Tiles}"), "the file ends before them; they read as zero"));
         return scene.Content(levels);
     }

@@ -29,10 +29,11 @@ internal static class SvsReader
             associated.Add(Associated(file, page, ref others));
         }
 
-        SceneContent scene = Slide(file, full, levels, options, warnings);
+        List<ContentPart> unused = [];
+        SceneContent scene = Slide(file, full, levels, options, warnings, unused);
         TiffReader.WarnOfCodecs(associated, warnings);
         ImageContent content = TiffReader.Finish("SVS", file, [scene], warnings);
-        return new ImageContent { Format = content.Format, Scenes = content.Scenes, Associated = associated, Warnings = content.Warnings, OriginalMetadata = Originals(file) };
+        return new ImageContent { Format = content.Format, Scenes = content.Scenes, Associated = associated, Warnings = warnings, Unused = unused, OriginalMetadata = Originals(file) };
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ internal static class SvsReader
         return Math.Abs((across / down) - 1) <= slack;
     }
 
-    private static SceneContent Slide(TiffFile file, TiffPageLayout full, List<List<int>> groups, OpenOptions options, List<string> warnings)
+    private static SceneContent Slide(TiffFile file, TiffPageLayout full, List<List<int>> groups, OpenOptions options, List<string> warnings, List<ContentPart> unused)
     {
         int planes = groups[0].Count;
         (string letters, long[] shape) = planes > 1 ? ("Q", new long[] { planes }) : (string.Empty, []);
@@ -57,7 +58,7 @@ internal static class SvsReader
             TiffPageLayout layout = file.Pages.LayoutOf(group[0])!;
             if (group.Count != planes || !group.TrueForAll(page => Same(file.Pages.LayoutOf(page)!, layout)))
             {
-                warnings.Add(Invariant($"the pages of {layout.Width} x {layout.Height} pixels do not cover the slide and are not listed"));
+                unused.Add(new ContentPart("page", group.Count, ContentPart.Names(group.Select(page => Invariant($"page {page}"))), Invariant($"the pages of {layout.Width} x {layout.Height} pixels do not cover the slide: the full resolution has {Counts.Of(planes, "plane")} of one kind")));
                 continue;
             }
 

@@ -83,19 +83,19 @@ internal sealed record ThorlabsLayout(PixelType Type, int StoredChannels, long T
         if (e.IsFastZ)
         {
             long volumes = frames / (e.Sections + e.Flyback);
-            if (volumes != e.TimePoints) warnings.Add(Invariant($"the settings state {e.TimePoints} time points, the file holds {volumes} volumes; all are shown"));
+            if (volumes != e.TimePoints) warnings.Add(Invariant($"the settings state {Counts.Of(e.TimePoints, "time point")}, the file holds {Counts.Of(volumes, "volume")}; all are shown"));
             return new ThorlabsLayout(type, channels, volumes, e.Sections, e.Sections + e.Flyback);
         }
 
         if (frames == e.TimePoints * e.Sections) return new ThorlabsLayout(type, channels, e.TimePoints, e.Sections, e.Sections);
         if (e.IsStreaming && e.Sections == 1)
         {
-            if (frames != e.TimePoints && frames != e.StreamFrames) warnings.Add(Invariant($"the settings state {e.StreamFrames} frames, the file holds {frames}; all are shown"));
+            if (frames != e.TimePoints && frames != e.StreamFrames) warnings.Add(Invariant($"the settings state {Counts.Of(e.StreamFrames, "frame")}, the file holds {frames}; all are shown"));
             return new ThorlabsLayout(type, channels, frames, 1, 1);
         }
 
         (long times, long sections) = frames % e.TimePoints == 0 ? (e.TimePoints, frames / e.TimePoints) : (frames / e.Sections, e.Sections);
-        warnings.Add(Invariant($"the settings state {e.TimePoints} time points of {e.Sections} sections; by its length the file holds {times} of {sections}"));
+        warnings.Add(Invariant($"the settings state {Counts.Of(e.TimePoints, "time point")} of {Counts.Of(e.Sections, "section")}; by its length the file holds {times} of {sections}"));
         return new ThorlabsLayout(type, channels, times, sections, sections);
     }
 

@@ -16,7 +16,7 @@ internal static class ThorlabsPictures
     ];
 
     /// <summary>The scenes of the files. One that another names as a part of it is not opened again.</summary>
-    public static List<SceneContent> Scenes(ThorlabsFolder folder, List<string> names, ThorlabsExperiment experiment, List<string> warnings, out long missing)
+    public static List<SceneContent> Scenes(ThorlabsFolder folder, List<string> names, ThorlabsExperiment experiment, List<string> warnings, List<ContentPart> unused, List<ContentPart> absent, out long missing)
     {
         missing = 0;
         if (names.Count > MostFiles) Throw.Unsupported(ThorlabsExperiment.Format, Invariant($"an experiment of {names.Count} TIFFs whose names are not those of planes"), "open them as a series of files");
@@ -32,7 +32,10 @@ internal static class ThorlabsPictures
             }
 
             missing += image.MissingPlanes;
-            warnings.AddRange(image.Warnings.Select(warning => $"{name}: {warning}"));
+            // The last sentences are those of the lists, which are kept as lists.
+            warnings.AddRange(image.Warnings.Take(image.Warnings.Count - image.Unused.Count - image.Missing.Count).Select(warning => $"{name}: {warning}"));
+            unused.AddRange(image.Unused.Select(part => part with { Name = $"{name}: {part.Name}" }));
+            absent.AddRange(image.Missing.Select(part => part with { Name = $"{name}: {part.Name}" }));
             foreach (SceneContent scene in image.Scenes) scenes.Add((name[..name.IndexOf('.', StringComparison.Ordinal)], scene));
         }
 

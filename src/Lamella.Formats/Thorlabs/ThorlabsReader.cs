@@ -44,7 +44,13 @@ internal sealed partial class ThorlabsReader
         List<string> raw = [.. _folder.Names.Where(name => RawPattern().IsMatch(name)).Order(StringComparer.Ordinal)];
         // Stores that cannot list may still hold the one usual file.
         if (raw.Count == 0) raw = [.. new[] { "Image_0001_0001.raw", "Image_001_001.raw" }.Where(name => _folder.Store.Length(_folder.Key(name)) is not null).Take(1)];
-        if (raw.Count > 0) return [.. raw.Select(RawScene)];
+        if (raw.Count > 0)
+        {
+            List<string> planes = [.. _folder.Names.Where(name => TiffPattern().IsMatch(name))];
+            if (planes.Count > 0) _unused.Add(new ContentPart("file", planes.Count, ContentPart.Names(planes), "the folder holds a raw file as well, which is shown"));
+            return [.. raw.Select(RawScene)];
+        }
+
         return TiffScenes();
     }
 
@@ -58,7 +64,7 @@ internal sealed partial class ThorlabsReader
         // With disabled channels in the file, each detector has its place; the first enabled one may not be the first stored.
         bool all = layout.StoredChannels > channels;
         List<int> detectors = all ? [.. _experiment.Detectors] : [.. Enumerable.Range(0, channels)];
-        if (all) _unused.Add(new ContentPart("channel", layout.StoredChannels - channels, name, Invariant($"{layout.StoredChannels} channels are stored, of which {channels} were enabled")));
+        if (all) _unused.Add(new ContentPart("channel", layout.StoredChannels - channels, name, Invariant($"{layout.StoredChannels} channels are stored, of which {channels} {Counts.Pick(channels, "was", "were")} enabled")));
         if (layout.FramesPerVolume > layout.Sections) _unused.Add(new ContentPart("frame", layout.FramesPerVolume - layout.Sections, name, "they are flyback frames after each volume"));
         bool even = IsEven(detectors, out int first, out int step);
         (long Length, long Stride, char Letter)[] axes =
@@ -68,6 +74,8 @@ internal sealed partial class ThorlabsReader
             (channels, step * plane, 'C'),
         ];
         CountMissing(layout, length, frame, plane, detectors);
+        long behind = length - (layout.Frames * frame);
+        if (behind > 0) _unused.Add(new ContentPart("byte", behind, name, Invariant($"they follow the {Counts.Of(layout.Frames, "frame")} that the settings and the length of the file tell")));
         (long Length, long Stride, char Letter)[] kept = [.. axes.Where(axis => axis.Length > 1)];
         LevelSource level = even
             ? new RawPlaneLevel(Planes(key, layout, kept, first * plane, plane, length))
@@ -138,13 +146,14 @@ internal sealed partial class ThorlabsReader
             if (valid) files.Add((name, char.ToUpperInvariant(match.Groups["channel"].Value[0]) - 'A', numbers));
         }
 
-        if (files.Count == 0 && ThorlabsPictures.Names(_folder) is { Count: > 0 } others) return ThorlabsPictures.Scenes(_folder, others, _experiment, _warnings, out _missing);
+        if (files.Count == 0 && ThorlabsPictures.Names(_folder) is { Count: > 0 } others) return ThorlabsPictures.Scenes(_folder, others, _experiment, _warnings, _unused, _absent, out _missing);
         if (files.Count == 0) Throw.Damaged(ThorlabsExperiment.Format, $"beside {_original.Key} lies neither a raw file (Image_0001_0001.raw) nor a TIFF of a plane (ChanA_0001_0001_0001_0001.tif)");
         List<int> channels = [.. files.Select(file => file.Channel).Distinct().Order()];
         List<SceneContent> scenes = [];
         foreach (IGrouping<(int Well, int Tile), (string Name, int Channel, int[] Numbers)> group in files.GroupBy(file => (file.Numbers[0], file.Numbers[1])).OrderBy(group => group.Key))
         {
             ThorlabsTiffPlanes planes = ThorlabsTiffPlanes.Create(_folder, [.. group], channels, out LevelSource level, out long missing);
+            if (planes.Twice.Count > 0) _unused.Add(new ContentPart("file", planes.Twice.Count, ContentPart.Names(planes.Twice), "another file has the same channel and numbers"));
             _missing += missing;
             if (missing > 0) _absent.Add(new ContentPart("plane", missing, Invariant($"of well {group.Key.Well}, tile {group.Key.Tile}"), "they have no file; they read as zero"));
             SceneContent scene = Scene(level, Invariant($"{group.Key.Well}/{group.Key.Tile}"), planes.Times, planes.Sections, planes.Sections);

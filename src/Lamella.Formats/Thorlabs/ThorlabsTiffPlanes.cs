@@ -22,6 +22,9 @@ internal sealed class ThorlabsTiffPlanes : TiffPageIndex
     /// <summary>Samples of a pixel.</summary>
     public int Samples { get; private set; }
 
+    /// <summary>Files whose place another has.</summary>
+    public List<string> Twice { get; } = [];
+
     /// <summary>Finds the axes of one tile from the numbers of its files: the third counts sections, the fourth time points.</summary>
     public static ThorlabsTiffPlanes Create(ThorlabsFolder folder, List<(string Name, int Channel, int[] Numbers)> files, List<int> channels, out LevelSource level, out long missing)
     {
@@ -35,7 +38,7 @@ internal sealed class ThorlabsTiffPlanes : TiffPageIndex
         foreach ((string name, int channel, int[] numbers) in files)
         {
             long plane = (((((long)numbers[3] - firstT) * channels.Count) + channels.IndexOf(channel)) * planes.Sections) + numbers[2] - firstZ;
-            planes._files.TryAdd(plane, name);
+            if (!planes._files.TryAdd(plane, name)) planes.Twice.Add(name);
         }
 
         missing = (long)count - planes._files.Count;

@@ -130,6 +130,14 @@ internal sealed class TiffLevelSource : LevelSource
         // Sparse files (GDAL and others) list chunks that are zero throughout with no place or no bytes.
         if (offset <= 0 || length <= 0) return PieceLocation.Fill;
         TiffContainer file = page.Container;
+        bool isCut = length > file.Length - offset;
+        if (isCut && file.IsLenient)
+        {
+            // What a file that was cut still has of uncompressed and of fax data is shown; other codecs need all of a chunk.
+            if (offset >= file.Length || !(_layout.IsRaw || TiffFax.SchemeOf(_layout, page.Options) is not null)) return PieceLocation.Fill;
+            return PieceLocation.Encoded(file.Store, file.Key, ByteRange.From(offset, file.Length - offset));
+        }
+
         if (offset >= file.Length) Throw.Damaged(TiffContainer.Format, Invariant($"chunk {chunk} of plane {plane} lies outside the file"), offset);
         if (_layout.IsRaw)
         {
@@ -152,7 +160,9 @@ internal sealed class TiffLevelSource : LevelSource
         // Rows below the image exist in tiles only; data may end before them.
         int inside = (int)Math.Min(_layout.ChunkHeight, _layout.Height - (row * _layout.ChunkHeight));
         int needed = _layout.ChunkDepth > 1 ? 0 : Math.Min(inside, rows);
-        TiffDecodeContext context = new(_layout, rows, page.Tables, page.Container.BigEndian, page.Options);
+        bool isLenient = page.Container.IsLenient;
+        if (isLenient && page.Length(chunk) > page.Container.Length - page.Offset(chunk)) needed = 0;
+        TiffDecodeContext context = new(_layout, rows, page.Tables, page.Container.BigEndian, page.Options, isLenient);
         TiffChunkDecoder.Decode(_codec, context, encoded, destination, needed);
     }
 
@@ -162,6 +172,7 @@ internal sealed class TiffLevelSource : LevelSource
         (long plane, long first) = Math.DivRem(planeOfSample * strips, _chunksPerPlane);
         if (Chunks(plane) is not { } page) return false;
         long bytes = _layout.ChunkHeight * _layout.RowBytes;
+        if (page.Container.IsLenient && first + strips <= page.Count && page.Offset(first + strips - 1) + page.Length(first + strips - 1) > page.Container.Length) return false;
         return page.IsContiguous(first, strips, bytes, (_layout.Height - ((strips - 1) * _layout.ChunkHeight)) * _layout.RowBytes);
     }
 

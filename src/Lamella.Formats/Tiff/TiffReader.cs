@@ -59,6 +59,7 @@ internal static class TiffReader
         if (scenes.Count == 0) throw file.Pages.Problem ?? new DamagedDataException("damaged TIFF data: no page can be read") { Format = TiffContainer.Format };
         if (file.Pages.Warning is { } cut) warnings.Insert(0, cut);
         if (file.Pages.Problem is { } problem) warnings.Insert(0, "pages that cannot be read are left out: " + problem.Message);
+        List<ContentPart> damage = TiffDamage.Count(file, format);
         WarnOfCodecs(scenes, warnings);
         if (parts is not null) WarnOfCodecs(parts.Associated, warnings);
         return new ImageContent
@@ -70,7 +71,7 @@ internal static class TiffReader
             Associated = parts?.Associated ?? [],
             Attachments = parts?.Attachments ?? [],
             Unused = parts?.Unused ?? [],
-            Missing = parts?.Missing ?? [],
+            Missing = [.. parts?.Missing ?? [], .. damage],
             MissingPlanes = parts?.MissingPlanes ?? 0,
         };
     }

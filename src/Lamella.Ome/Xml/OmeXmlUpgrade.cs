@@ -24,29 +24,65 @@ internal static class OmeXmlUpgrade
     }
 
     /// <summary>Turns relations around that changed their owner: images list no datasets any more, datasets list images; likewise projects, screens and groups.</summary>
-    public static void Relations(XElement root)
+    /// <returns>The elements that were looked at, each time counted: they grow as the document does.</returns>
+    public static long Relations(XElement root) =>
+        Move(root, "Image", "DatasetRef", "Dataset", "ImageRef")
+        + Move(root, "Dataset", "ProjectRef", "Project", "DatasetRef")
+        + Move(root, "Plate", "ScreenRef", "Screen", "PlateRef")
+        + Move(root, "Experimenter", "GroupRef", "Group", "ExperimenterRef");
+
+    private static long Move(XElement root, string owner, string reference, string newOwner, string newReference)
     {
-        Move(root, "Image", "DatasetRef", "Dataset", "ImageRef");
-        Move(root, "Dataset", "ProjectRef", "Project", "DatasetRef");
-        Move(root, "Plate", "ScreenRef", "Screen", "PlateRef");
-        Move(root, "Experimenter", "GroupRef", "Group", "ExperimenterRef");
+        long steps = 0;
+        // The first of equal identifiers counts. What a holder lists is looked through when it is first asked for.
+        Dictionary<string, (XElement Holder, HashSet<string>? Known)> holders = new(StringComparer.Ordinal);
+        List<XElement> owners = [];
+        foreach (XElement element in root.Elements())
+        {
+            steps++;
+            if (Is(element, newOwner) && element.Attribute("ID") is { } own) holders.TryAdd(own.Value, (element, null));
+            else if (Is(element, owner)) owners.Add(element);
+        }
+
+        foreach (XElement element in owners)
+        {
+            if (element.Attribute("ID") is not { } id) continue;
+            List<XNode> kept = [];
+            bool moved = false;
+            foreach (XNode node in element.Nodes())
+            {
+                steps++;
+                if (node is XElement old && Is(old, reference) && old.Attribute("ID")?.Value is { } target && holders.TryGetValue(target, out (XElement Holder, HashSet<string>? Known) place))
+                {
+                    if (place.Known is null)
+                    {
+                        place.Known = new HashSet<string>(StringComparer.Ordinal);
+                        foreach (XElement listed in Named(place.Holder, newReference))
+                        {
+                            steps++;
+                            if (listed.Attribute("ID") is { } known) place.Known.Add(known.Value);
+                        }
+
+                        holders[target] = place;
+                    }
+
+                    if (place.Known.Add(id.Value)) place.Holder.Add(new XElement(newReference, new XAttribute("ID", id.Value)));
+                    moved = true;
+                    continue;
+                }
+
+                kept.Add(node);
+            }
+
+            // Taking nodes out one by one would look for each from the first on.
+            if (moved) element.RemoveNodes();
+            if (moved) element.Add(kept);
+        }
+
+        return steps;
     }
 
-    private static void Move(XElement root, string owner, string reference, string newOwner, string newReference)
-    {
-        foreach (XElement element in Named(root, owner).ToList())
-        {
-            foreach (XElement old in Named(element, reference).ToList())
-            {
-                string? target = old.Attribute("ID")?.Value;
-                XElement? holder = Named(root, newOwner).FirstOrDefault(e => string.Equals(e.Attribute("ID")?.Value, target, StringComparison.Ordinal));
-                if (holder is null || element.Attribute("ID") is not { } id) continue;
-                old.Remove();
-                bool known = Named(holder, newReference).Any(e => string.Equals(e.Attribute("ID")?.Value, id.Value, StringComparison.Ordinal));
-                if (!known) holder.Add(new XElement(newReference, new XAttribute("ID", id.Value)));
-            }
-        }
-    }
+    private static bool Is(XElement element, string name) => string.Equals(element.Name.LocalName, name, StringComparison.Ordinal);
 
     private static IEnumerable<XElement> Named(XElement parent, string name) => parent.Elements().Where(e => string.Equals(e.Name.LocalName, name, StringComparison.Ordinal));
 

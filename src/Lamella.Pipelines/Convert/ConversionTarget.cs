@@ -29,6 +29,9 @@ internal abstract class ConversionTarget
     /// <summary>The bytes that the result has at least, for the check of the disk.</summary>
     public abstract long LeastBytes(IReadOnlyList<ScenePlan> plans);
 
+    /// <summary>True when the target carries a part along that no scene shows.</summary>
+    public virtual bool Keeps(ContentPart part, IReadOnlyList<ScenePlan> plans, ImageContent source) => false;
+
     /// <summary>True when label images go along.</summary>
     public virtual bool HoldsLabels => false;
 

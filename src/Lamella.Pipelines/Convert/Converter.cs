@@ -62,9 +62,9 @@ internal sealed class Converter
         }
 
         if (_target.HoldsLabels) AddLabels();
-        foreach (ContentPart part in source.Unused) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
-        if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, source.Attachments.Count == 1 ? "1 attachment" : Invariant($"{source.Attachments.Count} attachments"), $"the content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
-        if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Invariant($"{source.MissingPlanes} planes"), "the source promises them and no file holds them; they are written as fill"));
+        foreach (ContentPart part in source.Unused.Where(part => !_target.Keeps(part, _plans, source))) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
+        if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, Counts.Of(source.Attachments.Count, "attachment"), $"the content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
+        if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Counts.Of(source.MissingPlanes, "plane"), Counts.Pick(source.MissingPlanes, "the source promises it and no file holds it; it is written as fill", "the source promises them and no file holds them; they are written as fill")));
         PixelBytes = _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());
         if (options.MissingPixels != MissingPixels.Fill) MissingShare.Refuse(source, PixelBytes);
         if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);

@@ -24,6 +24,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     private readonly List<LevelStorage[]> _storage = [];
     private readonly List<Loss> _units = [];
     private OmeZarrLayout? _layout;
+    private bool _isPart;
 
     public OmeZarrTarget(OmeZarrOptions options)
     {
@@ -56,8 +57,16 @@ internal sealed class OmeZarrTarget : ConversionTarget
     {
         (ScenePlan plan, LevelStorage[] storage) = OmeZarrPlanner.Plan(request, index, _options, _codecs);
         _storage.Add(storage);
+        _isPart |= request.Level != 0 || !request.IsWhole;
         return WithListedUnits(plan);
     }
+
+    /// <inheritdoc/>
+    public override bool Keeps(ContentPart part, IReadOnlyList<ScenePlan> plans, ImageContent source) => Foreign(Layout(plans, source), plans, source).Any(kept => ReferenceEquals(kept.Part, part));
+
+    /// <summary>What other programs have put into the source goes along with whole images only, and not where all metadata is gathered elsewhere: in one file, or in the root.</summary>
+    private IReadOnlyList<ForeignPart> Foreign(OmeZarrLayout layout, IReadOnlyList<ScenePlan> plans, ImageContent source) =>
+        _isPart || _options.Container == OmeZarrContainer.SingleFile || _options.Consolidated == ConsolidatedMetadata.InRoot ? [] : ForeignParts.That(source, plans, layout, Release >= NgffRelease.V05 ? 3 : 2);
 
     /// <summary>Sizes in units that NGFF lists: viewers refuse an image with others.</summary>
     private ScenePlan WithListedUnits(ScenePlan plan)
@@ -113,7 +122,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
         }
 
         losses.AddRange(Documents(plans, source).Losses(0));
-        if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
+        if (source.Associated.Count > 0) losses.Add(new Loss(0, Counts.Of(source.Associated.Count, "associated image"), "thumbnails, labels and overviews of slides are not converted"));
         ListPlateLosses(plans, source, losses);
         foreach (ScenePlan plan in plans)
         {
@@ -178,6 +187,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
         Array = (plan, level) => plan.Index < _storage.Count ? _storage[plan.Index][level].Spec : new OmeZarrStorage(_options, _codecs, null).Plan(plan.Axes, plan.Levels[level].Shape.ToArray(), plan.PixelType, level, null).Spec,
         Plate = source.Plate,
         Kept = Documents(plans, source).Kept,
+        Foreign = Foreign(layout, plans, source),
         Consolidated = _options.Consolidated == ConsolidatedMetadata.InRoot,
         RoCrate = crate,
     };

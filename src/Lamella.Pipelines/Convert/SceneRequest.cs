@@ -143,6 +143,9 @@ internal sealed class SceneRequest
     /// <summary>The extra axes that are longer than 1, in canonical order.</summary>
     public string ExtraAxes => string.Concat(Scene.Axes.Where(a => a != 'S' && !Axes.Standard.Contains(a, StringComparison.Ordinal) && SizeOf(a) > 1));
 
+    /// <summary>True when all of the scene is asked for.</summary>
+    public bool IsWhole => Level == 0 && Scene.Axes.All(axis => SizeOf(axis) == Scene.SizeOf(axis));
+
     /// <summary>True when the scene has regions of interest that would lie wrong: they are given in pixels of the whole image at full resolution.</summary>
     public bool LosesRegions => Scene.Content.Native is OmeImage { RoiRefs.Count: > 0 } && (Level > 0 || Offset.Any(o => o != 0));
 

@@ -78,7 +78,7 @@ internal static class ImageValidator
         if (scenes is null || document.BinaryOnly is not null) return;
         if (document.Images.Count != scenes.Count)
         {
-            findings.Warn("ome-xml/images", place, Invariant($"the document describes {document.Images.Count} images, the file has {scenes.Count}"));
+            findings.Warn("ome-xml/images", place, Invariant($"the document describes {Counts.Of(document.Images.Count, "image")}, the file has {scenes.Count}"));
             return;
         }
 
@@ -121,7 +121,7 @@ internal static class ImageValidator
             if (!ruled)
                 findings.Add("structure/no-rules", Severity.Note, image.Format, Invariant($"there is no rule for this format: the file opens and its directory names {image.Scenes.Count} {(image.Scenes.Count == 1 ? "scene" : "scenes")}; pixels and metadata were not checked"));
             foreach (string warning in image.Warnings) findings.Warn("structure/warning", image.Format, warning);
-            if (image.MissingPlanes > 0) findings.Error("structure/missing-planes", image.Format, Invariant($"{image.MissingPlanes} planes are promised and stored nowhere"), "restore the missing files, or convert what is there");
+            if (image.MissingPlanes > 0) findings.Error("structure/missing-planes", image.Format, Invariant($"{Counts.Of(image.MissingPlanes, "plane")} {Counts.Pick(image.MissingPlanes, "is", "are")} promised and stored nowhere"), "restore the missing files, or convert what is there");
             foreach ((string name, string text) in image.OriginalMetadata)
             {
                 if (name == "OME-XML") OmeXml(System.Text.Encoding.UTF8.GetBytes(text), name, image.Scenes, findings);

@@ -38,6 +38,22 @@ public sealed class OddSceneTests : IDisposable
     }
 
     [Fact]
+    public async Task Looks_of_the_other_scenes_are_compared_and_the_odd_one_is_named()
+    {
+        using BioImage image = BioImage.Open(Odd);
+        int odd = image.Scenes.Single(s => s.Axes.Contains('L', StringComparison.Ordinal)).Index;
+        (int exit, string output, _) = await Shell.RunSplitAsync("compare", Odd, Odd, "--similar");
+        Assert.Equal(7, exit);
+        Assert.Equal(image.Scenes.Count - 1, output.Split('\n').Count(line => line.Contains("same pixels", StringComparison.Ordinal)));
+        Assert.Contains(output.Split('\n'), line => line.StartsWith(Invariant($"scene {odd}  not comparable: "), StringComparison.Ordinal));
+        (exit, output, _) = await Shell.RunSplitAsync("compare", Odd, Odd, "--similar", "--json");
+        Assert.Equal(7, exit);
+        using JsonDocument document = JsonDocument.Parse(output);
+        Assert.Equal("not comparable", document.RootElement.GetProperty("scenes")[odd].GetProperty("verdict").GetString());
+        await Shell.FailsAsync(4, "axis L", "compare", Odd, Odd, "--similar", "--scene", Invariant($"{odd}"));
+    }
+
+    [Fact]
     public async Task A_picture_of_an_odd_scene_shows_its_first_index_and_says_so()
     {
         (int exit, _, string error) = await Shell.RunSplitAsync("scenes", Odd, "-o", _folder["pics"]);

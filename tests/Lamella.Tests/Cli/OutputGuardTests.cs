@@ -23,6 +23,21 @@ public sealed class OutputGuardTests : IDisposable
     }
 
     [Theory]
+    [InlineData("in.ome.tif", "in.ome.tif")]
+    [InlineData("a.ome.zarr", "a.ome.zarr/zarr.json")]
+    [InlineData("a.ome.zarr", "a.ome.zarr/codes.jsonl")]
+    public async Task The_index_of_similar_images_is_no_part_of_an_image(string input, string index)
+    {
+        string path = new TestImage().Write(_folder["in.ome.tif"]);
+        using (BioImage image = BioImage.Open(path)) image.Convert(_folder["a.ome.zarr"], new OmeZarrOptions());
+        string file = _folder[index];
+        byte[]? before = File.Exists(file) ? await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken) : null;
+        (int exit, _, string error) = await Shell.RunSplitAsync("similar", _folder[input], "--index", file);
+        Assert.True(exit is 4 or 5, Invariant($"{exit} {error}"));
+        Assert.Equal(before, File.Exists(file) ? await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken) : null);
+    }
+
+    [Theory]
     [MemberData(nameof(Commands))]
     public async Task The_input_is_no_output_under_any_name(string name, string command)
     {

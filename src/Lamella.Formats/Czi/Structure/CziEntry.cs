@@ -59,6 +59,15 @@ internal sealed class CziEntry
     /// <summary>The planes behind the first that the entry states on its dimensions: nearly always none, since nearly all writers store one plane in a subblock.</summary>
     public long FurtherPlanes { get; private init; }
 
+    /// <summary>The planes that lie in the subblock one behind the other, once it is known how many it holds.</summary>
+    public int BlockPlanes { get; private init; } = 1;
+
+    /// <summary>Which of them this is.</summary>
+    public int PlaneInBlock { get; private init; }
+
+    /// <summary>The dimensions of several planes, the fastest first; null for a subblock of one plane.</summary>
+    private (char Letter, int Size)[]? Sizes { get; init; }
+
     /// <summary>The bytes of the entry.</summary>
     public int EntrySize { get; private init; }
 
@@ -81,7 +90,24 @@ internal sealed class CziEntry
     public int TileOrder => Has('M') ? Start('M') : int.MinValue;
 
     /// <summary>The entry with the place that its segment was found at.</summary>
-    public CziEntry At(long position, int filePart) => new(_start, _present)
+    public CziEntry At(long position, int filePart) => Copy(_start, position, filePart, PlaneInBlock, BlockPlanes);
+
+    /// <summary>One plane of a subblock that holds several: its indices are those of the entry plus its place in the block, the fastest dimension first.</summary>
+    public CziEntry PlaneAt(int plane, int planes)
+    {
+        CziIndices start = _start;
+        int rest = plane;
+        foreach ((char letter, int size) in Sizes ?? [])
+        {
+            int index = CziIndices.IndexOf(letter);
+            start[index] = (int)Math.Min((long)start[index] + (rest % size), int.MaxValue);
+            rest /= size;
+        }
+
+        return Copy(start, Position, FilePart, plane, planes);
+    }
+
+    private CziEntry Copy(in CziIndices start, long position, int filePart, int plane, int planes) => new(start, _present)
     {
         PixelType = PixelType,
         Compression = Compression,
@@ -95,6 +121,9 @@ internal sealed class CziEntry
         StoredHeight = StoredHeight,
         EntrySize = EntrySize,
         FurtherPlanes = FurtherPlanes,
+        Sizes = Sizes,
+        PlaneInBlock = plane,
+        BlockPlanes = planes,
         Order = Order,
     };
 
@@ -117,7 +146,7 @@ internal sealed class CziEntry
         if (count is < 0 or > MaxDimensions) Throw.Damaged(CziSegment.Format, Invariant($"a subblock entry has {count} dimensions"));
         CziIndices start = default;
         int present = 0;
-        long planes = 1;
+        List<(char Letter, int Size)>? sizes = null;
         Span<int> plane = stackalloc int[6];
         Span<char> order = stackalloc char[MaxDimensions];
         plane.Clear();
@@ -139,8 +168,7 @@ internal sealed class CziEntry
             {
                 start[index] = from;
                 present |= 1 << index;
-                // M, S and the like number subblocks; only on these dimensions a subblock can be more than one plane.
-                if (size > 1 && (letter is 'Z' or 'T' or 'C')) planes = Math.Min(planes * size, int.MaxValue);
+                if (size > 1 && NumbersPlanes(letter)) (sizes ??= []).Add((letter, size));
             }
         }
 
@@ -156,7 +184,8 @@ internal sealed class CziEntry
             Y = plane[3],
             Height = plane[4],
             StoredHeight = plane[5],
-            FurtherPlanes = planes - 1,
+            FurtherPlanes = PlanesOf(sizes) - 1,
+            Sizes = sizes?.ToArray(),
             EntrySize = FixedSize + (count * DimensionSize),
             Order = OrderText(order[..count]),
         };
@@ -168,10 +197,11 @@ internal sealed class CziEntry
         reader.Skip(2);
         int x = reader.I32(), width = reader.I32(), y = reader.I32(), height = reader.I32();
         CziIndices start = default;
+        List<(char Letter, int Size)>? sizes = null;
         foreach (char letter in "CZT")
         {
             start[CziIndices.IndexOf(letter)] = reader.I32();
-            reader.Skip(4);
+            if (reader.I32() is > 1 and var size) (sizes ??= []).Add((letter, size));
         }
 
         foreach (char letter in "SRIB") start[CziIndices.IndexOf(letter)] = reader.I32();
@@ -195,9 +225,21 @@ internal sealed class CziEntry
             Y = y,
             Height = height,
             StoredHeight = storedHeight == 0 ? height : storedHeight,
+            FurtherPlanes = PlanesOf(sizes) - 1,
+            Sizes = sizes?.ToArray(),
             EntrySize = LegacySize,
             Order = "XYCZTSRIBMH",
         };
+    }
+
+    /// <summary>M, S and B number subblocks; on the other dimensions a subblock can be more than one plane.</summary>
+    private static bool NumbersPlanes(char letter) => letter is 'Z' or 'T' or 'C' or 'R' or 'I' or 'H' or 'V';
+
+    private static long PlanesOf(List<(char Letter, int Size)>? sizes)
+    {
+        long planes = 1;
+        foreach ((char _, int size) in sizes ?? []) planes = Math.Min(planes * size, int.MaxValue);
+        return planes;
     }
 
     /// <summary>Nearly all entries of a file have the same dimensions: the texts of the last one are shared.</summary>

@@ -49,6 +49,9 @@ internal sealed class MrcHeader
     /// <summary>Bytes between the header and the first sample.</summary>
     public int ExtendedBytes => I32(92);
 
+    /// <summary>What the extended header of MRC holds, in four letters: <c>CCP4</c>, <c>MRCO</c>, <c>SERI</c>, <c>AGAR</c>, <c>FEI1</c>, <c>FEI2</c>, <c>HDF5</c>; empty when not stated.</summary>
+    public string ExtendedKind => Dialect == MrcDialect.Mrc2014 ? TiffDirectory.Decode(_bytes.AsSpan(104, 4)).Trim('\0', ' ') : string.Empty;
+
     /// <summary>Integers for each section in the extended header.</summary>
     public int ExtendedIntegers => I16(128);
 

@@ -25,8 +25,9 @@ internal sealed class LifContainer
     private const int LongestId = 4096;
     private const int MostBlocks = 1 << 22;
 
-    private LifContainer(bool isObject, LifXml xml, string text, Dictionary<string, LifBlock> blocks, List<string> warnings)
+    private LifContainer(bool isObject, LifXml xml, string text, Dictionary<string, LifBlock> blocks, List<string> warnings, List<string> twice)
     {
+        Twice = twice;
         IsObject = isObject;
         Xml = xml;
         XmlText = text;
@@ -49,6 +50,9 @@ internal sealed class LifContainer
     /// <summary>What is doubtful.</summary>
     public List<string> Warnings { get; }
 
+    /// <summary>The names of blocks that hold something and are not taken, as another has the same name.</summary>
+    public IReadOnlyList<string> Twice { get; }
+
     /// <summary>True when the first bytes are those of a LIF or LOF.</summary>
     public static bool HasMagic(ReadOnlySpan<byte> head)
     {
@@ -66,7 +70,8 @@ internal sealed class LifContainer
         if (string.Equals(text, ObjectFile, StringComparison.Ordinal)) return OpenObject(store, key, length);
         List<string> warnings = [];
         LifXml xml = LifXml.Parse(text, System.IO.Path.GetFileNameWithoutExtension(key), warnings);
-        return new LifContainer(false, xml, text, ReadBlocks(store, key, length, end, xml, warnings), warnings);
+        List<string> twice = [];
+        return new LifContainer(false, xml, text, ReadBlocks(store, key, length, end, xml, warnings, twice), warnings, twice);
     }
 
     /// <summary>Where the data of a LOF lies, for those who have its XML from elsewhere.</summary>
@@ -90,7 +95,7 @@ internal sealed class LifContainer
         string text = ReadText(store, key, length, block.Offset + block.Size, out _);
         List<string> warnings = [];
         LifXml xml = LifXml.Parse(text, System.IO.Path.GetFileNameWithoutExtension(key), warnings);
-        return new LifContainer(true, xml, text, new Dictionary<string, LifBlock>(StringComparer.Ordinal) { [string.Empty] = block }, warnings);
+        return new LifContainer(true, xml, text, new Dictionary<string, LifBlock>(StringComparer.Ordinal) { [string.Empty] = block }, warnings, []);
     }
 
     private static long LengthOf(Store store, string key)
@@ -117,7 +122,7 @@ internal sealed class LifContainer
     }
 
     /// <summary>Walks over the blocks. Their number in the XML proves nothing: surplus ones occur, and images are matched by name alone.</summary>
-    private static Dictionary<string, LifBlock> ReadBlocks(Store store, string key, long length, long at, LifXml xml, List<string> warnings)
+    private static Dictionary<string, LifBlock> ReadBlocks(Store store, string key, long length, long at, LifXml xml, List<string> warnings, List<string> twice)
     {
         Dictionary<string, LifBlock> blocks = new(StringComparer.Ordinal);
         int version = xml.Version;
@@ -141,10 +146,10 @@ internal sealed class LifContainer
 
             long data = at + fixedBytes + (2 * idChars);
             LifBlock block = new(Encoding.Unicode.GetString(id).TrimEnd('\0'), data, size, Math.Max(0, Math.Min(size, length - data)));
-            Add(blocks, block, xml, warnings);
+            Add(blocks, block, xml, twice);
             if (block.Available < size)
             {
-                warnings.Add(Invariant($"the file is cut off in memory block {block.Id}: {size - block.Available} of its {size} bytes are missing"));
+                warnings.Add(Invariant($"the file is cut off in memory block {block.Id}: {size - block.Available} of its {Counts.Of(size, "byte")} are missing"));
                 break;
             }
 
@@ -155,14 +160,14 @@ internal sealed class LifContainer
     }
 
     /// <summary>Two blocks of one name: the one whose size the XML states wins, else the first that holds something.</summary>
-    private static void Add(Dictionary<string, LifBlock> blocks, LifBlock block, LifXml xml, List<string> warnings)
+    private static void Add(Dictionary<string, LifBlock> blocks, LifBlock block, LifXml xml, List<string> twice)
     {
         if (blocks.TryAdd(block.Id, block)) return;
         LifBlock other = blocks[block.Id];
         if (block.Size == 0) return;
         long? stated = xml.Elements.FirstOrDefault(e => string.Equals(e.MemoryId, block.Id, StringComparison.Ordinal))?.MemorySize;
         if (other.Size == 0 || (other.Size != stated && block.Size == stated)) blocks[block.Id] = block;
-        if (other.Size != 0 && warnings.Count < 100) warnings.Add(Invariant($"two memory blocks are called {block.Id}; the one of {blocks[block.Id].Size} bytes at byte {blocks[block.Id].Offset} is taken"));
+        if (other.Size != 0) twice.Add(block.Id);
     }
 
     /// <summary>The head of a block in the stated version (sizes of 32 bits in version 1, of 64 in version 2), or in the other one when only that fits.</summary>

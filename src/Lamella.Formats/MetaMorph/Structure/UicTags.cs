@@ -47,6 +47,12 @@ internal sealed class UicTags
     /// <summary>The wavelength of each plane in nanometres; empty when not stated.</summary>
     public double[] Wavelengths { get; private set; } = [];
 
+    /// <summary>Lists that do not fit the planes.</summary>
+    public List<ContentPart> Unused { get; } = [];
+
+    /// <summary>Where the fields and their values lie.</summary>
+    public List<long> Places { get; } = [];
+
     /// <summary>True when the directory has the field that makes it a stack.</summary>
     public static bool IsIn(TiffDirectory page) => page.TryFind(TiffTag.Uic2, out TiffEntry entry) && entry.Count > 0 && entry.Type == TiffFieldType.Rational;
 
@@ -60,8 +66,23 @@ internal sealed class UicTags
             Throw.Damaged(Format, Invariant($"the {planes.Count} planes of the stack do not fit the file"), page.Offset);
         UicTags tags = new(file, (int)planes.Count, warnings);
         tags.Try("UIC2", () => tags.ReadPlanes(planes.Position));
-        if (page.TryFind(TiffTag.Uic3, out TiffEntry waves) && waves.Type == TiffFieldType.Rational && waves.Count == planes.Count) tags.Try("UIC3", () => tags.ReadWavelengths(waves.Position));
-        if (page.TryFind(TiffTag.Uic4, out TiffEntry fourth)) tags.Try("UIC4", () => tags.ReadList(tags.PlaceOf(fourth)));
+        // What lies behind the pixels ends them: the values of fields that do not fit their entries, and those that the private lists name.
+        foreach (TiffEntry entry in page.Entries)
+        {
+            if (!entry.IsInline || entry.Tag is TiffTag.Uic1 or TiffTag.Uic2 or TiffTag.Uic3 or TiffTag.Uic4) tags.Places.Add(tags.PlaceOf(entry));
+        }
+
+        if (page.TryFind(TiffTag.Uic3, out TiffEntry waves) && waves.Type == TiffFieldType.Rational)
+        {
+            if (waves.Count == planes.Count) tags.Try("UIC3", () => tags.ReadWavelengths(waves.Position));
+            else tags.Unused.Add(new ContentPart("wavelength", waves.Count, "UIC3", Invariant($"the stack counts {Counts.Of(planes.Count, "plane")}, each with one wavelength")));
+        }
+
+        if (page.TryFind(TiffTag.Uic4, out TiffEntry fourth))
+        {
+            tags.Try("UIC4", () => tags.ReadList(tags.PlaceOf(fourth)));
+        }
+
         if (page.TryFind(TiffTag.Uic1, out TiffEntry first) && first.Type == TiffFieldType.Long) tags.Try("UIC1", () => tags.ReadIndex(first));
         return tags;
     }
@@ -144,8 +165,10 @@ internal sealed class UicTags
         {
             int id = (int)Math.Min(reader.U32(), int.MaxValue);
             uint value = reader.U32();
+            if (KindOf(id) != UicKind.Integer) Places.Add(value);
             if (_values.ContainsKey(id)) continue;
-            if (KindOf(id) == UicKind.Integer) _values[id] = value;
+            // The number as it is: a value, or the place of a structure that is not published.
+            if (KindOf(id) is UicKind.Integer or UicKind.Unknown) _values[id] = value;
             else if (value >= 8 && value < _file.Length) Try(Invariant($"value {id} of UIC1"), () => ReadValue(id, value));
         }
     }
@@ -159,7 +182,13 @@ internal sealed class UicTags
             int id = _file.U16(Bytes(offset, 2));
             offset += 2;
             // What follows a value of unknown size cannot be found.
-            if (id == 0 || KindOf(id) == UicKind.Unknown) return;
+            if (id == 0) return;
+            if (KindOf(id) == UicKind.Unknown)
+            {
+                Unused.Add(new ContentPart("list", 1, Invariant($"UIC4, from value {id} on"), "the size of that value is not published, so what follows it cannot be found"));
+                return;
+            }
+
             offset = ReadValue(id, offset);
         }
     }

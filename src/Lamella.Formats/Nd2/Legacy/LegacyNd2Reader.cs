@@ -31,7 +31,7 @@ internal static class LegacyNd2Reader
         List<Nd2Loop> loops = Loops(experiment, frames, warnings);
         List<SceneContent> scenes = Scenes(boxes, header, described, loops, samples, metadata);
         long expected = Math.Max(Nd2Experiment.Product(loops), frames) * channels, missing = Math.Max(0, expected - streams);
-        if (missing > 0) warnings.Add(Invariant($"{missing} planes are not in the file; they read as zero"));
+        if (missing > 0) warnings.Add(Invariant($"{Counts.Of(missing, "plane")} {Counts.Pick(missing, "is not in the file; it reads", "are not in the file; they read")} as zero"));
         return new ImageContent { Format = Nd2File.Format, Scenes = scenes, OriginalMetadata = Original(boxes), Warnings = warnings, MissingPlanes = missing };
     }
 

@@ -27,6 +27,12 @@ internal sealed class Nd2Map
     /// <summary>Frames whose data reaches beyond the end of the file.</summary>
     public int CutOff { get; private set; }
 
+    /// <summary>Frames whose number another chunk has as well, elsewhere; the last one counts.</summary>
+    public int Twice { get; private set; }
+
+    /// <summary>Chunks that are called frames and have no number that counts one.</summary>
+    public List<string> Unnumbered { get; } = [];
+
     /// <summary>Reads the map; null when the file has none that can be read.</summary>
     public static Nd2Map? TryRead(Store store, string key, long length)
     {
@@ -100,13 +106,19 @@ internal sealed class Nd2Map
             return;
         }
 
-        if (!int.TryParse(name.AsSpan(FramePrefix.Length, name.Length - FramePrefix.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int frame)) return;
+        if (!int.TryParse(name.AsSpan(FramePrefix.Length, name.Length - FramePrefix.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int frame))
+        {
+            if (size > 0) Unnumbered.Add(name);
+            return;
+        }
+
         if (offset > length - 16 - size)
         {
             CutOff++;
             return;
         }
 
+        if (_frames.TryGetValue(frame, out (long Offset, long Length) other) && other.Offset != offset) Twice++;
         _frames[frame] = (offset, size);
     }
 

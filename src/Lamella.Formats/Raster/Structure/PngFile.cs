@@ -100,7 +100,7 @@ internal sealed class PngFile
                 _scene.AddText("Modification time", Invariant($"{BinaryPrimitives.ReadUInt16BigEndian(data):D4}-{data[2]:D2}-{data[3]:D2}T{data[4]:D2}:{data[5]:D2}:{data[6]:D2}Z"));
                 break;
             case AnimationControl when data.Length >= 8:
-                _scene.Warnings.Add(Invariant($"the file holds an animation of {BinaryPrimitives.ReadUInt32BigEndian(data)} frames; only its default image is read"));
+                _scene.Warnings.Add(Invariant($"the file holds an animation of {Counts.Of(BinaryPrimitives.ReadUInt32BigEndian(data), "frame")}; only its default image is read"));
                 break;
             default:
                 break;

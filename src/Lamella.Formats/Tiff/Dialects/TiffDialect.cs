@@ -14,6 +14,8 @@ internal static class TiffDialects
     [
         MetaSeriesDialect.Read,
         ScanImageDialect.Read,
+        OldScanImageDialect.Read,
+        FluoViewDialect.Read,
         ScifioDialect.Read,
         ZeissSemDialect.Read,
         FeiDialect.Read,

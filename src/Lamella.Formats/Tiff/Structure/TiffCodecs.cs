@@ -16,7 +16,8 @@ internal delegate int TiffDecode(ReadOnlySpan<byte> source, Span<byte> destinati
 /// <param name="Tables">The JPEGTables field (347) of the page; empty when absent.</param>
 /// <param name="BigEndian">The byte order of the file.</param>
 /// <param name="Options">The T4Options or T6Options field of the page.</param>
-internal readonly record struct TiffDecodeContext(TiffPageLayout Layout, int Rows, ReadOnlyMemory<byte> Tables, bool BigEndian, long Options);
+/// <param name="IsLenient">Damage was told already: a decoder that can go on behind it does.</param>
+internal readonly record struct TiffDecodeContext(TiffPageLayout Layout, int Rows, ReadOnlyMemory<byte> Tables, bool BigEndian, long Options, bool IsLenient = false);
 
 /// <summary>One compression scheme.</summary>
 /// <param name="Code">The value of the Compression field.</param>

@@ -52,6 +52,9 @@ internal sealed class TiffContainer
     /// <summary>True for NDPI of Hamamatsu: a classic file whose directories are followed by the high words of all offsets.</summary>
     public bool HasHighWords { get; private set; }
 
+    /// <summary>True once the damage of the file was counted and told: then what is there is read, and what is not reads as fill.</summary>
+    public bool IsLenient { get; set; }
+
     /// <summary>Bytes of one directory entry.</summary>
     public int EntrySize => IsBig ? 20 : 12;
 

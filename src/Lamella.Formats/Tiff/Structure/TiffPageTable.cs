@@ -66,7 +66,7 @@ internal sealed class TiffPageTable
         {
             if (!seen.Add(at))
             {
-                table.Warning = Invariant($"the chain of pages returns to byte {at} after {table.Count} pages; it was cut there");
+                table.Warning = Invariant($"the chain of pages returns to byte {at} after {Counts.Of(table.Count, "page")}; it was cut there");
                 break;
             }
 

@@ -51,6 +51,7 @@ internal static class TiffTag
     public const ushort Uic3 = 33630;
     public const ushort Uic4 = 33631;
     public const ushort ZeissSem = 34118;
+    public const ushort FluoViewHeader = 34361;
     public const ushort LsmInfo = 34412;
     public const ushort IccProfile = 34675;
     public const ushort FeiSfeg = 34680;

@@ -27,8 +27,11 @@ internal sealed class StkBuilder
     /// <summary>Milliseconds between planes.</summary>
     public int Interval { get; init; }
 
-    /// <summary>Planes that are declared and not there.</summary>
+    /// <summary>Planes that are declared and not there; below zero those that are there and not declared.</summary>
     public int Missing { get; init; }
+
+    /// <summary>Pages behind the first, of another size.</summary>
+    public int FurtherPages { get; set; }
 
     public byte[] Pixels(int plane)
     {
@@ -91,10 +94,11 @@ internal sealed class StkBuilder
         if (_first.Count == 0) Integer(0, 1);
         _tiff.With(33628, 4, _first.Count / 2, [.. _first.SelectMany(BitConverter.GetBytes)]);
         _tiff.With(33629, 5, Planes, second.ToArray());
-        if (third.Length > 0) _tiff.With(33630, 5, Planes, third);
+        if (third.Length > 0) _tiff.With(33630, 5, _wavelengths.Length, third);
         _fourth.Write(new byte[8]);
         _tiff.With(33631, 4, Planes, _fourth.ToArray());
         byte[] file = _tiff.Page(Width, Height, 16, [], null, (273, 4, offsets), (278, 4, [RowsPerStrip]), (279, 4, counts)).ToArray();
+        for (int i = 0; i < FurtherPages; i++) file = _tiff.Page(3, 3, 8, new byte[9]).ToArray();
         return file;
     }
 

@@ -102,8 +102,14 @@ internal sealed class Nd2Builder
         all.Add(Picture());
         all.AddRange(_chunks);
         if (AttributesLast) all.Add(Attributes());
-        foreach ((string name, byte[] data) in all) Write(file, name, data);
-        if (!WithoutMap) WriteMap(file, [.. all.Skip(1)]);
+        List<(string Name, long Offset, long Size)> written = [];
+        foreach ((string name, byte[] data) in all)
+        {
+            Write(file, name, data);
+            written.Add((name, Places[name], data.Length));
+        }
+
+        if (!WithoutMap) WriteMap(file, [.. written.Skip(1)]);
         return file.ToArray();
     }
 
@@ -165,12 +171,12 @@ internal sealed class Nd2Builder
         file.Write(data);
     }
 
-    private void WriteMap(MemoryStream file, (string Name, byte[] Data)[] chunks)
+    private void WriteMap(MemoryStream file, (string Name, long Offset, long Size)[] chunks)
     {
         MemoryStream map = new();
-        foreach ((string name, byte[] data) in chunks)
+        foreach ((string name, long offset, long size) in chunks)
         {
-            if (Map(name, (Places[name], data.Length)) is not { } place) continue;
+            if (Map(name, (offset, size)) is not { } place) continue;
             map.Write(Encoding.ASCII.GetBytes(name));
             map.Write(BitConverter.GetBytes(place.Offset));
             map.Write(BitConverter.GetBytes(place.Size));

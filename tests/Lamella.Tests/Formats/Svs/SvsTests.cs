@@ -93,7 +93,8 @@ public sealed class SvsTests
     {
         using CountingStore store = new(new FileStore(TestData.At("data", "formats", "tiff_gen")));
         using Opened opened = Opened.Key(store, "aperio_like.svs");
-        Assert.InRange(store.Bytes, 1, 60_000);
+        // Directories, and the lists of tiles, which tell what is not stored.
+        Assert.InRange(store.Bytes, 1, 80_000);
         byte[] target = new byte[20 * 20 * 3];
         opened.Scenes[0].ReadRegion(new Region([0, 0, 0, 130, 130, 0], [1, 1, 1, 20, 20, 3]), target);
         store.Reset();

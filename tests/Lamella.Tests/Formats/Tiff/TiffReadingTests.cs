@@ -195,12 +195,84 @@ public sealed class TiffReadingTests
     }
 
     [Fact]
-    public void T2_pixels_beyond_the_end_are_damaged_data()
+    public void T2_pixels_beyond_the_end_read_as_zero_and_their_strip_is_counted()
     {
-        TiffBuilder builder = new();
-        builder.Page(100, 100, 8, [1, 2, 3], null, (279, 4, [10_000]));
-        using Opened opened = Opened.Key(builder.Store("a.tif"), "a.tif");
-        Assert.Throws<DamagedDataException>(() => opened.Scenes[0].Read("YX"));
+        byte[] page = new TiffBuilder().Page(100, 100, 8, [], null, (273, 4, [4000]), (279, 4, [10_000])).ToArray();
+        Lamella.Stores.MemoryStore store = new();
+        store.Put("a.tif", [.. page, .. new byte[4000 - page.Length], .. Enumerable.Repeat((byte)7, 250)]);
+        using Opened opened = Opened.Key(store, "a.tif");
+        Assert.Equal(Enumerable.Range(0, 10_000).Select(i => (byte)(i < 250 ? 7 : 0)), opened.Scenes[0].Read("YX").Bytes);
+        Assert.Equal(("strip", 1L), (Assert.Single(opened.Content.Missing).Kind, opened.Content.Missing[0].Count));
+    }
+
+    [Theory]
+    [InlineData(1, 4, 0, 0)]
+    [InlineData(1, 4, 2, 0)]
+    [InlineData(1, 4, 0, 3)]
+    [InlineData(8, 4, 1, 2)]
+    [InlineData(5, 6, 0, 2)]
+    [InlineData(32773, 5, 2, 1)]
+    public void Strips_without_bytes_and_strips_behind_the_end_of_a_cut_file_are_counted_and_the_others_are_read(int compression, int strips, int empty, int cut)
+    {
+        const int Width = 50, Rows = 10;
+        byte[][] packed = [.. Enumerable.Range(0, strips).Select(i => Pack([.. Enumerable.Repeat((byte)(i + 1), Width * Rows)], compression))];
+        // The directory comes first, so that a cut takes strips only.
+        long[] offsets = new long[strips], counts = [.. packed.Select(p => (long)p.Length)];
+        for (int round = 0; round < 2; round++)
+        {
+            long at = Page(offsets, counts).Length;
+            for (int i = 0; i < strips; i++) (offsets[i], at) = (at, at + packed[i].Length);
+        }
+
+        for (int i = 0; i < empty; i++) counts[i] = 0;
+        byte[] whole = [.. Page(offsets, counts), .. packed.SelectMany(p => p)];
+        Lamella.Stores.MemoryStore store = new();
+        store.Put("a.tif", cut == 0 ? whole : whole[..(int)(offsets[strips - cut] + (compression == 1 ? 30 : 1))]);
+        using Opened opened = Opened.Key(store, "a.tif");
+        byte[] pixels = opened.Scenes[0].Read("YX").Bytes;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int strip = i / (Width * Rows);
+            bool there = strip >= empty && (strip < strips - cut || (compression == 1 && strip == strips - cut && i % (Width * Rows) < 30));
+            Assert.Equal(there ? strip + 1 : 0, pixels[i]);
+        }
+
+        Assert.Equal(empty + cut, opened.Content.Missing.Sum(p => p.Count));
+        Assert.Equal((empty > 0 ? 1 : 0) + (cut > 0 ? 1 : 0), opened.Content.Warnings.Count);
+
+        byte[] Page(long[] places, long[] sizes) => new TiffBuilder().Page(Width, Rows * strips, 8, [], null, (259, 3, [compression]), (273, 4, places), (278, 3, [Rows]), (279, 4, sizes)).ToArray();
+
+        static byte[] Pack(byte[] plain, int compression)
+        {
+            switch (compression)
+            {
+                case 8:
+                    return Lamella.Tests.Formats.Nd2.Nd2Builder.Deflate(plain);
+                case 5:
+                    byte[] lzw = new byte[Lamella.Codecs.Lzw.LzwCodec.MaxEncodedLength(plain.Length)];
+                    return lzw[..Lamella.Codecs.Lzw.LzwCodec.Encode(plain, lzw)];
+                case 32773:
+                    // Runs of 100 equal bytes.
+                    return [.. Enumerable.Range(0, plain.Length / 100).SelectMany(i => new byte[] { unchecked((byte)-99), plain[i * 100] })];
+                default:
+                    return plain;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_fax_page_with_damaged_rows_is_shown_as_far_as_it_goes_and_the_rows_are_counted(int compression)
+    {
+        // Rows of 64 white pixels but the last bits: in T.6 one bit each; in T.4 an end-of-line code and a make-up and a terminating code.
+        byte[] data = compression == 4 ? [0b1111_0010, 0b0000_0011, 0b1110_0000] : Bits(string.Concat(Enumerable.Range(0, 6).Select(i => "000000000001" + (i == 2 ? "0000000001" : "1101100110101"))));
+        using Opened opened = Opened.Key(new TiffBuilder().Page(64, 6, 1, data, null, (259, 3, [compression]), (262, 3, [0])).Store("a.tif"), "a.tif");
+        Assert.Equal(6 * 64, opened.Scenes[0].Read("YX").Bytes.Length);
+        Assert.Contains(opened.Content.Missing, p => p.Kind is "whole row" or "row");
+        Assert.InRange(opened.Content.Warnings.Count, 1, 2);
+
+        static byte[] Bits(string text) => [.. text.PadRight((text.Length + 7) / 8 * 8, '0').Chunk(8).Select(c => System.Convert.ToByte(new string(c), 2))];
     }
 
     [Fact]
