@@ -46,6 +46,8 @@ internal sealed class OmeZarrReader
         {
             original.Add(new("OME-XML", System.Text.Encoding.UTF8.GetString(xml)));
             _document = OmeXmlReader.Read(xml);
+            // Its group lists the images of a collection, also of those that lie on a plate.
+            _nodes.Group("OME");
             original.AddRange(KeptMetadata.Of(_document));
         }
 

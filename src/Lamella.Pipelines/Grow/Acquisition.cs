@@ -370,14 +370,22 @@ internal sealed class Acquisition : IDisposable
             bool read = PlaneSlots.Read(files, queue, PlaneBytes, Image.Axes.Length, (plane, samples) =>
             {
                 if (!Fits(plane)) return;
+                long[] numbers = NumbersOf(plane);
+                LostPlanes.Sweep(_growing.Reach(plane.Place[_time] + 1), _numbers, numbers, _growing.Guard);
                 Store(plane, samples);
                 Recovered++;
             });
             if (read) files.Delete(queue);
         }
 
+        if (_open.Count > 0)
+        {
+            long first = Published * _numbers.PerTime, end = (_open.Keys.Last() + 1) * _numbers.PerTime;
+            LostPlanes.Sweep(_growing.Reach(0), _numbers, [.. LongRange(first, end - first)], _growing.Guard);
+        }
+
         PublishAll(Blanks.All);
-        LostPlanes.Sweep(files, Image);
+        LostPlanes.SweepDocuments(files, Image);
         Checkpoint(Due.Now);
     }
 

@@ -62,6 +62,14 @@ internal static class ImageCreator
         Shorten(store, path, image);
     }
 
+    /// <summary>Notes that the planes of an image of known length are not written; an image that grows promises nothing.</summary>
+    public static void Promise(FileStore store, string path, EmptyImage image)
+    {
+        int time = image.Axes.IndexOf('T', StringComparison.Ordinal);
+        if (image.Shape[time] == 0) Shorten(store, path, image);
+        else ImageNotes.PromiseAll(StoredPyramid.Open(store, path, null));
+    }
+
     /// <summary>Gives a prepared image its name. One that is there and in no list, which a killed writer left, is replaced.</summary>
     public static void Place(FileStore store, string prepared, string path)
     {
@@ -88,6 +96,7 @@ internal static class ImageCreator
         int time = image.Axes.IndexOf('T', StringComparison.Ordinal);
         if (time < 0 || image.Shape[time] > 0) return;
         // OME-XML knows no image without time points: it says 1 until there are more.
-        ShapeWriter.Publish(StoredPyramid.Open(store, path, null).WithLength(time, 0), OmeXmlUpdate.Later);
+        StoredPyramid made = StoredPyramid.Open(store, path, null);
+        if (made.Shape[time] > 0) ShapeWriter.Publish(made.WithLength(time, 0), OmeXmlUpdate.Later);
     }
 }

@@ -35,6 +35,7 @@ internal static class InterruptedAcquisitions
         using FileStore store = new(folder);
         try
         {
+            PlateStore.Recover(store);
             foreach (string image in Find(store)) Show(store, image);
         }
         catch (LamellaException)
@@ -48,6 +49,7 @@ internal static class InterruptedAcquisitions
         if (UnwrittenPlanes.IsRunning(store, image) || ZarrGroup.TryOpen(store, image) is null) return;
         PyramidWriter writer = new(store, image, null);
         writer.RecoverAcquisition();
+        writer.RepairBoxes(ExecutionOptions.Default);
         GrowthKeys.Tidy(store, image);
         if (image.Length > 0) GrowthKeys.Tidy(store, string.Empty);
     }

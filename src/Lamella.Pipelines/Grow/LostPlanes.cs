@@ -33,7 +33,6 @@ internal static class LostPlanes
             {
                 ChunkPart part = new(array, pieces, p, offset, size, room);
                 using IDisposable held = guard.Lock(array, part.Key, options.Cancellation);
-                array.Store.SweepTemporaries(part.Key);
                 if (level > 0 || array.Store.Length(part.Key) is null) continue;
                 array.Blank(part);
                 any = true;
@@ -75,8 +74,18 @@ internal static class LostPlanes
         return keys;
     }
 
+    /// <summary>Removes what a killed writer left of the chunks of planes under temporary names.</summary>
+    public static void Sweep(StoredPyramid image, PlaneNumbers numbers, IReadOnlyList<long> planes, ChunkGuard guard)
+    {
+        foreach (string key in KeysOf(image, numbers, planes))
+        {
+            using IDisposable held = guard.Lock(image.Arrays[0], key, CancellationToken.None);
+            image.Store.SweepTemporaries(key);
+        }
+    }
+
     /// <summary>Removes what a killed writer left of metadata documents under temporary names. The caller holds the structure lock.</summary>
-    public static void Sweep(FileStore store, StoredPyramid image)
+    public static void SweepDocuments(FileStore store, StoredPyramid image)
     {
         using IDisposable held = store.Lock(GrowthKeys.Attributes(image.Path));
         foreach (ZarrArray array in image.Arrays) store.SweepTemporaries(array.Metadata.Key);

@@ -132,8 +132,16 @@ internal sealed class PyramidWriter
         StoredPyramid image = Inside(offset, extent);
         StoredHash.Drop(image.Store, image.Path);
         string? record = Begin(image, offset, extent);
-        image.Arrays[0].Write(offset, extent, samples, default, options, _guard);
-        Finish(image, record, offset, extent, options);
+        try
+        {
+            image.Arrays[0].Write(offset, extent, samples, default, options, _guard);
+            Finish(image, record, offset, extent, options);
+        }
+        catch
+        {
+            HandOver(record, offset, extent);
+            throw;
+        }
     }
 
     /// <summary>Writes a box from a source, chunk by chunk.</summary>
@@ -142,8 +150,17 @@ internal sealed class PyramidWriter
         StoredPyramid image = Inside(offset, source.Shape);
         StoredHash.Drop(image.Store, image.Path);
         string? record = Begin(image, offset, source.Shape);
-        Copy(image, offset, source, options, _guard);
-        Finish(image, record, offset, source.Shape, options);
+        try
+        {
+            Copy(image, offset, source, options, _guard);
+            Finish(image, record, offset, source.Shape, options);
+        }
+        catch
+        {
+            HandOver(record, offset, source.Shape);
+            throw;
+        }
+
         ImageNotes.Wrote(_image, offset, source.Shape);
     }
 
@@ -202,6 +219,20 @@ internal sealed class PyramidWriter
         // What cannot be made again must not be started.
         for (int level = 1; level < image.Arrays.Count; level++) image.StepTo(level);
         return image.Arrays.Count == 1 && image.Store.Length(GrowthKeys.Remaking(image.Path)) is null ? null : _pending.Add(offset, extent);
+    }
+
+    /// <summary>Leaves the levels of a box whose write failed to the next one who opens the image: this process may live on for long.</summary>
+    private void HandOver(string? record, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        if (record is null) return;
+        try
+        {
+            _pending.HandOver(record, offset, extent);
+        }
+        catch (StoreException)
+        {
+            // Its own record is still there; it counts when this process has ended.
+        }
     }
 
     /// <summary>Makes the levels of a box that is stored, and again when somebody changed shapes or levels meanwhile.</summary>
