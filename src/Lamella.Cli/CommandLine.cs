@@ -28,6 +28,7 @@ internal static class CommandLine
         ("convert", ConvertCommand.Create),
         ("put", PutCommand.Create),
         ("append", AppendCommand.Create),
+        ("label", LabelCommand.Create),
         ("pyramid", PyramidCommand.Create),
         ("repair", RepairCommand.Create),
         ("pixhash", PixhashCommand.Create),

@@ -68,7 +68,10 @@ public sealed partial class BioImage : IDisposable
     /// <summary>What the format handed over.</summary>
     internal ImageContent Content => _content;
 
-    /// <summary>Opens a file or a folder. The format is found by the first bytes, then by the name.</summary>
+    /// <summary>
+    /// Opens a file or a folder. The format is found by the first bytes, then by the name. An acquisition into an OME-Zarr whose process was killed is brought to its end first, where the folder can be written: every
+    /// plane that was recorded is then in sight.
+    /// </summary>
     /// <param name="path">A file, a folder, a pattern of file names such as <c>plane_*.tif</c>, or the <c>file:</c> URL of one.</param>
     /// <param name="options">What the caller states or forces; null for nothing.</param>
     /// <exception cref="ArgumentException">The path is null or empty, or an option does not fit the image.</exception>
@@ -79,6 +82,7 @@ public sealed partial class BioImage : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         path = FormatRegistry.LocalPath(path);
+        Pipelines.Grow.InterruptedAcquisitions.Show(path);
         return new BioImage(path, FormatRegistry.Open(path, options));
     }
 

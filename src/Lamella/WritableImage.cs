@@ -85,29 +85,24 @@ public sealed class WritableImage : IDisposable
     /// <summary>Makes an OME-Zarr that holds no pixels yet, and opens it. It appears under its name when its metadata is complete.</summary>
     /// <param name="path">The folder to be; its parent exists.</param>
     /// <param name="image">Shape, type and metadata.</param>
-    /// <exception cref="ArgumentException">A size is out of range, or the layout does not fit.</exception>
+    /// <exception cref="ArgumentException">A size is out of range, the layout does not fit, or something of the metadata has no place.</exception>
     /// <exception cref="StoreException">The target exists or cannot be written.</exception>
     public static WritableImage Create(string path, NewImage image)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentOutOfRangeException.ThrowIfNegative(image.SizeT, nameof(image));
-        long[] shape = [image.SizeT, image.SizeC, image.SizeZ, image.SizeY, image.SizeX];
-        foreach (long n in shape[1..]) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n, nameof(image));
-        if (image.Channels.Count > image.SizeC) throw new ArgumentException(Invariant($"{image.Channels.Count} channels are described, the image has {image.SizeC}"), nameof(image));
-        List<Channel> channels = [.. image.Channels.Select(c => c with { PixelType = image.PixelType, Samples = 1 })];
-        while (channels.Count < image.SizeC) channels.Add(new Channel { PixelType = image.PixelType });
-        OmeZarrOptions layout = image.Layout;
-        if (layout.Ngff != NgffVersion.V04 && layout.Sharding == Sharding.Automatic && layout.Shards is null)
+        ImageCreator.Create(path, NewImagePlan.Of(image));
+        WritableImage made = Open(path);
+        try
         {
-            // Chunks that are given may be deeper than a plane.
-            long[] chunk = [.. Enumerable.Repeat(1L, 5 - Math.Min(5, layout.Chunks?.Count ?? 2)), .. layout.Chunks ?? [512, 512]];
-            layout = layout with { Chunks = chunk, Shards = [chunk[0], chunk[1], chunk[2], RoundUp(image.SizeY, chunk[3]), RoundUp(image.SizeX, chunk[4])] };
+            foreach (NewLabels labels in image.Labels) made.AddLabels(labels);
+            return made;
         }
-
-        SceneContent scene = new() { Name = image.Name, Levels = [], Channels = channels, PixelSize = image.PixelSize };
-        ImageCreator.Create(path, shape, scene, image.PixelType, layout);
-        return Open(path);
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a box of full resolution. Stored chunks that it covers are not read; others are changed.</summary>
@@ -123,6 +118,15 @@ public sealed class WritableImage : IDisposable
         if (samples.Length != bytes) throw new ArgumentException(Invariant($"the box needs {bytes} bytes, there are {samples.Length}"), nameof(samples));
         _writer.Write(region.Offset, region.Extent, samples, options ?? ExecutionOptions.Default);
     }
+
+    /// <summary>Writes a box of full resolution from samples of their own type.</summary>
+    /// <typeparam name="T">The .NET type of the samples, such as <c>ushort</c> for uint16.</typeparam>
+    /// <param name="region">The box, on <see cref="Axes"/>; inside the image.</param>
+    /// <param name="samples">Its samples in C order, without gaps.</param>
+    /// <param name="options">Workers, memory and cancellation.</param>
+    /// <exception cref="ArgumentException">The box is outside the image, the samples do not have its size, or their type is another one.</exception>
+    public void Write<T>(Region region, ReadOnlySpan<T> samples, ExecutionOptions? options = null)
+        where T : unmanaged => Write(region, SampleTypes.Bytes(samples, PixelType), options);
 
     /// <summary>Writes a scene, or a part of it, with its first sample at a place of this image.</summary>
     /// <param name="at">An index for each of <see cref="Axes"/>.</param>
@@ -173,11 +177,83 @@ public sealed class WritableImage : IDisposable
         return _writer.Append(i, input, options ?? ExecutionOptions.Default);
     }
 
+    /// <summary>Adds a label image: as many levels as the image has, each by the most frequent label of a cell. It appears in the list of labels when it is complete.</summary>
+    /// <param name="labels">Name, samples, colours.</param>
+    /// <param name="existing">What to do about labels of that name; by default they stay and it is an error.</param>
+    /// <param name="options">Workers, memory and cancellation.</param>
+    /// <returns>The path of the label image in the store, such as <c>labels/nuclei</c>.</returns>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    /// <exception cref="RefusedException">The labels are not integers, or are not as long as the image along an axis.</exception>
+    /// <exception cref="StoreException">Labels of that name exist, or the store cannot be written.</exception>
+    /// <example><code>
+    /// using WritableImage image = WritableImage.Open("cells.ome.zarr");
+    /// image.AddLabels(new NewLabels("nuclei", new PixelArray("YX", [512, 512], PixelType.UInt32, bytes)));
+    /// </code></example>
+    public string AddLabels(NewLabels labels, ExistingTarget existing = ExistingTarget.Refuse, ExecutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        using BioImage image = BioImage.FromArray(labels.Samples, labels.Name);
+        return AddLabels(labels.Name, image.Scenes[0], null, new LabelInfo { Colors = labels.Colors, Properties = labels.Properties }, existing, options);
+    }
+
+    /// <summary>Adds a scene, or a part of it, as a label image.</summary>
+    /// <param name="name">The name, unique for the image: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, not starting with a point.</param>
+    /// <param name="source">The labels: integers, as long as the image along each axis, or 1.</param>
+    /// <param name="selection">The part of it; null for all.</param>
+    /// <param name="info">Colours and facts of labels; null for those that the scene states, where it is a label image itself.</param>
+    /// <param name="existing">What to do about labels of that name; by default they stay and it is an error.</param>
+    /// <param name="options">Workers, memory and cancellation.</param>
+    /// <returns>The path of the label image in the store, such as <c>labels/nuclei</c>.</returns>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    /// <exception cref="RefusedException">The labels are not integers, or are not as long as the image along an axis.</exception>
+    /// <exception cref="StoreException">Labels of that name exist, or the store cannot be written.</exception>
+    public string AddLabels(string name, Scene source, Selection? selection = null, LabelInfo? info = null, ExistingTarget existing = ExistingTarget.Refuse, ExecutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(source);
+        return LabelAdder.Add(_writer.Refresh(), name, source, selection ?? Selection.All, info ?? source.Content.Label ?? new LabelInfo(), existing, options ?? ExecutionOptions.Default);
+    }
+
+    /// <summary>Adds a further image without pixels to a store whose images are side by side, and opens it. Such a store is made by <see cref="Create"/> with <see cref="SceneLayout.Bioformats2Raw"/>, or by a conversion of several scenes.</summary>
+    /// <param name="path">The folder of the OME-Zarr.</param>
+    /// <param name="image">Shape, type and metadata; the layout's version is that of the store.</param>
+    /// <exception cref="ArgumentException">A size is out of range, the layout does not fit, or something of the metadata has no place.</exception>
+    /// <exception cref="RefusedException">The store holds one image at its root, or a plate, or images of another version.</exception>
+    /// <exception cref="StoreException">The store does not exist or cannot be written.</exception>
+    public static WritableImage AddImage(string path, NewImage image) => AddImage(path, image, null);
+
+    /// <summary>Adds a further image with its pixels to a store whose images are side by side, and opens it. It appears among the scenes when it is complete.</summary>
+    /// <param name="path">The folder of the OME-Zarr.</param>
+    /// <param name="samples">The samples: axes in any order, with Y and X among them; the samples S of a pixel last.</param>
+    /// <param name="metadata">Name, channels, sizes; its sizes and type are those of the samples. Null for none.</param>
+    /// <exception cref="ArgumentException">An axis is unknown, the layout does not fit, or something of the metadata has no place.</exception>
+    /// <exception cref="RefusedException">The store holds one image at its root, or a plate, or images of another version.</exception>
+    /// <exception cref="StoreException">The store does not exist or cannot be written.</exception>
+    public static WritableImage AddImage(string path, PixelArray samples, NewImage? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        long LengthOf(char axis) => samples.Axes.IndexOf(axis, StringComparison.Ordinal) is >= 0 and int i ? samples.Shape[i] : 1;
+        string further = string.Concat(samples.Axes.Where(a => !(Lamella.Axes.Standard + "S").Contains(a, StringComparison.Ordinal)));
+        if (further.Length > 1) throw new ArgumentException($"the samples have the axes {samples.Axes}; OME-Zarr holds one further axis beside T, C, Z, Y and X", nameof(samples));
+        NewImage image = (metadata ?? new NewImage { PixelType = samples.PixelType, SizeY = 1, SizeX = 1 }) with
+        {
+            PixelType = samples.PixelType,
+            SizeT = LengthOf('T'),
+            SizeC = LengthOf('C'),
+            SizeZ = LengthOf('Z'),
+            SizeY = LengthOf('Y'),
+            SizeX = LengthOf('X'),
+            SamplesPerPixel = checked((int)LengthOf('S')),
+        };
+        if (further.Length == 1) image = image with { FurtherAxis = (metadata?.FurtherAxis ?? new NewAxis(further[0], 1)) with { Letter = further[0], Size = LengthOf(further[0]) } };
+        return AddImage(path, image, samples);
+    }
+
     /// <summary>Starts to take planes behind the last time point, without knowing how many will come. One at a time for each image.</summary>
-    /// <param name="options">Workers and memory for each plane; by default one thread.</param>
-    /// <exception cref="StoreException">Another writer is making the image larger.</exception>
+    /// <param name="options">The queue of planes, and the threads that store them; null for the defaults.</param>
+    /// <exception cref="StoreException">Another writer is making the image larger, or the disk has no room for the queue.</exception>
     /// <exception cref="RefusedException">The image has no time axis.</exception>
-    public AcquisitionWriter StartAcquisition(ExecutionOptions? options = null) => new(new Acquisition(_writer, options ?? new ExecutionOptions { Threads = 1 }));
+    public AcquisitionWriter StartAcquisition(AcquisitionOptions? options = null) => new(_writer, options ?? new AcquisitionOptions());
 
     /// <inheritdoc/>
     public void Dispose()
@@ -186,10 +262,42 @@ public sealed class WritableImage : IDisposable
         {
             _writer.RefreshWindows();
             GrowthKeys.Tidy(_store, _writer.Image.Path);
+            if (_writer.Image.Path.Length > 0) GrowthKeys.Tidy(_store, string.Empty);
         }
         finally
         {
             _store.Dispose();
+        }
+    }
+
+    private static WritableImage AddImage(string path, NewImage image, PixelArray? samples)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(image);
+        if (!Directory.Exists(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
+        EmptyImage planned = NewImagePlan.Of(image);
+        int index;
+        using (FileStore store = new(path))
+        {
+            index = ImageAdder.Add(store, planned, samples is null ? null : writer =>
+            {
+                using BioImage source = BioImage.FromArray(samples);
+                writer.Write(new long[writer.Image.Axes.Length], SceneInput.Of(source.Scenes[0], 0, Selection.All, writer.Image, null), ExecutionOptions.Default);
+                writer.RefreshWindows();
+            }).Index;
+            GrowthKeys.Tidy(store, string.Empty);
+        }
+
+        WritableImage made = Open(path, index);
+        try
+        {
+            foreach (NewLabels labels in image.Labels) made.AddLabels(labels);
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
         }
     }
 
@@ -199,6 +307,4 @@ public sealed class WritableImage : IDisposable
         int i = _writer.Image.Axes.IndexOf(char.ToUpperInvariant(axis), StringComparison.Ordinal);
         return i >= 0 ? i : throw new ArgumentException($"the image has no axis {axis}; it has {_writer.Image.Axes}", nameof(axis));
     }
-
-    private static long RoundUp(long n, long step) => (n + step - 1) / step * step;
 }

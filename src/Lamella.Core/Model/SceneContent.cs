@@ -40,6 +40,9 @@ public sealed record SceneContent
     /// <summary>The objective lens.</summary>
     public Objective? Objective { get; init; }
 
+    /// <summary>The microscope, for a scene that no document of its own describes.</summary>
+    public Instrument? Instrument { get; init; }
+
     /// <summary>The tiles of a stitched scene.</summary>
     public Mosaic? Mosaic { get; init; }
 

@@ -252,6 +252,27 @@ public sealed class FileStore : WritableStore
         }
     }
 
+    /// <summary>Forces a value to the disk, so that it survives a loss of power; one that does not exist is passed over.</summary>
+    public void FlushToDisk(string key)
+    {
+        string path = PathOf(key);
+        try
+        {
+            if (!File.Exists(path)) return;
+            // Windows flushes through handles that may write.
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another writer is replacing it.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(e, path);
+        }
+    }
+
     /// <summary>Removes a folder of keys that has none left.</summary>
     public void DeleteIfEmpty(string prefix)
     {

@@ -28,6 +28,12 @@ internal sealed record LamellaNote
     /// <summary>Among measured display ranges, the channels whose range the source stated.</summary>
     public IReadOnlyList<int> StatedWindows { get; init; } = [];
 
+    /// <summary>The member of the note that lists planes which were promised and not written yet.</summary>
+    public const string UnwrittenMember = "unwritten";
+
+    /// <summary>Planes that the shape promises and that nobody has written: those of an acquisition that ended in the middle of a time point, or of a plate whose fields are planned. They read as the fill value.</summary>
+    public PlaneRanges Unwritten { get; init; } = new();
+
     /// <summary>The IMAGEWALK hash of the full level; null when it was not asked for.</summary>
     public string? PixelHash { get; init; }
 
@@ -43,6 +49,7 @@ internal sealed record LamellaNote
             AssignedColors = Indices(note, "assignedColors"),
             StatedWindows = Indices(note, "statedWindows"),
             MeasuredWindows = Flag(note, "measuredWindows"),
+            Unwritten = note.TryGetProperty(UnwrittenMember, out JsonElement unwritten) ? PlaneRanges.Read(unwritten) : new PlaneRanges(),
             PixelHash = note.TryGetProperty("pixelHash", out JsonElement hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null,
         };
     }
@@ -56,6 +63,20 @@ internal sealed record LamellaNote
         Write(writer, "assignedColors", AssignedColors);
         if (MeasuredWindows) writer.WriteBoolean("measuredWindows", true);
         Write(writer, "statedWindows", StatedWindows);
+        if (!Unwritten.IsEmpty)
+        {
+            writer.WriteStartArray(UnwrittenMember);
+            foreach ((long first, long count) in Unwritten.Ranges)
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(first);
+                writer.WriteNumberValue(count);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (PixelHash is not null) writer.WriteString("pixelHash", PixelHash);
         writer.WriteEndObject();
     }

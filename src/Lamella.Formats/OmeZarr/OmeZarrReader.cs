@@ -21,6 +21,7 @@ internal sealed class OmeZarrReader
     private readonly List<ContentPart> _missing = [];
     private readonly List<string> _stale = [];
     private readonly OmeZarrNodes _nodes;
+    private readonly UnwrittenPlanes _unwritten = new();
     private ZarrGroup? _consolidated;
     private OmeDocument? _document;
     private PlateInfo? _plate;
@@ -45,6 +46,8 @@ internal sealed class OmeZarrReader
         {
             original.Add(new("OME-XML", System.Text.Encoding.UTF8.GetString(xml)));
             _document = OmeXmlReader.Read(xml);
+            // Its group lists the images of a collection, also of those that lie on a plate.
+            _nodes.Group("OME");
             original.AddRange(KeptMetadata.Of(_document));
         }
 
@@ -70,7 +73,8 @@ internal sealed class OmeZarrReader
             Warnings = _warnings,
             Unused = [.. _unused, .. others],
             Foreign = _nodes.Foreign,
-            Missing = _missing,
+            Missing = [.. _missing, .. _unwritten.Parts()],
+            MissingPlanes = _unwritten.Count,
             Plate = _plate,
             Native = _document,
         };
@@ -296,6 +300,8 @@ internal sealed class OmeZarrReader
         int position = metadata.Multiscales.TakeWhile(other => !ReferenceEquals(other, multiscale)).Count();
         NgffMultiscale shown = absent.Count == 0 ? multiscale : multiscale with { Datasets = present };
         SceneContent scene = OmeZarrMetadata.Scene(shown, metadata.Omero, arrays, name, _document, image, _warnings, _unused) with { Place = (group.Path, position) };
+        _unwritten.Note(shown, arrays[0], scene.Name ?? (group.Path.Length == 0 ? null : group.Path));
+        _unwritten.NoteInterrupted(_store, group.Path);
         return metadata.ImageLabel is { } label ? scene with { Label = OmeZarrMetadata.Label(label, null) } : scene;
     }
 

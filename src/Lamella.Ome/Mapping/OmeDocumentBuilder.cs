@@ -77,7 +77,7 @@ internal static class OmeDocumentBuilder
             AcquisitionDate = before?.AcquisitionDate ?? scene.Acquired?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
             Pixels = Pixels(plan, before?.Pixels, storage, ref ifd),
         };
-        if (before?.ObjectiveSettings is null && scene.Objective is { } objective) image = WithObjective(image, plan.Index, objective, instruments);
+        if (before?.ObjectiveSettings is null && (scene.Objective is not null || scene.Instrument is not null)) image = WithInstrument(image, plan.Index, scene.Objective, scene.Instrument, instruments);
         if (scene.Notes.Count > 0 && before is null)
         {
             string id = Invariant($"Annotation:Notes:{plan.Index}");
@@ -192,17 +192,20 @@ internal static class OmeDocumentBuilder
     {
         if (scene.Planes.Value.Count == 0) return OmePlanes.None;
         OmePlanes planes = new();
-        foreach (PlaneInfo plane in scene.Planes.Value)
-        {
-            int row = planes.Add(plane.Z, plane.C, plane.T);
-            Set(planes.DeltaT, row, plane.Time);
-            Set(planes.ExposureTime, row, plane.Exposure);
-            Set(planes.PositionX, row, plane.PositionX);
-            Set(planes.PositionY, row, plane.PositionY);
-            Set(planes.PositionZ, row, plane.PositionZ);
-        }
-
+        foreach (PlaneInfo plane in scene.Planes.Value) AddPlane(planes, plane);
         return planes;
+    }
+
+    /// <summary>Adds a plane with what is known of it; returns its row.</summary>
+    public static int AddPlane(OmePlanes planes, PlaneInfo plane)
+    {
+        int row = planes.Add(plane.Z, plane.C, plane.T);
+        Set(planes.DeltaT, row, plane.Time);
+        Set(planes.ExposureTime, row, plane.Exposure);
+        Set(planes.PositionX, row, plane.PositionX);
+        Set(planes.PositionY, row, plane.PositionY);
+        Set(planes.PositionZ, row, plane.PositionZ);
+        return row;
     }
 
     private static void Set(QuantityColumn column, int row, Quantity? value)
@@ -220,14 +223,15 @@ internal static class OmeDocumentBuilder
         return image with { AnnotationRefs = [.. image.AnnotationRefs.Where(r => r != id), id] };
     }
 
-    private static OmeImage WithObjective(OmeImage image, int index, Objective objective, List<OmeInstrument> instruments)
+    private static OmeImage WithInstrument(OmeImage image, int index, Objective? objective, Instrument? microscope, List<OmeInstrument> instruments)
     {
         string instrument = Invariant($"Instrument:Lamella:{index}"), id = Invariant($"Objective:Lamella:{index}");
         instruments.Add(new OmeInstrument
         {
             Id = instrument,
-            Objectives = [new OmeObjective { Id = id, Model = objective.Name, NominalMagnification = objective.Magnification, LensNA = objective.NumericalAperture, Immersion = objective.Immersion }],
+            Microscope = microscope is null ? null : new OmeDevice { Manufacturer = microscope.Manufacturer, Model = microscope.Model, SerialNumber = microscope.SerialNumber },
+            Objectives = objective is null ? [] : [new OmeObjective { Id = id, Model = objective.Name, NominalMagnification = objective.Magnification, LensNA = objective.NumericalAperture, Immersion = objective.Immersion }],
         });
-        return image with { InstrumentRef = instrument, ObjectiveSettings = new OmeObjectiveSettings(id) };
+        return image with { InstrumentRef = instrument, ObjectiveSettings = objective is null ? image.ObjectiveSettings : new OmeObjectiveSettings(id) };
     }
 }

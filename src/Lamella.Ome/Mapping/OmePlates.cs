@@ -43,13 +43,15 @@ internal sealed class OmePlates
     {
         List<OmeWell> wells = [];
         Dictionary<int, List<string>> samplesOfRun = [];
+        Dictionary<OmeImage, int> indices = new(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < fields.Count; i++) indices.TryAdd(fields[i].Image, i);
         foreach (IGrouping<(int Row, int Column), (OmeImage Image, WellPosition Position)> group in fields.GroupBy(f => (f.Position.Row, f.Position.Column)).OrderBy(g => g.Key))
         {
             List<OmeWellSample> samples = [];
             foreach ((OmeImage image, WellPosition position) in group)
             {
                 string id = Invariant($"WellSample:0:{wells.Count}:{samples.Count}");
-                samples.Add(new OmeWellSample { Id = id, Index = fields.Select(f => f.Image).ToList().IndexOf(image), ImageRef = image.Id });
+                samples.Add(new OmeWellSample { Id = id, Index = indices[image], ImageRef = image.Id });
                 if (position.Run is not { } run) continue;
                 if (!samplesOfRun.TryGetValue(run, out List<string>? list)) samplesOfRun[run] = list = [];
                 list.Add(id);

@@ -184,13 +184,16 @@ internal sealed class OmeZarrTarget : ConversionTarget
         Release = Release,
         Layout = layout,
         // A plan that was made elsewhere has no source.
-        Array = (plan, level) => plan.Index < _storage.Count ? _storage[plan.Index][level].Spec : new OmeZarrStorage(_options, _codecs, null).Plan(plan.Axes, plan.Levels[level].Shape.ToArray(), plan.PixelType, level, null).Spec,
+        Array = (plan, level) => plan.Index < _storage.Count ? _storage[plan.Index][level].Spec : SpecOf(plan, level),
         Plate = source.Plate,
         Kept = Documents(plans, source).Kept,
         Foreign = Foreign(layout, plans, source),
         Consolidated = _options.Consolidated == ConsolidatedMetadata.InRoot,
         RoCrate = crate,
     };
+
+    /// <summary>How the array of a level is stored that no source has.</summary>
+    public Zarr.Arrays.ZarrArraySpec SpecOf(ScenePlan plan, int level) => new OmeZarrStorage(_options, _codecs, null).Plan(plan.Axes, plan.Levels[level].Shape.ToArray(), plan.PixelType, level, null).Spec;
 
     private static RoCrate Crate(string path)
     {

@@ -1,3 +1,5 @@
+using Lamella.Stores;
+
 namespace Lamella.Pipelines.Grow;
 
 /// <summary>One image with one axis that grows: the lock, the note for other writers, the shape to be, and the step that shows it to readers.</summary>
@@ -21,9 +23,12 @@ internal sealed class GrowingImage : IDisposable
         try
         {
             _reached = writer.Refresh();
+            if (ShapeSettling.Run(_reached, axis)) _reached = writer.Refresh();
             for (int level = 1; level < _reached.Arrays.Count; level++) _reached.StepTo(level);
             _mark = new GrowthMark(_reached.Store, _reached.Path);
-            _mark.CleanUp(_reached, new StoreGuard(_reached.Path, grows: false));
+            // What an acquisition has recorded beyond the shape is not removed: it will be shown.
+            if (!HasRecord(_reached)) _mark.CleanUp(_reached, new StoreGuard(_reached.Path, grows: false));
+            else if (_mark.Read(axis) is { } reach && reach > _reached.Shape[axis]) _reached = _reached.WithLength(axis, reach);
             _edge = writer.BeginEdge(axis);
             StoredHash.Drop(_reached.Store, _reached.Path);
         }
@@ -48,6 +53,13 @@ internal sealed class GrowingImage : IDisposable
 
         return _reached;
     }
+
+    /// <summary>True when an acquisition has left a record of its planes, or planes that it had not stored yet.</summary>
+    public static bool HasRecord(StoredPyramid image) =>
+        image.Store.Length(PlaneLog.KeyOf(image.Path)) is not null || (image.Store is FileStore files && PlaneSlots.Find(files, image.Path).Any());
+
+    /// <summary>Ends without touching what lies beyond the shape: the next one who grows the image finds it as it was left.</summary>
+    public void Leave() => _lock.Dispose();
 
     /// <summary>Shows readers a new length. Everything below it is stored, on all levels.</summary>
     public void Publish(long length, OmeXmlUpdate omeXml, ExecutionOptions options)

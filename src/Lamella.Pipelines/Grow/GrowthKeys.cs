@@ -12,11 +12,26 @@ internal static class GrowthKeys
     /// <summary>How folders begin in which new levels are made.</summary>
     public const string Workplace = "levels-";
 
+    /// <summary>How folders begin in which new images are made.</summary>
+    public const string NewImage = "new-";
+
+    /// <summary>The folder of an image.</summary>
+    public static string Of(string image) => ZarrArray.Join(image, Folder);
+
     /// <summary>Held by the one who changes shapes or the list of levels.</summary>
     public static string Structure(string image) => ZarrArray.Join(image, Folder + "/locks/structure");
 
     /// <summary>Held by the one who changes a document that others may change too: the attributes of the image, and copies of metadata.</summary>
     public static string Attributes(string image) => ZarrArray.Join(image, Folder + "/locks/attributes");
+
+    /// <summary>Held by the one who changes the OME-XML of the store, which all its images share.</summary>
+    public static string OmeXml() => Folder + "/locks/ome-xml";
+
+    /// <summary>Held by the one who adds images to a store or a plate.</summary>
+    public const string Collection = Folder + "/locks/collection";
+
+    /// <summary>Held by the one who adds label images to an image.</summary>
+    public static string Labels(string image) => ZarrArray.Join(image, Folder + "/locks/labels");
 
     /// <summary>Held by the one who changes a stored chunk.</summary>
     public static string Chunk(string image, string key) => ZarrArray.Join(image, Folder + "/locks/" + key[(image.Length == 0 ? 0 : image.Length + 1)..].Replace('/', '-'));

@@ -23,17 +23,30 @@ internal sealed class GrowthMark(Store store, string image)
     /// <summary>Takes away what a killed grower left beyond the shape. The caller holds the structure lock.</summary>
     public void CleanUp(StoredPyramid pyramid, ChunkGuard guard)
     {
-        if (store.TryReadAll(GrowthKeys.Growing(image), 1 << 10) is not { } bytes) return;
-        string[] words = Encoding.UTF8.GetString(bytes).Trim().Split(' ');
-        if (words.Length == 4 && words[0] + " " + words[1] == Magic
-            && int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out int axis) && axis < pyramid.Axes.Length
-            && long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out long reach) && reach > pyramid.Shape[axis])
+        if (store.Length(GrowthKeys.Growing(image)) is null) return;
+        if (Read() is (int axis, long reach) && axis < pyramid.Axes.Length && reach > pyramid.Shape[axis])
         {
             StoredPyramid beyond = pyramid.WithLength(axis, reach);
             for (int level = 0; level < pyramid.Arrays.Count; level++) Blank(beyond.Arrays[level], axis, pyramid.Arrays[level].Shape[axis], guard);
         }
 
         Clear();
+    }
+
+    /// <summary>The axis that the note is about; null when there is none.</summary>
+    public int? Axis => Read()?.Axis;
+
+    /// <summary>How far an axis reaches by the note; null when there is none for it.</summary>
+    public long? Read(int axis) => Read() is (int noted, long reach) && noted == axis ? reach : null;
+
+    private (int Axis, long Reach)? Read()
+    {
+        if (store.TryReadAll(GrowthKeys.Growing(image), 1 << 10) is not { } bytes) return null;
+        string[] words = Encoding.UTF8.GetString(bytes).Trim().Split(' ');
+        return words.Length == 4 && words[0] + " " + words[1] == Magic
+            && int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out int axis) && long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out long reach)
+            ? (axis, reach)
+            : null;
     }
 
     /// <summary>Sets an array from an index on to the fill value: whole chunks are deleted, the one at the old edge is changed.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Lamella.Formats.OmeZarr;
 using Lamella.Ome;
-using Lamella.Pipelines.Metadata;
 
 namespace Lamella.Pipelines.Grow;
 
@@ -15,14 +14,7 @@ internal static class MeasuredWindows
     public static bool Refresh(StoredPyramid image)
     {
         if (Fresh(image) is not { } windows) return false;
-        using IDisposable held = image.Store.Lock(GrowthKeys.Attributes(image.Path));
-        JsonTree tree = new(image.Store);
-        (JsonObject attributes, string document) = tree.Attributes(image.Path);
-        if (!Apply(attributes, windows)) return false;
-        tree.Touch(document);
-        tree.Consolidate();
-        foreach (string key in tree.Changed) image.Store.Put(key, tree.Bytes(key).New);
-        return true;
+        return ImageNotes.Put(image, windows, null, null);
     }
 
     /// <summary>Writes windows into the attributes of a group; true when one changed.</summary>

@@ -38,6 +38,9 @@ internal sealed class PyramidWriter
     /// <summary>Boxes of killed writers whose levels were made when this writer was last asked to.</summary>
     public int Repaired { get; private set; }
 
+    /// <summary>Planes of killed acquisitions that were brought in sight when this writer was last asked to.</summary>
+    public int RecoveredPlanes { get; private set; }
+
     /// <summary>Measures display windows again that are those of other samples by now. Whoever wrote calls it once, at the end.</summary>
     public void RefreshWindows()
     {
@@ -60,17 +63,37 @@ internal sealed class PyramidWriter
     private void RepairStructure()
     {
         Store store = _image.Store;
+        RecoverAcquisition();
         if (new[] { GrowthKeys.Structure(_image.Path), GrowthKeys.Growing(_image.Path), GrowthKeys.Remaking(_image.Path) }.All(key => store.Length(key) is null)) return;
         try
         {
             using IDisposable structure = store.LockNow(GrowthKeys.Structure(_image.Path));
-            new GrowthMark(store, _image.Path).CleanUp(Refresh(), _guard);
+            GrowthMark mark = new(store, _image.Path);
+            if (mark.Axis is { } axis && axis < Refresh().Axes.Length && ShapeSettling.Run(_image, axis)) Refresh();
+            if (!GrowingImage.HasRecord(Refresh())) mark.CleanUp(_image, _guard);
             if (store is FileStore files) GrowthKeys.RemoveWorkplaces(files, _image.Path);
         }
         catch (StoreException e) when (e.Failure == StoreFailure.Conflict)
         {
             // Its holder lives.
         }
+    }
+
+    /// <summary>Shows what a killed acquisition has recorded; one that is running is left alone.</summary>
+    internal void RecoverAcquisition()
+    {
+        if (!_image.Axes.Contains('T', StringComparison.Ordinal) || !GrowingImage.HasRecord(_image)) return;
+        try
+        {
+            using Acquisition left = new(this, ExecutionOptions.Default);
+            RecoveredPlanes += left.Recovered;
+        }
+        catch (StoreException e) when (e.Failure == StoreFailure.Conflict)
+        {
+            // It is running.
+        }
+
+        Refresh();
     }
 
     /// <summary>Makes the levels of recorded boxes.</summary>
@@ -91,17 +114,34 @@ internal sealed class PyramidWriter
             if (!left.IsAbandoned) continue;
             _pending.Remove(left.Key);
             Repaired++;
+            // Its writer would have measured them at its end.
+            _windowsAreBehind = true;
         }
     }
 
     /// <summary>Writes a box from memory: tight samples in C order.</summary>
     public void Write(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ExecutionOptions options)
     {
+        WriteBox(offset, extent, samples, options);
+        ImageNotes.Wrote(_image, offset, extent);
+    }
+
+    /// <summary>As <see cref="Write(ReadOnlySpan{long}, ReadOnlySpan{long}, ReadOnlySpan{byte}, ExecutionOptions)"/>, for one who keeps account of written planes.</summary>
+    internal void WriteBox(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ExecutionOptions options)
+    {
         StoredPyramid image = Inside(offset, extent);
         StoredHash.Drop(image.Store, image.Path);
         string? record = Begin(image, offset, extent);
-        image.Arrays[0].Write(offset, extent, samples, default, options, _guard);
-        Finish(image, record, offset, extent, options);
+        try
+        {
+            image.Arrays[0].Write(offset, extent, samples, default, options, _guard);
+            Finish(image, record, offset, extent, options);
+        }
+        catch
+        {
+            HandOver(record, offset, extent);
+            throw;
+        }
     }
 
     /// <summary>Writes a box from a source, chunk by chunk.</summary>
@@ -110,8 +150,18 @@ internal sealed class PyramidWriter
         StoredPyramid image = Inside(offset, source.Shape);
         StoredHash.Drop(image.Store, image.Path);
         string? record = Begin(image, offset, source.Shape);
-        Copy(image, offset, source, options, _guard);
-        Finish(image, record, offset, source.Shape, options);
+        try
+        {
+            Copy(image, offset, source, options, _guard);
+            Finish(image, record, offset, source.Shape, options);
+        }
+        catch
+        {
+            HandOver(record, offset, source.Shape);
+            throw;
+        }
+
+        ImageNotes.Wrote(_image, offset, source.Shape);
     }
 
     /// <summary>Makes an axis longer by the samples of a source; readers see the new length when everything is stored.</summary>
@@ -120,11 +170,13 @@ internal sealed class PyramidWriter
     {
         using GrowingImage growing = new(this, axis);
         long[] offset = new long[_image.Axes.Length];
-        offset[axis] = _image.Shape[axis];
+        StoredPyramid before = _image;
+        offset[axis] = before.Shape[axis];
         StoredPyramid grown = growing.Reach(offset[axis] + source.Shape[axis]);
         Copy(grown, offset, source, options, growing.Guard);
         PyramidBuilder.Rebuild(grown, offset, source.Shape, options, growing.Guard);
         growing.Publish(offset[axis] + source.Shape[axis], OmeXmlUpdate.Now, options);
+        if (before.Axes[axis] != 'T' && axis < before.Axes.Length - 2) ImageNotes.Renumber(before, _image);
         return offset[axis];
     }
 
@@ -167,6 +219,20 @@ internal sealed class PyramidWriter
         // What cannot be made again must not be started.
         for (int level = 1; level < image.Arrays.Count; level++) image.StepTo(level);
         return image.Arrays.Count == 1 && image.Store.Length(GrowthKeys.Remaking(image.Path)) is null ? null : _pending.Add(offset, extent);
+    }
+
+    /// <summary>Leaves the levels of a box whose write failed to the next one who opens the image: this process may live on for long.</summary>
+    private void HandOver(string? record, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+    {
+        if (record is null) return;
+        try
+        {
+            _pending.HandOver(record, offset, extent);
+        }
+        catch (StoreException)
+        {
+            // Its own record is still there; it counts when this process has ended.
+        }
     }
 
     /// <summary>Makes the levels of a box that is stored, and again when somebody changed shapes or levels meanwhile.</summary>

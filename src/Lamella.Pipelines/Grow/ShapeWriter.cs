@@ -17,18 +17,27 @@ internal static class ShapeWriter
     /// <summary>Writes the shapes of <paramref name="grown"/>. The OME-XML beside the image, where there is one, is brought up to date before them, consolidated copies after.</summary>
     public static void Publish(StoredPyramid grown, OmeXmlUpdate omeXml)
     {
-        if (omeXml == OmeXmlUpdate.Now) UpdateOmeXml(grown);
+        if (omeXml == OmeXmlUpdate.Now) UpdateOmeXml(grown, []);
         for (int level = grown.Arrays.Count - 1; level >= 0; level--) grown.Store.Put(grown.Arrays[level].Metadata.Key, ZarrDocuments.Value(grown.Arrays[level].Metadata.Document));
         foreach (string group in grown.Path.Length == 0 ? (string[])[string.Empty] : [grown.Path, string.Empty]) UpdateConsolidated(grown, group);
     }
 
-    /// <summary>States the sizes of the image in the OME-XML of its store; an image that the document does not describe is passed over.</summary>
-    public static void UpdateOmeXml(StoredPyramid grown)
+    /// <summary>True when a store has an OME-XML beside its images.</summary>
+    public static bool HasOmeXml(Store store) => store.Length(OmeXmlKey) is not null;
+
+    /// <summary>Forces the OME-XML of a store to the disk.</summary>
+    public static void FlushOmeXml(FileStore store) => store.FlushToDisk(OmeXmlKey);
+
+    /// <summary>States the sizes of the image, and facts about its planes, in the OME-XML of its store. False when there is none, or it does not describe the image.</summary>
+    public static bool UpdateOmeXml(StoredPyramid grown, IReadOnlyList<PlaneInfo> facts)
     {
-        if (grown.Store.TryReadAll(OmeXmlKey) is not { } bytes) return;
+        if (!HasOmeXml(grown.Store)) return false;
+        // Images of one store share the document, and may be written at once.
+        using IDisposable held = grown.Store.Lock(GrowthKeys.OmeXml());
+        if (grown.Store.TryReadAll(OmeXmlKey) is not { } bytes) return false;
         OmeDocument document = OmeXmlReader.Read(bytes);
         int index = IndexOf(grown, document);
-        if (index < 0) return;
+        if (index < 0) return false;
         OmePixels pixels = document.Images[index].Pixels;
         OmePixels updated = pixels with
         {
@@ -37,12 +46,44 @@ internal static class ShapeWriter
             SizeZ = Size(grown, 'Z', pixels.SizeZ),
             SizeY = Size(grown, 'Y', pixels.SizeY),
             SizeX = Size(grown, 'X', pixels.SizeX),
+            Planes = facts.Count == 0 ? pixels.Planes : Merge(pixels.Planes, facts),
         };
-        if (updated == pixels) return;
+        if (updated == pixels) return true;
         if (updated.SizeC != pixels.SizeC) updated = updated with { Channels = Channels(pixels, updated.SizeC, index) };
         List<OmeImage> images = [.. document.Images];
         images[index] = images[index] with { Pixels = updated };
         grown.Store.Put(OmeXmlKey, OmeXmlWriter.Write(document with { Images = images }, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
+        return true;
+    }
+
+    /// <summary>The planes of a document with new facts: a plane that is told of again has the later ones. Those that stay unknown keep what was known.</summary>
+    private static OmePlanes Merge(OmePlanes old, IReadOnlyList<PlaneInfo> facts)
+    {
+        Dictionary<(int T, int C, int Z), PlaneInfo> news = [];
+        foreach (PlaneInfo fact in facts) news[(fact.T, fact.C, fact.Z)] = fact;
+        OmePlanes merged = new();
+        PlaneInfo[] known = OmeSceneFacts.Planes(old);
+        for (int row = 0; row < known.Length; row++)
+        {
+            PlaneInfo plane = known[row];
+            if (news.Remove((plane.T, plane.C, plane.Z), out PlaneInfo later))
+            {
+                plane = later with
+                {
+                    Time = later.Time ?? plane.Time,
+                    Exposure = later.Exposure ?? plane.Exposure,
+                    PositionX = later.PositionX ?? plane.PositionX,
+                    PositionY = later.PositionY ?? plane.PositionY,
+                    PositionZ = later.PositionZ ?? plane.PositionZ,
+                };
+            }
+
+            int at = OmeDocumentBuilder.AddPlane(merged, plane);
+            if (old.Extras.TryGetValue(row, out OmeExtra? extra)) merged.Extras[at] = extra;
+        }
+
+        foreach (PlaneInfo plane in news.Values) OmeDocumentBuilder.AddPlane(merged, plane);
+        return merged;
     }
 
     /// <summary>The place of the image in the document: the only one, or that of its number in the layout of bioformats2raw.</summary>
@@ -57,7 +98,12 @@ internal static class ShapeWriter
     private static int Size(StoredPyramid image, char axis, int now)
     {
         int i = image.Axes.IndexOf(axis, StringComparison.Ordinal);
-        return i < 0 ? now : checked((int)image.Shape[i]);
+        if (i < 0) return now;
+        long size = image.Shape[i];
+        // An extra axis is folded into the one in front of it (docs/concepts/axes.md).
+        for (int k = i + 1; k < image.Axes.Length && !Axes.Standard.Contains(image.Axes[k], StringComparison.Ordinal); k++) size *= image.Shape[k];
+        // OME-XML knows no image without time points: it says 1 until there are more.
+        return checked((int)Math.Max(1, size));
     }
 
     /// <summary>New channels have a number and no more.</summary>

@@ -43,6 +43,7 @@ internal static class StoredHash
 
     private static void DropAnnotations(Store store)
     {
+        using IDisposable held = store.Lock(GrowthKeys.OmeXml());
         OmeDocument document = OmeXmlReader.Read(store.TryReadAll(OmeXmlKey)!);
         HashSet<string> gone = [.. document.Annotations.Where(a => a.Namespace == OmeDocumentBuilder.PixelHashNamespace && a.Id is not null).Select(a => a.Id!)];
         document = document with

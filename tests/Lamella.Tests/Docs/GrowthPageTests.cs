@@ -49,6 +49,7 @@ public sealed class GrowthPageTests : IDisposable
         using WritableImage image = WritableImage.Create(Path.Combine(_folder, "live.ome.zarr"), new NewImage { PixelType = PixelType.UInt16, SizeC = 2, SizeZ = 5, SizeY = 2048, SizeX = 2048 });
         using AcquisitionWriter acquisition = image.StartAcquisition();
         acquisition.WritePlane(t, samples, c, z);
+        acquisition.Flush();
         Assert.Equal(0, acquisition.TimePoints);
     }
 }

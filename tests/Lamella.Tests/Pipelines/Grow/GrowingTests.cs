@@ -23,7 +23,7 @@ public sealed class GrowingTests
         using (WritableImage image = WritableImage.Create(path, Plain with { Layout = Plain.Layout with { Ngff = version } }))
         {
             Assert.Equal(0, image.Shape[0]);
-            using AcquisitionWriter writer = image.StartAcquisition();
+            using AcquisitionWriter writer = image.StartAcquisition(new AcquisitionOptions { QueuePlanes = 0 });
             for (int c = 1; c >= 0; c--)
             {
                 for (int z = 2; z >= 0; z--)
@@ -40,7 +40,7 @@ public sealed class GrowingTests
             writer.WritePlane(2, Plane(2, 0, 0), 0, 0);
             for (int plane = 0; plane < 6; plane++) writer.WritePlane(3, Plane(3, plane / 3, plane % 3), plane / 3, plane % 3);
             Assert.Equal(2, TimePoints(path));
-            writer.Finish();
+            Assert.Equal(5, writer.Finish());
             Assert.Equal(4, TimePoints(path));
         }
 
@@ -62,13 +62,14 @@ public sealed class GrowingTests
         CountingStore store = new(files);
         PyramidWriter writer = new(store, string.Empty, null);
         store.Reads.Clear();
-        using (Acquisition acquisition = new(writer, ExecutionOptions.Default)) acquisition.Write([0, 0, 0, 0, 0], Plane(0, 0, 0));
+        using Acquisition acquisition = new(writer, ExecutionOptions.Default);
+        acquisition.Store(new PlaneRecord([0, 0, 0, 0, 0], default), Plane(0, 0, 0));
         // A plane is a shard: the only chunks that are read are those that the next level is made from.
         Assert.Equal(["0/c/0/0/0/0/0", "1/c/0/0/0/0/0"], store.Reads.Select(r => r.Key).Where(k => k.Contains("/c/", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void An_acquisition_that_was_left_goes_on_and_leftovers_do_not_come_to_light()
+    public void An_acquisition_that_is_left_in_the_middle_of_a_time_point_keeps_it_and_the_next_one_can_complete_it()
     {
         using TempFolder folder = new();
         string path = folder["a.ome.zarr"];
@@ -80,18 +81,58 @@ public sealed class GrowingTests
             Assert.Throws<StoreException>(() => WritableImage.Open(path).StartAcquisition());
         }
 
+        using (BioImage read = BioImage.Open(path))
+        {
+            Assert.Equal(2, read.Scenes[0].Shape[0]);
+            Assert.Equal(Plane(1, 0, 0), read.Scenes[0].Read("YX", t: 1, c: 0, z: 0).Bytes);
+            Assert.Equal(5, read.MissingPlanes);
+            ContentPart part = Assert.Single(read.Missing);
+            Assert.Equal(("plane", 5L, "T=1 C=0 Z=1, T=1 C=0 Z=2, T=1 C=1 Z=0, T=1 C=1 Z=1, T=1 C=1 Z=2"), (part.Kind, part.Count, part.Name));
+        }
+
+        using (WritableImage image = WritableImage.Open(path))
+        {
+            Assert.Equal(2, image.Shape[0]);
+            using AcquisitionWriter writer = image.StartAcquisition();
+            for (int plane = 1; plane < 5; plane++) writer.WritePlane(1, Plane(1, plane / 3, plane % 3), plane / 3, plane % 3);
+        }
+
+        using (BioImage read = BioImage.Open(path)) Assert.Equal(("T=1 C=1 Z=2", 1L), (Assert.Single(read.Missing).Name, read.MissingPlanes));
+        using (WritableImage image = WritableImage.Open(path)) image.Write(new Region([1, 1, 2, 0, 0], [1, 1, 1, 41, 53]), Plane(1, 1, 2));
+        using (BioImage read = BioImage.Open(path))
+        {
+            Assert.Empty(read.Missing);
+            Assert.Equal(Plane(1, 1, 2), read.Scenes[0].Read("YX", t: 1, c: 1, z: 2).Bytes);
+        }
+
+        GrowSamples.CheckPyramid(path);
+    }
+
+    [Fact]
+    public void What_is_discarded_is_gone_and_what_was_in_sight_stays()
+    {
+        using TempFolder folder = new();
+        string path = folder["a.ome.zarr"];
+        using (WritableImage image = WritableImage.Create(path, Plain))
+        {
+            using AcquisitionWriter writer = image.StartAcquisition();
+            for (int plane = 0; plane < 7; plane++) writer.WritePlane(plane / 6, Plane(plane / 6, plane % 6 / 3, plane % 3), plane % 6 / 3, plane % 3);
+            writer.Discard();
+        }
+
         using (WritableImage image = WritableImage.Open(path))
         {
             Assert.Equal(1, image.Shape[0]);
             using AcquisitionWriter writer = image.StartAcquisition();
             writer.WritePlane(1, Plane(9, 1, 1), 1, 1);
-            writer.Finish();
         }
 
         using BioImage read = BioImage.Open(path);
         Assert.Equal(2, read.Scenes[0].Shape[0]);
         Assert.Equal(new byte[41 * 53 * 2], read.Scenes[0].Read("YX", t: 1, c: 0, z: 0).Bytes);
         Assert.Equal(Plane(9, 1, 1), read.Scenes[0].Read("YX", t: 1, c: 1, z: 1).Bytes);
+        Assert.Equal(5, read.MissingPlanes);
+        Assert.False(Directory.Exists(Path.Combine(path, ".lamella")));
         GrowSamples.CheckPyramid(path);
     }
 
