@@ -7,5 +7,5 @@ internal static class Counted
 
     public static string Images(long count) => Of(count, "image");
 
-    public static string Of(long count, string one) => count == 1 ? "1 " + one : Invariant($"{count} {one}s");
+    public static string Of(long count, string one, string? several = null) => count == 1 ? "1 " + one : Invariant($"{count} {several ?? one + "s"}");
 }

@@ -44,6 +44,15 @@ public sealed class WritableImage : IDisposable
         ? [$"the metadata does not say how the levels were made; what changes is made by {_writer.Image.Method.Name()}"]
         : [];
 
+    /// <summary>The path of the image in its store; empty for the root.</summary>
+    public string ImagePath => _writer.Image.Path;
+
+    /// <summary>How coarse levels are made.</summary>
+    public DownsampleMethod Downsample => ConvertOptions.MethodOf(_writer.Image.Method);
+
+    /// <summary>How many boxes that interrupted writers had left behind got their levels when the image was opened.</summary>
+    public int RepairedBoxes => _writer.Repaired;
+
     /// <summary>What stands behind.</summary>
     internal PyramidWriter Writer => _writer;
 
@@ -130,15 +139,21 @@ public sealed class WritableImage : IDisposable
 
     /// <summary>Writes a scene, or a part of it, with its first sample at a place of this image.</summary>
     /// <param name="at">An index for each of <see cref="Axes"/>.</param>
-    /// <param name="source">The scene; its samples have the type of this image.</param>
+    /// <param name="source">The scene.</param>
     /// <param name="selection">The part of it; null for all.</param>
     /// <param name="options">Workers, memory and cancellation.</param>
+    /// <param name="level">The resolution level of the source that is written.</param>
+    /// <param name="convertType">True to convert samples of another type where every value fits exactly; by default another type is an error.</param>
+    /// <param name="progress">Told the bytes that were written so far, on all levels.</param>
+    /// <returns>The box that was written.</returns>
     /// <exception cref="ArgumentException">The box lies outside the image.</exception>
-    /// <exception cref="RefusedException">Type or axes differ.</exception>
-    public void Write(ReadOnlySpan<long> at, Scene source, Selection? selection = null, ExecutionOptions? options = null)
+    /// <exception cref="RefusedException">Type or axes differ, or a value does not fit the type.</exception>
+    public Region Write(ReadOnlySpan<long> at, Scene source, Selection? selection = null, ExecutionOptions? options = null, int level = 0, bool convertType = false, IProgress<long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _writer.Write(at, SceneInput.Of(source, 0, selection ?? Selection.All, _writer.Image, null), options ?? ExecutionOptions.Default);
+        BlockSource input = SceneInput.Of(source, level, selection ?? Selection.All, _writer.Image, convertType ? PixelType : null);
+        _writer.Write(at, input, Reporting(options, progress));
+        return new Region(at, input.Shape);
     }
 
     /// <summary>Makes an axis longer. Readers see the new length when all samples are stored, on all levels.</summary>
@@ -162,19 +177,24 @@ public sealed class WritableImage : IDisposable
 
     /// <summary>Makes an axis longer by a scene, or a part of it.</summary>
     /// <param name="axis">One of <see cref="Axes"/>.</param>
-    /// <param name="source">The scene; of the same type and, on all other axes, the same length as this image.</param>
+    /// <param name="source">The scene; on all other axes as long as this image.</param>
     /// <param name="selection">The part of it; null for all.</param>
     /// <param name="options">Workers, memory and cancellation.</param>
-    /// <returns>The first new index.</returns>
-    /// <exception cref="RefusedException">Type or lengths differ.</exception>
+    /// <param name="level">The resolution level of the source that is written.</param>
+    /// <param name="convertType">True to convert samples of another type where every value fits exactly; by default another type is an error.</param>
+    /// <param name="progress">Told the bytes that were written so far, on all levels.</param>
+    /// <returns>The box that was written; it begins at the first new index.</returns>
+    /// <exception cref="RefusedException">Type or lengths differ, or a value does not fit the type.</exception>
     /// <exception cref="StoreException">Another writer is making the image larger.</exception>
-    public long Append(char axis, Scene source, Selection? selection = null, ExecutionOptions? options = null)
+    public Region Append(char axis, Scene source, Selection? selection = null, ExecutionOptions? options = null, int level = 0, bool convertType = false, IProgress<long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         int i = AxisOf(axis);
-        BlockSource input = SceneInput.Of(source, 0, selection ?? Selection.All, _writer.Image, null);
+        BlockSource input = SceneInput.Of(source, level, selection ?? Selection.All, _writer.Image, convertType ? PixelType : null);
         SceneInput.CheckAppend(input, _writer.Image, i);
-        return _writer.Append(i, input, options ?? ExecutionOptions.Default);
+        long[] offset = new long[Axes.Length];
+        offset[i] = _writer.Append(i, input, Reporting(options, progress));
+        return new Region(offset, input.Shape);
     }
 
     /// <summary>Adds a label image: as many levels as the image has, each by the most frequent label of a cell. It appears in the list of labels when it is complete.</summary>
@@ -203,15 +223,16 @@ public sealed class WritableImage : IDisposable
     /// <param name="info">Colours and facts of labels; null for those that the scene states, where it is a label image itself.</param>
     /// <param name="existing">What to do about labels of that name; by default they stay and it is an error.</param>
     /// <param name="options">Workers, memory and cancellation.</param>
+    /// <param name="progress">Told the bytes that were written so far, on all levels.</param>
     /// <returns>The path of the label image in the store, such as <c>labels/nuclei</c>.</returns>
     /// <exception cref="ArgumentException">The name cannot be one.</exception>
     /// <exception cref="RefusedException">The labels are not integers, or are not as long as the image along an axis.</exception>
     /// <exception cref="StoreException">Labels of that name exist, or the store cannot be written.</exception>
-    public string AddLabels(string name, Scene source, Selection? selection = null, LabelInfo? info = null, ExistingTarget existing = ExistingTarget.Refuse, ExecutionOptions? options = null)
+    public string AddLabels(string name, Scene source, Selection? selection = null, LabelInfo? info = null, ExistingTarget existing = ExistingTarget.Refuse, ExecutionOptions? options = null, IProgress<long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(source);
-        return LabelAdder.Add(_writer.Refresh(), name, source, selection ?? Selection.All, info ?? source.Content.Label ?? new LabelInfo(), existing, options ?? ExecutionOptions.Default);
+        return LabelAdder.Add(_writer.Refresh(), name, source, selection ?? Selection.All, info ?? source.Content.Label ?? new LabelInfo(), existing, Reporting(options, progress));
     }
 
     /// <summary>Adds a further image without pixels to a store whose images are side by side, and opens it. Such a store is made by <see cref="Create"/> with <see cref="SceneLayout.Bioformats2Raw"/>, or by a conversion of several scenes.</summary>
@@ -299,6 +320,14 @@ public sealed class WritableImage : IDisposable
             made.Dispose();
             throw;
         }
+    }
+
+    private static ExecutionOptions Reporting(ExecutionOptions? options, IProgress<long>? progress)
+    {
+        options ??= ExecutionOptions.Default;
+        if (progress is null) return options;
+        long done = 0;
+        return options with { OnWritten = bytes => progress.Report(Interlocked.Add(ref done, bytes)) };
     }
 
     /// <summary>The place of an axis.</summary>

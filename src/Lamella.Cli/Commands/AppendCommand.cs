@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Engine;
-using Lamella.Pipelines.Grow;
 
 namespace Lamella.Cli.Commands;
 
@@ -27,14 +25,11 @@ internal static class AppendCommand
                 foreach (string warning in input.Warnings) terminal.Warn(warning);
             }
 
-            int i = image.AxisOf(letter[0]);
-            BlockSource source = arguments.Read(parsed, input, image.Writer.Image);
-            SceneInput.CheckAppend(source, image.Writer.Image, i);
-            long[] offset = new long[image.Axes.Length];
+            (Scene scene, Selection selection) = arguments.Source(parsed, input);
             using ProgressPrinter progress = new(terminal, "auto");
-            offset[i] = image.Writer.Append(i, source, arguments.Execution(parsed, progress, cancellation));
+            Region written = image.Append(letter[0], scene, selection, arguments.Execution(parsed, cancellation), parsed.GetValue(arguments.Level), arguments.Converts(parsed, image), progress.Counting("written"));
             progress.Finish();
-            GrowReport.Write(terminal, json, "append", input.Path, parsed.GetValue(arguments.Store)!, image, offset, source.Shape.ToArray());
+            GrowReport.Write(terminal, json, "append", input.Path, parsed.GetValue(arguments.Store)!, image, written);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;

@@ -33,6 +33,12 @@ internal sealed class ConvertArguments
     /// <summary>The methods of <c>--downsample</c>.</summary>
     public static string[] Downsamplings { get; } = ["mean", "nearest", "mode", "gaussian", "min", "max", "median"];
 
+    /// <summary>The method of a name; null for none.</summary>
+    public static DownsampleMethod? MethodOf(string? name) => name is null ? null : Enum.Parse<DownsampleMethod>(name, ignoreCase: true);
+
+    /// <summary>The name of a method, as options and documents have it.</summary>
+    public static string NameOf(DownsampleMethod method) => Downsamplings.First(name => MethodOf(name) == method);
+
     public Option<string> Downsample { get; } = new("--downsample") { Description = "How coarse levels are made.", DefaultValueFactory = _ => "mean" };
 
     public Option<bool> DownsampleZ { get; } = new("--downsample-z") { Description = "Shrink Z from level to level too." };

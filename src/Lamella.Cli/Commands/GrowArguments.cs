@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Engine;
-using Lamella.Pipelines.Grow;
 
 namespace Lamella.Cli.Commands;
 
@@ -40,21 +38,22 @@ internal sealed class GrowArguments
     }
 
     /// <summary>The store, opened.</summary>
-    public WritableImage Open(ParseResult parsed) =>
-        WritableImage.Open(parsed.GetValue(Store)!, parsed.GetValue(Into), parsed.GetValue(Downsample) is { } name ? Enum.Parse<DownsampleMethod>(name, ignoreCase: true) : null);
+    public WritableImage Open(ParseResult parsed) => WritableImage.Open(parsed.GetValue(Store)!, parsed.GetValue(Into), ConvertArguments.MethodOf(parsed.GetValue(Downsample)));
 
-    /// <summary>The input on the axes of the store.</summary>
-    public BlockSource Read(ParseResult parsed, BioImage image, StoredPyramid target)
+    /// <summary>The scene to write, and the part of it.</summary>
+    public (Scene Scene, Selection Selection) Source(ParseResult parsed, BioImage image) => (CommonOptions.FindScene(image, parsed.GetValue(Scene)), IdentityOptions.SelectionOf(parsed.GetValue(Select)));
+
+    /// <summary>Whether samples are converted to the type of the store, which is the only type that can be asked for.</summary>
+    /// <exception cref="ArgumentException">It is not a type.</exception>
+    /// <exception cref="RefusedException">It is another one.</exception>
+    public bool Converts(ParseResult parsed, WritableImage image)
     {
-        Scene scene = CommonOptions.FindScene(image, parsed.GetValue(Scene));
-        Selection selection = parsed.GetValue(Select) is { } text ? Selection.Parse(text) : Selection.All;
-        PixelType? castTo = parsed.GetValue(Dtype) is { } dtype
-            ? PixelTypes.TryParse(dtype, out PixelType type) ? type : throw new ArgumentException($"'{dtype}' is not a sample type; types are {string.Join(", ", PixelTypes.All.Select(t => t.Name()))}")
-            : null;
-        return SceneInput.Of(scene, parsed.GetValue(Level), selection, target, castTo);
+        if (parsed.GetValue(Dtype) is not { } dtype) return false;
+        if (!PixelTypes.TryParse(dtype, out PixelType type)) throw new ArgumentException($"'{dtype}' is not a sample type; types are {string.Join(", ", PixelTypes.All.Select(t => t.Name()))}");
+        if (type != image.PixelType) throw new RefusedException($"--dtype asks for {type.Name()}, and the samples of the image are {image.PixelType.Name()}") { Remedy = new Remedy.Cast(image.PixelType) };
+        return true;
     }
 
-    /// <summary>Workers, memory, progress and cancellation.</summary>
-    public ExecutionOptions Execution(ParseResult parsed, ProgressPrinter progress, CancellationToken cancellation) =>
-        CommonOptions.Execution(parsed, Threads, Memory, cancellation) with { OnWritten = progress.Reading("written") };
+    /// <summary>Workers, memory and cancellation.</summary>
+    public ExecutionOptions Execution(ParseResult parsed, CancellationToken cancellation) => CommonOptions.Execution(parsed, Threads, Memory, cancellation);
 }

@@ -1,6 +1,4 @@
 using Lamella.Cli.Output;
-using Lamella.Kernels;
-using Lamella.Pipelines.Grow;
 
 namespace Lamella.Cli.Commands;
 
@@ -8,32 +6,32 @@ namespace Lamella.Cli.Commands;
 internal static class GrowReport
 {
     /// <summary>Prints the box that was written, as text or as one JSON document.</summary>
-    public static void Write(Terminal terminal, bool json, string command, string input, string store, WritableImage image, long[] offset, long[] extent)
+    public static void Write(Terminal terminal, bool json, string command, string input, string store, WritableImage image, Region written)
     {
-        StoredPyramid now = image.Writer.Image;
         if (json)
         {
             Json.Write(terminal.Out, command, writer =>
             {
                 writer.WriteString("input", input);
                 writer.WriteString("store", store);
-                writer.WriteString("image", now.Path);
-                writer.WriteString("axes", now.Axes);
-                writer.Numbers("offset", offset);
-                writer.Numbers("extent", extent);
-                writer.Numbers("shape", now.Shape.ToArray());
-                writer.WriteNumber("levels", now.Arrays.Count);
-                writer.WriteString("downsample", now.Method.Name());
-                writer.WriteNumber("repaired", image.Writer.Repaired);
+                writer.WriteString("image", image.ImagePath);
+                writer.WriteString("axes", image.Axes);
+                writer.Numbers("offset", written.Offset.ToArray());
+                writer.Numbers("extent", written.Extent.ToArray());
+                writer.Numbers("shape", image.Shape);
+                writer.WriteNumber("levels", image.LevelCount);
+                writer.WriteString("downsample", ConvertArguments.NameOf(image.Downsample));
+                writer.WriteNumber("repaired", image.RepairedBoxes);
                 writer.Texts("warnings", image.Warnings);
             });
             return;
         }
 
         foreach (string warning in image.Warnings) terminal.Warn(warning);
-        if (image.Writer.Repaired > 0) terminal.Warn(Invariant($"made the levels of {image.Writer.Repaired} boxes that interrupted writers had left behind"));
+        if (image.RepairedBoxes > 0) terminal.Warn($"made the levels of {Counted.Of(image.RepairedBoxes, "box", "boxes")} that interrupted writers had left behind");
         if (terminal.Quiet) return;
-        string box = string.Join(' ', offset.Select((start, i) => Invariant($"{now.Axes[i]}={start}:{start + extent[i]}")));
-        terminal.Out.WriteLine(Invariant($"{store}   wrote {box}   {now.Axes} {string.Join('x', now.Shape.ToArray())}   {now.Arrays.Count} {(now.Arrays.Count == 1 ? "level" : "levels")}"));
+        List<string> box = [];
+        for (int i = 0; i < written.Rank; i++) box.Add(Invariant($"{image.Axes[i]}={written.Offset[i]}:{written.Offset[i] + written.Extent[i]}"));
+        terminal.Out.WriteLine($"{store}   wrote {string.Join(' ', box)}   {image.Axes} {string.Join('x', image.Shape)}   {Counted.Of(image.LevelCount, "level")}");
     }
 }

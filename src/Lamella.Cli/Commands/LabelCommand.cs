@@ -35,8 +35,7 @@ internal static class LabelCommand
             Scene source = CommonOptions.FindScene(labels, parsed.GetValue(scene));
             Selection selection = parsed.GetValue(select) is { } text ? Selection.Parse(text) : Selection.All;
             using ProgressPrinter progress = new(terminal, "auto");
-            ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation) with { OnWritten = progress.Reading("written") };
-            string path = image.AddLabels(called, source, selection, existing: parsed.GetValue(overwrite) ? ExistingTarget.Replace : ExistingTarget.Refuse, options: execution);
+            string path = image.AddLabels(called, source, selection, existing: parsed.GetValue(overwrite) ? ExistingTarget.Replace : ExistingTarget.Refuse, options: CommonOptions.Execution(parsed, threads, memory, cancellation), progress: progress.Counting("written"));
             progress.Finish();
             Print(terminal, parsed.GetValue(json), labels.Path, folder, called, path, parsed.GetValue(into));
             return Task.FromResult(ExitCode.Ok);

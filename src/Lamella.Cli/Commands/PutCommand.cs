@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Lamella.Cli.Output;
-using Lamella.Engine;
 
 namespace Lamella.Cli.Commands;
 
@@ -26,11 +25,11 @@ internal static class PutCommand
             }
 
             long[] offset = Place(parsed.GetValue(at)!, image.Axes);
-            BlockSource source = arguments.Read(parsed, input, image.Writer.Image);
+            (Scene scene, Selection selection) = arguments.Source(parsed, input);
             using ProgressPrinter progress = new(terminal, "auto");
-            image.Writer.Write(offset, source, arguments.Execution(parsed, progress, cancellation));
+            Region written = image.Write(offset, scene, selection, arguments.Execution(parsed, cancellation), parsed.GetValue(arguments.Level), arguments.Converts(parsed, image), progress.Counting("written"));
             progress.Finish();
-            GrowReport.Write(terminal, json, "put", input.Path, parsed.GetValue(arguments.Store)!, image, offset, source.Shape.ToArray());
+            GrowReport.Write(terminal, json, "put", input.Path, parsed.GetValue(arguments.Store)!, image, written);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;

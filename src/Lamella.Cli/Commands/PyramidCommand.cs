@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Lamella.Cli.Output;
-using Lamella.Kernels;
-using Lamella.Pipelines.Grow;
-using Lamella.Stores;
 
 namespace Lamella.Cli.Commands;
 
@@ -25,73 +22,57 @@ internal static class PyramidCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string folder = parsed.GetValue(path)!;
-            if (File.Exists(folder)) Throw.Refused($"{folder} is a file; only an OME-Zarr in a folder can be changed in place (lamella convert makes one)");
-            if (!Directory.Exists(folder)) throw new StoreException(StoreFailure.NotFound, $"{folder} does not exist: there is no folder of that name").WithPath(folder);
-            using FileStore store = new(folder);
             using ProgressPrinter progress = new(terminal, "auto");
             PyramidOptions options = new()
             {
+                Image = parsed.GetValue(into),
                 Levels = parsed.GetValue(levels),
-                Method = parsed.GetValue(downsample) is { } name ? Reductions.Find(name) : null,
+                Method = ConvertArguments.MethodOf(parsed.GetValue(downsample)),
                 DownsampledAxes = parsed.GetValue(downsampleZ) ? DownsampledAxes.Zyx : null,
-                Execution = CommonOptions.Execution(parsed, threads, memory, cancellation) with { OnWritten = progress.Reading("levels") },
+                Execution = CommonOptions.Execution(parsed, threads, memory, cancellation),
             };
-            IReadOnlyList<string> images = ImagePaths.Find(store);
-            if (images.Count == 0) Throw.Unsupported("OME-Zarr", "writing into a folder without an image");
-            if (parsed.GetValue(into) is { } one) images = (uint)one < (uint)images.Count ? [images[one]] : throw new ArgumentException(Invariant($"there is no image {one}; {folder} has {images.Count}"));
-            List<(StoredPyramid Image, bool Changed)> made = [];
-            foreach (string image in images)
-            {
-                LevelRemake remake = new(store, image, options);
-                made.Add((remake.Run(), remake.ChangedShapes));
-                GrowthKeys.Tidy(store, image);
-            }
-
+            IReadOnlyList<PyramidResult> made = Pyramid.Remake(folder, options, progress.Counting("levels"));
             progress.Finish();
-            Print(terminal, parsed.GetValue(json), folder, made);
+            if (parsed.GetValue(json)) WriteJson(terminal, folder, made);
+            else if (!terminal.Quiet) WriteText(terminal.Out, folder, made);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
     }
 
-    private static void Print(Terminal terminal, bool json, string folder, List<(StoredPyramid Image, bool Changed)> made)
+    private static void WriteJson(Terminal terminal, string folder, IReadOnlyList<PyramidResult> made) => Json.Write(terminal.Out, "pyramid", writer =>
     {
-        if (json)
+        writer.WriteString("store", folder);
+        writer.WriteStartArray("images");
+        foreach (PyramidResult image in made)
         {
-            Json.Write(terminal.Out, "pyramid", writer =>
+            writer.WriteStartObject();
+            writer.WriteString("image", image.Image);
+            writer.WriteString("axes", image.Axes);
+            writer.WriteString("downsample", ConvertArguments.NameOf(image.Method));
+            writer.WriteBoolean("newShapes", image.HasNewShapes);
+            writer.WriteStartArray("levels");
+            foreach (PyramidLevel level in image.Levels)
             {
-                writer.WriteString("store", folder);
-                writer.WriteStartArray("images");
-                foreach ((StoredPyramid image, bool changed) in made)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("image", image.Path);
-                    writer.WriteString("axes", image.Axes);
-                    writer.WriteString("downsample", image.Method.Name());
-                    writer.WriteBoolean("newShapes", changed);
-                    writer.WriteStartArray("levels");
-                    for (int level = 0; level < image.Arrays.Count; level++)
-                    {
-                        writer.WriteStartObject();
-                        writer.WriteString("path", image.Multiscale.Datasets[level].Path);
-                        writer.Numbers("shape", image.Arrays[level].Shape.ToArray());
-                        writer.WriteEndObject();
-                    }
+                writer.WriteStartObject();
+                writer.WriteString("path", level.Path);
+                writer.Numbers("shape", level.Shape);
+                writer.WriteEndObject();
+            }
 
-                    writer.WriteEndArray();
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
-            return;
+            writer.WriteEndArray();
+            writer.WriteEndObject();
         }
 
-        if (terminal.Quiet) return;
-        foreach ((StoredPyramid image, _) in made)
+        writer.WriteEndArray();
+    });
+
+    private static void WriteText(TextWriter output, string folder, IReadOnlyList<PyramidResult> made)
+    {
+        foreach (PyramidResult image in made)
         {
-            string shapes = string.Join("  ", image.Arrays.Select(a => string.Join('x', a.Shape.ToArray())));
-            terminal.Out.WriteLine($"{folder}{(image.Path.Length == 0 ? string.Empty : "/" + image.Path)}   {image.Axes}   {shapes}   by {image.Method.Name()}");
+            string shapes = string.Join("  ", image.Levels.Select(level => string.Join('x', level.Shape)));
+            output.WriteLine($"{folder}{(image.Image.Length == 0 ? string.Empty : "/" + image.Image)}   {image.Axes}   {shapes}   by {ConvertArguments.NameOf(image.Method)}");
         }
     }
 }

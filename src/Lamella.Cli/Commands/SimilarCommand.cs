@@ -46,7 +46,7 @@ internal static class SimilarCommand
             int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(InputSet.Of(arguments), image =>
             {
                 // The index is an output: it must not be the image, a file of it, or lie in it.
-                if (parsed.GetValue(index) is { } output) OutputGuard.RefuseSource(output, image);
+                if (parsed.GetValue(index) is { } output) OutputFile.RefuseSource(output, image);
                 images.Add(CodesOf(terminal, image, kept, mode, CommonOptions.Execution(parsed, threads, memory, cancellation)));
             });
             IReadOnlyList<ImageCodes> all = kept?.Images ?? images;

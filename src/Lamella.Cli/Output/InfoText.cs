@@ -37,7 +37,7 @@ internal static class InfoText
         }
 
         if (image.Attachments.Count > 0) output.WriteLine(" attached   " + string.Join(", ", image.Attachments.Select(a => PlainText.OneLine($"{a.Name} ({a.Type})"))));
-        output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(Pipelines.Convert.TargetName.For(image.Path)));
+        output.WriteLine(" next       lamella convert " + Quote(image.Path) + " " + Quote(ResultNames.For(image.Path)));
     }
 
     private static string Of(Scene label)

@@ -35,7 +35,7 @@ public sealed class ImageContent : IDisposable
     public IReadOnlyList<ContentPart> Unused { get; init; } = [];
 
     /// <summary>Those of <see cref="Unused"/> that belong to other programs and have a place of their own in the container.</summary>
-    public IReadOnlyList<ForeignPart> Foreign { get; init; } = [];
+    internal IReadOnlyList<ForeignPart> Foreign { get; init; } = [];
 
     /// <summary>What the metadata promises and nothing stores. Missing planes and chunks read as the fill value.</summary>
     public IReadOnlyList<ContentPart> Missing { get; init; } = [];

@@ -152,6 +152,9 @@ public abstract record ConvertOptions
     /// <summary>The method for a scene: between two entries of a palette there is nothing to average.</summary>
     internal Reduction ReductionFor(SceneContent scene) => scene.Palette is not null && Reduction is (Reduction.Mean or Reduction.Gaussian or Reduction.Median) ? Reduction.Nearest : Reduction;
 
+    /// <summary>The public name of a method of the kernels.</summary>
+    internal static DownsampleMethod MethodOf(Reduction reduction) => Enum.GetValues<DownsampleMethod>().First(method => ReductionOf(method) == reduction);
+
     internal static Reduction ReductionOf(DownsampleMethod method) => method switch
     {
         DownsampleMethod.Nearest => Reduction.Nearest,

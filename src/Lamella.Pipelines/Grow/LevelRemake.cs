@@ -17,10 +17,10 @@ internal sealed class LevelRemake
 {
     private readonly FileStore _store;
     private readonly string _path;
-    private readonly PyramidOptions _options;
+    private readonly RemakeOptions _options;
 
     /// <summary>Prepares a remake of the image of a group in a folder.</summary>
-    public LevelRemake(FileStore store, string path, PyramidOptions options)
+    public LevelRemake(FileStore store, string path, RemakeOptions options)
     {
         _store = store;
         _path = path;

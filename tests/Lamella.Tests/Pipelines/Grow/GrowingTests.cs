@@ -201,17 +201,17 @@ public sealed class GrowingTests
         using (WritableImage image = WritableImage.Create(path, Plain with { SizeT = 1, SizeY = y, SizeX = x, Layout = new OmeZarrOptions { Levels = 1 } }))
             image.Write(new Region([0, 0, 0, 0, 0], [1, 2, 3, y, x]), ZarrSamples.Make(PixelType.UInt16, 6 * y * x));
         using FileStore store = new(path);
-        LevelRemake add = new(store, string.Empty, new PyramidOptions { Levels = levels, Method = Reductions.Find(method) });
+        LevelRemake add = new(store, string.Empty, new RemakeOptions { Levels = levels, Method = Reductions.Find(method) });
         Assert.Equal(levels, add.Run().Arrays.Count);
         Assert.True(add.ChangedShapes);
         GrowSamples.CheckPyramid(path);
-        new LevelRemake(store, string.Empty, new PyramidOptions { Levels = 2, DownsampledAxes = DownsampledAxes.Zyx, Method = Reduction.Max }).Run();
+        new LevelRemake(store, string.Empty, new RemakeOptions { Levels = 2, DownsampledAxes = DownsampledAxes.Zyx, Method = Reduction.Max }).Run();
         GrowSamples.CheckPyramid(path);
         StoredPyramid image2 = StoredPyramid.Open(store, string.Empty, null);
         Assert.Equal([1, 1, 2, 2, 2], image2.StepTo(1).Factors.ToArray());
         Assert.Equal(Reduction.Max, image2.StatedMethod);
         Assert.Equal(["0", "1"], Directory.EnumerateDirectories(path).Select(Path.GetFileName).Where(n => n!.Length == 1).Order(StringComparer.Ordinal));
-        LevelRemake again = new(store, string.Empty, new PyramidOptions { Method = Reduction.Min });
+        LevelRemake again = new(store, string.Empty, new RemakeOptions { Method = Reduction.Min });
         again.Run();
         Assert.False(again.ChangedShapes);
         GrowSamples.CheckPyramid(path);

@@ -71,7 +71,7 @@ public sealed class GrownWindowTests
         File.WriteAllText(document, File.ReadAllText(document).Replace("\"end\": 201", "\"end\": 9", StringComparison.Ordinal));
         Assert.All(Windows(path), w => Assert.Equal(9, w.End));
         using FileStore store = new(path);
-        new LevelRemake(store, string.Empty, new PyramidOptions()).Run();
+        new LevelRemake(store, string.Empty, new RemakeOptions()).Run();
         Assert.All(Windows(path), w => Assert.Equal(201, w.End));
     }
 
@@ -99,9 +99,9 @@ public sealed class GrownWindowTests
         }, TestContext.Current.CancellationToken))];
         using FileStore store = new(path);
         Task all = Task.WhenAll(writers);
-        for (int levels = 2; !all.IsCompleted; levels = levels == 4 ? 2 : levels + 1) new LevelRemake(store, string.Empty, new PyramidOptions { Levels = levels }).Run();
+        for (int levels = 2; !all.IsCompleted; levels = levels == 4 ? 2 : levels + 1) new LevelRemake(store, string.Empty, new RemakeOptions { Levels = levels }).Run();
         await all;
-        new LevelRemake(store, string.Empty, new PyramidOptions { Levels = 2 }).Run();
+        new LevelRemake(store, string.Empty, new RemakeOptions { Levels = 2 }).Run();
         GrowthKeys.Tidy(store, string.Empty);
         GrowSamples.CheckPyramid(path);
         Assert.Equal(["0", "1"], Directory.GetDirectories(path).Select(Path.GetFileName).Where(n => n is not "OME").Order(StringComparer.Ordinal));

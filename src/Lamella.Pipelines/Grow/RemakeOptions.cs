@@ -3,7 +3,7 @@ using Lamella.Kernels;
 namespace Lamella.Pipelines.Grow;
 
 /// <summary>How levels are to be remade; null keeps what the image has.</summary>
-internal sealed record PyramidOptions
+internal sealed record RemakeOptions
 {
     /// <summary>The number of levels, full resolution counted; null for as many as there are, or for a new pyramid until the longer side of a plane is at most 256.</summary>
     public int? Levels { get; init; }
