@@ -225,7 +225,11 @@ internal sealed class Journal : IDisposable
             ? new StoreException(StoreFailure.Unwritable, $"{path}: another run is writing this target; wait for it, or choose another name", error)
             : error is UnauthorizedAccessException
                 ? new StoreException(StoreFailure.Unwritable, $"{ResultOf(path)} cannot be written: permission denied in its folder {Path.GetDirectoryName(path)}", error)
-                : FileErrors.Writing(error, ResultOf(path));
+                : Named(FileErrors.Writing(error, ResultOf(path)), error, path);
+
+    /// <summary>Messages of the class library name the journal; here they name the folder.</summary>
+    private static StoreException Named(StoreException failed, Exception error, string path) =>
+        failed.Message.Contains(path, StringComparison.Ordinal) ? new StoreException(failed.Failure, failed.Message.Replace(path, Path.GetDirectoryName(path), StringComparison.Ordinal), error) : failed;
 
     /// <summary>The result that a journal belongs to: users know that name, not the journal's.</summary>
     private static string ResultOf(string path) => path.EndsWith(Suffix, StringComparison.Ordinal) ? path[..^Suffix.Length] : path;

@@ -31,7 +31,7 @@ internal sealed class SeriesScenes
         {
             if (members.TrueForAll(m => m.IsMissing))
             {
-                _absent.Add(new ContentPart("field", 1, members[0].Scene, Invariant($"{(members.Count == 1 ? "its file is not there" : $"none of its {members.Count} files is there")}")));
+                _absent.Add(new ContentPart("field", 1, members[0].Scene, members.Count == 1 ? "its file is not there" : Invariant($"none of its {members.Count} files is there")));
                 _missing += members.Count;
                 continue;
             }

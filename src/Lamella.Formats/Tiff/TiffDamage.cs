@@ -16,6 +16,7 @@ internal static class TiffDamage
     /// <summary>Fax pages are decoded to find their damage. Few are larger than a hundredth of this.</summary>
     private const long MostFaxBytes = 16 << 20;
     private const long MostFaxPixels = 1L << 30;
+    private const int MostColumns = 1 << 20;
 
     /// <summary>Counts, and makes reading of the file lenient.</summary>
     public static List<ContentPart> Count(TiffFile file, string format)
@@ -63,7 +64,7 @@ internal static class TiffDamage
             // Neither a place nor bytes is how GDAL and others leave out chunks of zeros: such files are whole.
             if (offset == 0 && length == 0) continue;
             if (offset <= 0 || length <= 0) empty++;
-            else if (length > file.Container.Length - offset) cut++;
+            else if (Wanted(layout, i, length) > file.Container.Length - offset) cut++;
         }
 
         string kind = layout.Tiled ? "tile" : "strip", place = Invariant($"of the {layout.ChunkCount} of page {page}");
@@ -71,11 +72,23 @@ internal static class TiffDamage
         if (cut > 0) parts.Add(new ContentPart(kind, cut, place, Invariant($"the file ends before {(cut == 1 ? "it does" : "they do")}; what is not there reads as zero")));
     }
 
+    /// <summary>The bytes that are wanted of a chunk: counts of uncompressed ones may be too large.</summary>
+    private static long Wanted(TiffPageLayout layout, long chunk, long length)
+    {
+        if (!layout.IsRaw) return length;
+        if (layout.ChunkDepth > 1) return Math.Min(length, layout.ChunkDepth * layout.ChunkHeight * layout.RowBytes);
+        long row = (layout.Tiled ? chunk / layout.ChunksX : chunk) % layout.ChunksY;
+        return Math.Min(length, Math.Min(layout.ChunkHeight, layout.Height - (row * layout.ChunkHeight)) * layout.RowBytes);
+    }
+
     /// <summary>Counts the damaged rows of a page; false when its chunks cannot be decoded at all.</summary>
     private static bool CountRows(TiffFile file, int page, TiffPageLayout layout, TiffPageChunks list, CcittScheme scheme, List<ContentPart> parts)
     {
         long bad = 0, absent = 0, length = layout.PackedRowBytes * layout.ChunkHeight * layout.ChunkDepth;
-        if (length > MostFaxPixels / 8 || layout.ChunkWidth > int.MaxValue || length < 1) return false;
+        long stored = 0;
+        for (int i = 0; i < layout.ChunkCount; i++) stored += Math.Max(0, list.Length(i));
+        // Nothing is taken for rows that the data cannot have.
+        if (length < 1 || length > MostFaxPixels / 8 || layout.ChunkWidth > MostColumns || length > (stored * TiffFax.MaxRatio) + TiffFax.Slack) return false;
         byte[] rows = Pooled.Rent<byte>((int)length);
         try
         {

@@ -130,8 +130,7 @@ internal sealed class TiffLevelSource : LevelSource
         // Sparse files (GDAL and others) list chunks that are zero throughout with no place or no bytes.
         if (offset <= 0 || length <= 0) return PieceLocation.Fill;
         TiffContainer file = page.Container;
-        bool isCut = length > file.Length - offset;
-        if (isCut && file.IsLenient)
+        if (piece >= 0 && file.IsLenient && IsCut(page, chunk))
         {
             // What a file that was cut still has of uncompressed and of fax data is shown; other codecs need all of a chunk.
             if (offset >= file.Length || !(_layout.IsRaw || TiffFax.SchemeOf(_layout, page.Options) is not null)) return PieceLocation.Fill;
@@ -161,10 +160,13 @@ internal sealed class TiffLevelSource : LevelSource
         int inside = (int)Math.Min(_layout.ChunkHeight, _layout.Height - (row * _layout.ChunkHeight));
         int needed = _layout.ChunkDepth > 1 ? 0 : Math.Min(inside, rows);
         bool isLenient = page.Container.IsLenient;
-        if (isLenient && page.Length(chunk) > page.Container.Length - page.Offset(chunk)) needed = 0;
+        if (isLenient && IsCut(page, chunk)) needed = 0;
         TiffDecodeContext context = new(_layout, rows, page.Tables, page.Container.BigEndian, page.Options, isLenient);
         TiffChunkDecoder.Decode(_codec, context, encoded, destination, needed);
     }
+
+    /// <summary>True when the file ends before the chunk does. Counts of uncompressed chunks may be too large; only their rows are needed.</summary>
+    private bool IsCut(TiffPageChunks page, long chunk) => (_layout.IsRaw ? Math.Min(page.Length(chunk), NeededBytes(chunk)) : page.Length(chunk)) > page.Container.Length - page.Offset(chunk);
 
     private bool IsContiguous(long planeOfSample)
     {

@@ -63,6 +63,8 @@ internal sealed class Converter
 
         if (_target.HoldsLabels) AddLabels();
         foreach (ContentPart part in source.Unused.Where(part => !_target.Keeps(part, _plans, source))) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", "not converted: " + part.Why));
+        // Parts of planes that are damaged or cut off; whole planes are counted below.
+        foreach (ContentPart part in source.Missing.Where(part => part.Kind is "strip" or "tile" or "row" or "whole row")) _losses.Add(new Loss(_scenes[0].Index, $"{part.Amount} ({part.Name})", part.Why));
         if (source.Attachments.Count > 0) _losses.Add(new Loss(_scenes[0].Index, Counts.Of(source.Attachments.Count, "attachment"), $"the content is not converted ({ContentPart.Names(source.Attachments.Select(a => a.Name))})"));
         if (source.MissingPlanes > 0) _losses.Add(new Loss(_scenes[0].Index, Counts.Of(source.MissingPlanes, "plane"), Counts.Pick(source.MissingPlanes, "the source promises it and no file holds it; it is written as fill", "the source promises them and no file holds them; they are written as fill")));
         PixelBytes = _plans.Sum(p => p.Levels[0].SampleCount * p.PixelType.Size());

@@ -59,6 +59,18 @@ public sealed class ResumeProofTests
     }
 
     [Fact]
+    public void A_folder_that_takes_no_journal_is_named_with_the_result()
+    {
+        // No user may make files there, whoever runs the tests.
+        if (!OperatingSystem.IsLinux() || !Directory.Exists("/sys/kernel")) Assert.Skip("the test needs a folder in which nobody can make files");
+        StoreException error = Assert.Throws<StoreException>(() => Lamella.Engine.Journal.Start("/sys/kernel/r.ome.zarr.partial.journal", "plan"));
+        Assert.Equal(StoreFailure.Unwritable, error.Failure);
+        Assert.StartsWith("/sys/kernel/r.ome.zarr cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".partial", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/sys/kernel", error.Message["/sys/kernel/r.ome.zarr".Length..], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_resume_without_damage_writes_no_block_again()
     {
         using TempFolder folder = new();

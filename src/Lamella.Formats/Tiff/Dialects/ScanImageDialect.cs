@@ -67,7 +67,7 @@ internal static class ScanImageDialect
         if (stored == 0) return slices;
         if (stored == slices || slices == 1) return stored;
         if (stored < slices || frames % stored != 0) return slices;
-        warnings.Add(Invariant($"each volume has {Counts.Of(stored, "frame")}; {Counts.Pick(stored - slices, "the last is that", $"the last {stored - slices} are those")} of the flyback"));
+        warnings.Add(Invariant($"each volume has {Counts.Of(stored, "frame")}; {Counts.Pick(stored - slices, "the last is that", Invariant($"the last {stored - slices} are those"))} of the flyback"));
         return stored;
     }
 

@@ -96,6 +96,27 @@ public sealed class Jpeg2000StreamTests
         for (int i = 0; i < samples.Length; i++) Assert.Equal(samples[i] - 32768 + (1 << 23), BitConverter.ToInt32(decoded, 4 * i));
     }
 
+    [Theory]
+    [InlineData(1, "-n 1")]
+    [InlineData(3, "-n 1")]
+    [InlineData(5, "-n 1 -b 16,16")]
+    [InlineData(2, "-n 1 -M 1")]
+    [InlineData(2, "-n 1 -M 4")]
+    [InlineData(4, "-n 1 -M 5 -t 20,20")]
+    [InlineData(1, "-n 1 -r 8,4,1")]
+    public async Task Passes_beyond_the_last_bit_plane_are_left_out(int surplus, string options)
+    {
+        // A stream whose QCD states fewer bit-planes than its blocks have: without a wavelet each sample is a coefficient, of which the lowest planes are then surplus (T.800 E.1, M_b = G + e - 1).
+        int[] samples = Jpeg2000Pictures.Component(60, 45, 8);
+        byte[] stream = await OpenJpeg.EncodeAsync([samples], "60,45,1,8,u", options);
+        int quantization = stream.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0x5C]);
+        Assert.Equal(0, stream[quantization + 4] & 31);
+        stream[quantization + 5] -= (byte)(surplus << 3);
+        byte[] decoded = new byte[samples.Length];
+        Jpeg2000Decoder.Decode(stream, Jpeg2000Color.Stored, decoded);
+        Assert.Equal(samples.Select(v => (byte)(128 + (Math.Sign(v - 128) * (Math.Abs(v - 128) >> surplus)))), decoded);
+    }
+
     [Fact]
     public async Task A_palette_is_expanded()
     {

@@ -239,6 +239,10 @@ public sealed class TiffReadingTests
 
         Assert.Equal(empty + cut, opened.Content.Missing.Sum(p => p.Count));
         Assert.Equal((empty > 0 ? 1 : 0) + (cut > 0 ? 1 : 0), opened.Content.Warnings.Count);
+        using Lamella.TestKit.TempFolder folder = new();
+        File.WriteAllBytes(folder["a.tif"], store.TryReadAll("a.tif")!);
+        using BioImage image = BioImage.Open(folder["a.tif"]);
+        Assert.Equal((empty > 0 ? 1 : 0) + (cut > 0 ? 1 : 0), image.Convert(folder["b.ome.zarr"], new OmeZarrOptions()).Losses.Count(l => l.What.Contains("strip", StringComparison.Ordinal)));
 
         byte[] Page(long[] places, long[] sizes) => new TiffBuilder().Page(Width, Rows * strips, 8, [], null, (259, 3, [compression]), (273, 4, places), (278, 3, [Rows]), (279, 4, sizes)).ToArray();
 
