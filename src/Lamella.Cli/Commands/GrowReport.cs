@@ -25,6 +25,7 @@ internal static class GrowReport
                 writer.WriteNumber("levels", now.Arrays.Count);
                 writer.WriteString("downsample", now.Method.Name());
                 writer.WriteNumber("repaired", image.Writer.Repaired);
+                writer.WriteNumber("recoveredPlanes", image.RecoveredPlanes);
                 writer.Texts("warnings", image.Warnings);
             });
             return;
@@ -32,6 +33,7 @@ internal static class GrowReport
 
         foreach (string warning in image.Warnings) terminal.Warn(warning);
         if (image.Writer.Repaired > 0) terminal.Warn(Invariant($"made the levels of {image.Writer.Repaired} boxes that interrupted writers had left behind"));
+        if (image.RecoveredPlanes > 0) terminal.Warn(Invariant($"brought {image.RecoveredPlanes} {(image.RecoveredPlanes == 1 ? "plane" : "planes")} of an interrupted acquisition in sight"));
         if (terminal.Quiet) return;
         string box = string.Join(' ', offset.Select((start, i) => Invariant($"{now.Axes[i]}={start}:{start + extent[i]}")));
         terminal.Out.WriteLine(Invariant($"{store}   wrote {box}   {now.Axes} {string.Join('x', now.Shape.ToArray())}   {now.Arrays.Count} {(now.Arrays.Count == 1 ? "level" : "levels")}"));
