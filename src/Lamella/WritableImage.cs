@@ -10,7 +10,7 @@ namespace Lamella;
 /// </summary>
 /// <remarks>
 /// Any number of threads and processes may write one image, through objects of their own or a shared one: stored chunks (shards) are locked one by one and replaced as a whole, so no reader sees a torn one. A killed
-/// writer leaves full resolution written in part and perhaps coarse levels that are behind; the next writer makes those. The rules stand in docs/decisions/region-writes.md.
+/// writer leaves full resolution written in part and perhaps coarse levels that are behind; the next writer makes those.
 /// </remarks>
 /// <example><code>
 /// using WritableImage image = WritableImage.Open("cells.ome.zarr");
@@ -39,7 +39,10 @@ public sealed class WritableImage : IDisposable
     /// <summary>The number of resolution levels.</summary>
     public int LevelCount => _writer.Image.Arrays.Count;
 
-    /// <summary>What a user should know.</summary>
+    /// <summary>Planes of an acquisition whose process was killed that opening this image brought in sight.</summary>
+    public int RecoveredPlanes => _writer.RecoveredPlanes;
+
+    /// <summary>Problems to show to the user.</summary>
     public IReadOnlyList<string> Warnings => _writer.Image.Arrays.Count > 1 && _writer.Image.StatedMethod is null
         ? [$"the metadata does not say how the levels were made; what changes is made by {_writer.Image.Method.Name()}"]
         : [];
@@ -56,7 +59,7 @@ public sealed class WritableImage : IDisposable
     /// <summary>What stands behind.</summary>
     internal PyramidWriter Writer => _writer;
 
-    /// <summary>Opens an image of a local OME-Zarr for writing. Levels that a killed writer left behind are made first.</summary>
+    /// <summary>Opens an image of a local OME-Zarr for writing. Levels that a killed writer left behind are made first, and planes that a killed acquisition had recorded are shown.</summary>
     /// <param name="path">The folder of the OME-Zarr, or of one image (or label image) in it.</param>
     /// <param name="image">The image, by its place among the scenes.</param>
     /// <param name="downsample">How levels are made, where the metadata does not say; null for the mean.</param>

@@ -22,6 +22,7 @@ internal static class GrowReport
                 writer.WriteNumber("levels", image.LevelCount);
                 writer.WriteString("downsample", ConvertArguments.NameOf(image.Downsample));
                 writer.WriteNumber("repaired", image.RepairedBoxes);
+                writer.WriteNumber("recoveredPlanes", image.RecoveredPlanes);
                 writer.Texts("warnings", image.Warnings);
             });
             return;
@@ -29,6 +30,7 @@ internal static class GrowReport
 
         foreach (string warning in image.Warnings) terminal.Warn(warning);
         if (image.RepairedBoxes > 0) terminal.Warn($"made the levels of {Counted.Of(image.RepairedBoxes, "box", "boxes")} that interrupted writers had left behind");
+        if (image.RecoveredPlanes > 0) terminal.Warn($"brought {Counted.Of(image.RecoveredPlanes, "plane")} of an interrupted acquisition in sight");
         if (terminal.Quiet) return;
         List<string> box = [];
         for (int i = 0; i < written.Rank; i++) box.Add(Invariant($"{image.Axes[i]}={written.Offset[i]}:{written.Offset[i] + written.Extent[i]}"));

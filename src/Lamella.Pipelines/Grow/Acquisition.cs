@@ -13,6 +13,9 @@ internal sealed class Acquisition : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     private const int PauseFactor = 20;
+
+    /// <summary>Whoever leaves out more time points than this has handed over a time instead of a number.</summary>
+    private const int MostAhead = 1 << 20;
     private readonly PyramidWriter _writer;
     private readonly GrowingImage _growing;
     private readonly ExecutionOptions _options;
@@ -28,7 +31,7 @@ internal sealed class Acquisition : IDisposable
     private readonly PlaneRanges _unflushed = new();
     private readonly int _time, _channel;
     private readonly bool _byPlane;
-    private long _checkpoint;
+    private long _checkpoint, _last;
     private TimeSpan _pause = ShortestPause;
     private bool _isBehind, _isDisposed, _isDiscarded;
 
@@ -93,6 +96,8 @@ internal sealed class Acquisition : IDisposable
             if ((ulong)index >= (ulong)most) throw new ArgumentOutOfRangeException(nameof(plane), Invariant($"there is no index {index} on axis {image.Axes[i]}, which has {most}"));
         }
 
+        long last = Math.Max(Published, Interlocked.Read(ref _last));
+        if (plane.Place[_time] - last > MostAhead) throw new ArgumentOutOfRangeException(nameof(plane), Invariant($"T={plane.Place[_time]} is {plane.Place[_time] - last} time points behind the last one; time points are counted from 0 in steps of 1, and their times go into the facts of a plane"));
         if (samples.Length == PlaneBytes) return;
         string shape = SamplesPerPixel > 1 ? Invariant($"{image.Shape[^2]} x {image.Shape[^1]} pixels of {SamplesPerPixel} samples") : Invariant($"{image.Shape[^2]} x {image.Shape[^1]} samples");
         throw new ArgumentException(Invariant($"a plane has {shape} of {image.PixelType.Name()}, {PlaneBytes} bytes; {samples.Length} bytes were given"), nameof(samples));
@@ -123,6 +128,7 @@ internal sealed class Acquisition : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             shown = time < Published;
+            _last = Math.Max(_last, time);
             reached = shown ? image : _growing.Reach(time + 1);
             if (!shown) _open.TryAdd(time, []);
             foreach (long number in NumbersOf(plane)) _failed.Add(number);
@@ -304,9 +310,16 @@ internal sealed class Acquisition : IDisposable
             HashSet<long>? planes = _open.GetValueOrDefault(time);
             for (long n = time * _numbers.PerTime; n < (time + 1) * _numbers.PerTime; n++)
             {
-                if (planes?.Contains(n) == true) continue;
+                bool failed = _failed.Contains(n);
+                if (planes?.Contains(n) == true)
+                {
+                    // A second version of it failed on the way: its levels are those of what is stored by now.
+                    if (failed && blanks != Blanks.None) LostPlanes.Rebuild(reached, _numbers, n, _options, _growing.Guard);
+                    continue;
+                }
+
                 missing.Add(n, 1);
-                if (blanks == Blanks.All || (blanks == Blanks.Failed && _failed.Contains(n))) LostPlanes.Blank(reached, _numbers, n, _options, _growing.Guard);
+                if (blanks == Blanks.All || (blanks == Blanks.Failed && failed)) LostPlanes.Blank(reached, _numbers, n, _options, _growing.Guard);
             }
         }
 

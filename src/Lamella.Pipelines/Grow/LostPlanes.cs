@@ -18,6 +18,7 @@ internal static class LostPlanes
         extent[^2] = image.Shape[^2];
         extent[^1] = image.Shape[^1];
         bool any = false;
+        Span<long> room = stackalloc long[3 * rank];
         for (int level = 0; level < image.Arrays.Count; level++)
         {
             ZarrArray array = image.Arrays[level];
@@ -28,7 +29,6 @@ internal static class LostPlanes
             if (level > 0 && image.StepTo(level).Factors[..^2].IndexOfAnyExcept(1) >= 0) break;
             PieceList pieces = new(rank);
             pieces.AddGrid(array.Shape, array.Metadata.StoredChunk, offset, size);
-            Span<long> room = stackalloc long[3 * rank];
             for (int p = 0; p < pieces.Count; p++)
             {
                 ChunkPart part = new(array, pieces, p, offset, size, room);
@@ -40,6 +40,18 @@ internal static class LostPlanes
         }
 
         if (any) PyramidBuilder.Rebuild(image, offset, extent, options, guard);
+    }
+
+    /// <summary>Makes the levels of a plane from what is stored of it.</summary>
+    public static void Rebuild(StoredPyramid image, PlaneNumbers numbers, long plane, ExecutionOptions options, ChunkGuard guard)
+    {
+        int rank = image.Axes.Length;
+        long[] offset = new long[rank], extent = new long[rank];
+        numbers.PlaceOf(plane, offset);
+        Array.Fill(extent, 1);
+        extent[^2] = image.Shape[^2];
+        extent[^1] = image.Shape[^1];
+        PyramidBuilder.Rebuild(image, offset, extent, options, guard);
     }
 
     /// <summary>The keys of the stored chunks of planes, on all levels, each once.</summary>

@@ -90,7 +90,9 @@ internal static class ShapeWriter
     private static int IndexOf(StoredPyramid image, OmeDocument document)
     {
         if (image.Path.Length == 0) return document.Images.Count == 1 ? 0 : -1;
-        IReadOnlyList<string> paths = ImagePaths.Find(image.Store);
+        // The list of a collection names its images in the order of the document; to look for them takes long on a large plate.
+        IReadOnlyList<string> series = ZarrGroup.TryOpen(image.Store, "OME") is { } ome ? NgffReader.Read(ome.Attributes).Series : [];
+        IReadOnlyList<string> paths = series.Count == document.Images.Count ? series : ImagePaths.Find(image.Store);
         int index = paths.ToList().IndexOf(image.Path);
         return paths.Count == document.Images.Count ? index : -1;
     }

@@ -17,7 +17,8 @@ internal static class StoreNodes
     /// <param name="release">The release of the store.</param>
     public static void Set(FileStore store, string path, NgffGroup model, string member, NgffRelease release)
     {
-        using IDisposable held = store.Lock(GrowthKeys.Attributes(path));
+        // Others edit the root too; the groups below belong to whoever holds the lock of the collection or of the labels.
+        using IDisposable? held = path.Length == 0 ? store.Lock(GrowthKeys.Attributes(path)) : null;
         byte[] attributes = NgffWriter.Write(model, release, new Findings());
         if (ZarrGroup.TryOpen(store, path) is null || !HasAttributes(store, path))
         {

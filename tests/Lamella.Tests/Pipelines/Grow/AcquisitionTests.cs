@@ -1,4 +1,3 @@
-using Lamella.Kernels;
 using Lamella.Pipelines.Grow;
 using Lamella.Stores;
 using Lamella.TestKit;
@@ -119,7 +118,7 @@ public sealed class AcquisitionTests
             {
                 (int t, int c, int z) = (n / 4, n % 4 / 2, n % 2);
                 // A folder where a chunk goes: it cannot be written.
-                string trap = Path.Combine(path, "0", "c", $"{t}", $"{c}", $"{z}", "0", "0");
+                string trap = Path.Combine(path, Invariant($"0/c/{t}/{c}/{z}/0/0"));
                 bool trapped = random.Next(3) == 0;
                 if (trapped) Directory.CreateDirectory(Path.Combine(trap, "in-the-way"));
                 bool taken = false;
@@ -234,6 +233,8 @@ public sealed class AcquisitionTests
         Assert.Throws<ArgumentException>(() => other.WritePlane(new PlaneInfo(0, 0, 0), new short[2000]));
         Assert.Throws<ArgumentException>(() => other.WritePlane(new PlaneInfo(0, 0, 0), new ushort[1999]));
         Assert.Throws<ArgumentOutOfRangeException>(() => other.WritePlane(new PlaneInfo(0, 2, 0), Samples(0, 0, 0)));
+        // A time where a number belongs.
+        Assert.Throws<ArgumentOutOfRangeException>(() => other.WritePlane(1_900_000_000, Samples(0, 0, 0)));
     }
 
     [Theory]

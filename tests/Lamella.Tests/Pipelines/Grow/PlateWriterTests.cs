@@ -32,11 +32,11 @@ public sealed class PlateWriterTests
                 using (AcquisitionWriter writer = plate.StartField(row, column, number))
                 {
                     for (int c = 0; c < 2; c++) writer.WritePlane(new PlaneInfo(0, c, 0) { PositionX = new Quantity(shown.Count, "micrometer") }, AcquisitionTests.Samples(shown.Count, c, 0));
-                    Check(path, shown.Count == 0 ? [$"{row}/{column}/{number}"] : shown);
+                    Check(path, shown.Count == 0 ? [Invariant($"{row}/{column}/{number}")] : shown);
                     Assert.Throws<StoreException>(() => plate.StartField(row, column, number));
                 }
 
-                shown.Add($"{row}/{column}/{number}");
+                shown.Add(Invariant($"{row}/{column}/{number}"));
                 plate.Flush();
                 Check(path, shown);
                 Assert.Throws<StoreException>(() => plate.StartField(row, column, number));
