@@ -2,20 +2,19 @@
 
 What grows: the pixels of a picture, the chunks of a store, the pages of a TIFF, the scenes of a file. The sources are made here, byte by byte, so that they owe nothing to the code that is measured.
 A line of the picture that rises bends: the work of one unit depends on how many there are."""
-import json, math, os, shutil, struct, subprocess, sys, time
+import json, math, os, shutil, struct, subprocess, sys
 
 SIDE = 16  # of the planes of a source with many pages or scenes
 
 
 def run(program, *args, seconds=900):
-    """Seconds, and peak memory in MiB, of one process."""
-    start = time.perf_counter()
+    """Seconds of processor time, which other work on the machine changes little, and peak memory in MiB, of one process."""
     p = subprocess.Popen([program, *map(str, args)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     error = p.stderr.read()
     _, status, usage = os.wait4(p.pid, 0)
     p.returncode = os.waitstatus_to_exitcode(status)
     if p.returncode: raise SystemExit("failed: %s\n%s" % (" ".join(map(str, args)), error.decode()[:2000]))
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def plane(i, side=SIDE):
@@ -185,7 +184,7 @@ def measure(program, folder, kinds, runs):
 
 
 def table(empty, found):
-    lines = ["An empty process (`--version`) takes %.3f s; it is taken off before a time is divided by the number of units." % empty]
+    lines = ["Seconds of processor time. An empty process (`--version`) takes %.3f s; they are taken off before a time is divided by the number of units." % empty]
     for kind in dict.fromkeys(k for k, *_ in found):
         what, sizes, _, _ = KINDS[kind]
         lines += ["", "**%s**, a unit: %s" % (kind, what), "", "| job | " + " | ".join("%d" % n for n in sizes) + " |", "|---|" + "---|" * len(sizes)]
@@ -211,7 +210,7 @@ def picture(empty, found):
         x0 = left + column * (width + gap)
         what, sizes, _, _ = KINDS[kind]
         rows = [(name, points) for k, name, points in found if k == kind]
-        for row, (title, value, unit) in enumerate((("time per unit", lambda n, s, m: max((s - empty) / n * 1e6, 1e-3), "µs"), ("peak memory", lambda n, s, m: m, "MiB"))):
+        for row, (title, value, unit) in enumerate((("processor time per unit", lambda n, s, m: max((s - empty) / n * 1e6, 1e-3), "µs"), ("peak memory", lambda n, s, m: m, "MiB"))):
             y0 = top + row * (height + 60)
             values = [value(*p) for _, points in rows for p in points]
             low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)) + 1e-9)

@@ -80,9 +80,7 @@ internal static class ZstdDecoder
 
     private static int DecodeFrame(in ZstdFrame frame, ReadOnlySpan<byte> bytes, Span<byte> destination, int position)
     {
-        // What libzstd refuses, the package looks at again: it says why.
-        if (!NativeCodecs.Enabled || frame.HasLongBlocks || !ZstdNative.TryDecode(bytes, destination, out nuint result))
-            result = frame.HasLongBlocks ? DecodeWidened(frame, bytes, destination) : ZstdContext.Current.Decode(bytes, destination);
+        nuint result = frame.HasLongBlocks ? DecodeWidened(frame, bytes, destination) : ZstdContext.Current.Decode(bytes, destination);
         if (Methods.ZSTD_isError(result)) Refuse(frame, bytes, destination, position, result);
         int written = (int)result;
         if (frame.Header.ContentSize is { } declared && declared != result) Throw.Damaged(ZstdFormat.Name, Invariant($"the frame declares {declared} bytes, but holds {written}"), position);
