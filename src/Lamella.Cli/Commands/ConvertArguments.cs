@@ -77,6 +77,8 @@ internal sealed class ConvertArguments
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show the plan and write nothing." };
 
+    public OpeningOptions Opening { get; } = new();
+
     public Option<bool> Json { get; } = CommonOptions.Json();
 
     public Option<string> Progress { get; } = new("--progress") { Description = "How progress is shown on standard error.", DefaultValueFactory = _ => "auto" };
@@ -102,6 +104,7 @@ internal sealed class ConvertArguments
             Overwrite, Force, FillMissing, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
+        Opening.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Force) && !result.GetValue(Overwrite)) result.AddError("--force says what --overwrite may replace; give both");

@@ -86,7 +86,7 @@ internal static class ConvertCommand
 
     private static void ConvertOne(Terminal terminal, ConvertArguments arguments, ParseResult parsed, string input, string target, Utf8JsonWriter? writer, CancellationToken cancellation)
     {
-        using BioImage image = BioImage.Open(input);
+        using BioImage image = BioImage.Open(input, arguments.Opening.Of(parsed));
         ConvertOptions options = arguments.Read(parsed, image, target);
         options = options with { Execution = options.Execution with { Cancellation = cancellation } };
         if (writer is null)

@@ -15,16 +15,19 @@ internal static class InfoCommand
         Option<bool> labels = new("--labels") { Description = "List label images." };
         Option<bool> raw = new("--raw-metadata") { Description = "Print the metadata as stored in the file, and nothing else." };
         Command command = new("info", "Show scenes, axes, sizes, channels and levels of an image, without reading pixels.") { paths, json, tiles, planes, labels, raw };
+        OpeningOptions opening = new();
+        opening.AddTo(command);
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string[] arguments = parsed.GetValue(paths)!;
             InfoDetail detail = new() { Tiles = parsed.GetValue(tiles), Planes = parsed.GetValue(planes), Labels = parsed.GetValue(labels) };
+            OpenOptions stated = opening.Of(parsed);
             bool asJson = parsed.GetValue(json), asStored = parsed.GetValue(raw);
-            if (arguments.Length > 1 || arguments[0] == InputPaths.List) return ShowAll(terminal, InputSet.Of(arguments), detail, asJson, asStored);
+            if (arguments.Length > 1 || arguments[0] == InputPaths.List) return ShowAll(terminal, InputSet.Of(arguments), stated, detail, asJson, asStored);
             // One path is one image first: a folder or a pattern of planes is opened as a whole.
-            BioImage? image = OneImage.Open(arguments[0], out TimeSpan opened, out InputSet? several);
-            if (image is null) return ShowAll(terminal, several!, detail, asJson, asStored);
+            BioImage? image = OneImage.Open(arguments[0], stated, out TimeSpan opened, out InputSet? several);
+            if (image is null) return ShowAll(terminal, several!, stated, detail, asJson, asStored);
             using (image)
             {
                 if (asJson && !asStored) Json.Write(terminal.Out, "info", writer => InfoJson.Write(writer, image, detail));
@@ -52,9 +55,9 @@ internal static class InfoCommand
         foreach ((_, string text) in image.OriginalMetadata) terminal.Out.Exact.WriteLine(Console.IsOutputRedirected ? text : PlainText.Lines(text));
     }
 
-    private static int ShowAll(Terminal terminal, InputSet inputs, InfoDetail detail, bool asJson, bool asStored)
+    private static int ShowAll(Terminal terminal, InputSet inputs, OpenOptions opening, InfoDetail detail, bool asJson, bool asStored)
     {
-        ImageBatch batch = new(terminal);
+        ImageBatch batch = new(terminal, opening);
         if (!asJson || asStored)
         {
             bool first = true;

@@ -31,13 +31,16 @@ internal static class PixelsCommand
             if (result.GetValue(sha256) && result.GetResult(output) is { Implicit: false }) result.AddError("--sha256 writes no samples; leave out --output");
             if (result.GetValue(json) && !result.GetValue(sha256)) result.AddError("--json belongs to --sha256; samples are raw or npy");
         });
+        OpeningOptions opening = new();
+        opening.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string[] arguments = parsed.GetValue(path)!;
+            OpenOptions stated = opening.Of(parsed);
             bool digest = parsed.GetValue(sha256);
             PixelRequest request = new(parsed.GetValue(scene), parsed.GetValue(level), parsed.GetValue(select) is { } text ? Selection.Parse(text) : Selection.All, parsed.GetValue(native) ? null : parsed.GetValue(order)?.ToUpperInvariant() ?? string.Empty, parsed.GetValue(fillMissing), CommonOptions.Execution(parsed, threads, memory, cancellation));
-            if (digest && SumsMany(arguments, out InputSet? several)) return Task.FromResult(PrintAll(terminal, several!, request, parsed.GetValue(json)));
+            if (digest && SumsMany(arguments, out InputSet? several)) return Task.FromResult(PrintAll(terminal, several!, stated, request, parsed.GetValue(json)));
             if (arguments.Length > 1) throw new ArgumentException($"{arguments[1]}: pixels writes the samples of one image; -o FILE names the output, and --sha256 takes several images");
             string file = parsed.GetValue(output)!;
             string kind = digest ? parsed.GetValue(format) ?? "raw" : SampleFormat.Of(parsed.GetValue(format), file);
@@ -49,7 +52,7 @@ internal static class PixelsCommand
                 return Task.FromResult(ExitCode.Ok);
             }
 
-            using BioImage image = BioImage.Open(arguments[0]);
+            using BioImage image = BioImage.Open(arguments[0], stated);
             if (kind == "json") throw new ArgumentException("--format json is for Zarr arrays of text; samples are raw or npy");
             try
             {
@@ -76,10 +79,10 @@ internal static class PixelsCommand
         return several is not null;
     }
 
-    private static int PrintAll(Terminal terminal, InputSet inputs, PixelRequest request, bool json)
+    private static int PrintAll(Terminal terminal, InputSet inputs, OpenOptions opening, PixelRequest request, bool json)
     {
         List<(string Path, PixelStreamDigest Digest)> results = [];
-        ImageBatch batch = new(terminal);
+        ImageBatch batch = new(terminal, opening);
         int code = batch.Run(inputs, image =>
         {
             PixelStreamDigest digest = request.Of(image).Digest();

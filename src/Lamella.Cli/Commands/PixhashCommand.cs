@@ -34,6 +34,8 @@ internal static class PixhashCommand
             if (checks == result.GetValue(inputs) is { Length: > 0 }) result.AddError(checks ? "--check takes its images from the list; leave out the inputs" : "name an image, or a list with --check");
             if (checks && (result.GetValue(planes) || result.GetValue(simprints) || result.GetValue(scene) is not null)) result.AddError("--check takes scenes from the list; leave out --scene, --planes and --simprints");
         });
+        OpeningOptions opening = new();
+        opening.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -55,7 +57,7 @@ internal static class PixhashCommand
                 Selection = selection,
                 Execution = execution,
             };
-            return Task.FromResult(Run(terminal, parsed.GetValue(inputs)!, parsed.GetValue(source)!, parsed.GetValue(scene), options, parsed.GetValue(json)));
+            return Task.FromResult(Run(terminal, parsed.GetValue(inputs)!, parsed.GetValue(source)!, parsed.GetValue(scene), opening.Of(parsed), options, parsed.GetValue(json)));
         });
         return command;
     }
@@ -69,10 +71,10 @@ internal static class PixhashCommand
         return hash;
     }
 
-    private static int Run(Terminal terminal, string[] inputs, string source, string? named, ImagewalkOptions options, bool json)
+    private static int Run(Terminal terminal, string[] inputs, string source, string? named, OpenOptions opening, ImagewalkOptions options, bool json)
     {
         List<(BioImage Image, IReadOnlyList<ImagewalkHash> Hashes)> results = [];
-        ImageBatch batch = new(terminal);
+        ImageBatch batch = new(terminal, opening);
         int code = batch.Run(InputSet.Of(inputs), image =>
         {
             if (source == "zarr" && !image.Format.Contains("Zarr", StringComparison.Ordinal)) throw new RefusedException($"{image.Format} is not Zarr, and --source zarr takes nothing else; leave it out");

@@ -23,6 +23,8 @@ internal static class ThumbCommand
         {
             if (result.GetValue(json) && result.GetValue(output) == OutputFile.Standard) result.AddError("--output - and --json exclude each other");
         });
+        OpeningOptions opening = new();
+        opening.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -33,7 +35,7 @@ internal static class ThumbCommand
             else if (target is not null) PictureFile.CheckName(target);
             if (target == OutputFile.Standard && images.Paths.Count > 1) throw new ArgumentException("-o - takes one picture; name a folder for several images");
             PictureList list = new("thumb");
-            ImageBatch batch = new(terminal);
+            ImageBatch batch = new(terminal, opening.Of(parsed));
             PictureFile pictures = new(parsed.GetValue(overwrite));
             int code = batch.Run(images, image =>
             {

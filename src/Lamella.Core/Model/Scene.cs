@@ -116,10 +116,10 @@ public sealed partial class Scene
         Level of = LevelAt(level);
         if (Content.AxisInfo.GetValueOrDefault(axis) is { Step: { } step } info) return new AxisCoordinates(of.Shape[i], info.Start ?? 0, step * of.Downsample[i], info.Unit);
         if (!"TZYX".Contains(axis, StringComparison.Ordinal) || PixelSize[axis] is not { } size) return null;
-        double shift = Content.LevelShift?.Invoke(level, axis) ?? (of.Downsample[i] - 1) / 2;
-        // A coarse pixel covers several: it lies in their middle.
+        // A coarse pixel covers several: where the file does not say so, it lies in their middle.
+        double shift = level == 0 ? 0 : Content.LevelShift?.Invoke(level, axis) ?? (of.Downsample[i] - 1) / 2 * size.Value;
         double start = axis == 'T' || Origin?[axis] is not { } origin || !origin.TryConvertTo(size.Unit, out Quantity first) ? 0 : first.Value;
-        return new AxisCoordinates(of.Shape[i], start + (level == 0 ? 0 : shift * size.Value), size.Value * of.Downsample[i], size.Unit);
+        return new AxisCoordinates(of.Shape[i], start + shift, size.Value * of.Downsample[i], size.Unit);
     }
 
     /// <summary>An axis without samples has none at any level.</summary>
