@@ -78,5 +78,35 @@ public sealed class ArchitectureTests
         }
     }
 
+    [Fact]
+    public void A_folder_of_the_source_is_small_enough_to_be_read_at_a_glance()
+    {
+        const int most = 25;
+        string root = Path.Combine(TestData.Checkout, "src");
+        IEnumerable<string> crowded = Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories)
+            .Select(folder => (Folder: folder, Files: Directory.GetFiles(folder, "*.cs").Length))
+            .Where(f => f.Files > most)
+            .Select(f => Invariant($"{Path.GetRelativePath(root, f.Folder)}: {f.Files} source files, at most {most}"));
+        Assert.Empty(crowded);
+    }
+
+    [Theory]
+    [InlineData("Lamella.Codecs/Jpeg2000")]
+    [InlineData("Lamella.Codecs/JpegXr")]
+    [InlineData("Lamella.Iscc/Codes")]
+    public void A_room_with_stages_tells_their_order(string folder)
+    {
+        string path = Path.Combine([TestData.Checkout, "src", .. folder.Split('/')]);
+        string text = File.ReadAllText(Path.Combine(path, "README.md"));
+        int last = 0;
+        foreach (string stage in Directory.GetDirectories(path).Select(p => Path.GetFileName(p)).OrderBy(name => text.IndexOf($". `{name}`: ", StringComparison.Ordinal)))
+        {
+            Match line = Regex.Match(text, $@"^(?<n>\d+)\. `{stage}`: ", RegexOptions.ExplicitCapture | RegexOptions.Multiline, TimeSpan.FromSeconds(5));
+            Assert.True(line.Success, $"{folder}/README.md does not tell what {stage} is");
+            Assert.InRange(int.Parse(line.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture), last + 1, int.MaxValue);
+            last = int.Parse(line.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     private static XDocument Project(string room) => XDocument.Load(Path.Combine(TestData.Checkout, "src", room, room + ".csproj"));
 }
