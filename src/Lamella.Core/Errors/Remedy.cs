@@ -16,6 +16,9 @@ public abstract record Remedy
     {
         /// <inheritdoc/>
         public override string ToString() => $"Selection.Parse(\"{Selection}\")";
+
+        /// <summary>The first index of each of these axes.</summary>
+        internal static Select FirstOf(IEnumerable<char> axes) => new(string.Join(',', axes.Select(axis => axis + "=0")));
     }
 
     /// <summary>Choose one of several scenes of the image.</summary>
