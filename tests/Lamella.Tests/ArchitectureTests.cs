@@ -106,6 +106,7 @@ public sealed class ArchitectureTests
         Regex spoken = new($@"(?<![\w-])--[a-z]|\blamella ({commands})\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
         Assert.Matches(spoken, "select one with --scene");
         Assert.Matches(spoken, "see lamella info");
+        Assert.Contains(TextsOf(typeof(CommandLine).Assembly.Location), spoken.IsMatch);
         List<string> found = [];
         foreach (Assembly assembly in Library())
         {

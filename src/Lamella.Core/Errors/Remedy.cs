@@ -68,10 +68,11 @@ public abstract record Remedy
     }
 
     /// <summary>Read the elements of the Zarr array as they are stored.</summary>
-    public sealed record ReadElements : Remedy
+    /// <param name="OfVariableLength">True when each element has a length of its own: text, or bytes.</param>
+    public sealed record ReadElements(bool OfVariableLength = false) : Remedy
     {
         /// <inheritdoc/>
-        public override string ToString() => "ZarrNode.Open(path).ReadElements()";
+        public override string ToString() => OfVariableLength ? "ZarrNode.Open(path).ReadText(), or ReadVariable()" : "ZarrNode.Open(path).ReadElements()";
     }
 
     /// <summary>Make coarse levels with another method.</summary>

@@ -26,7 +26,6 @@ internal sealed class Converter
     private readonly int _images;
     private IReadOnlyList<Loss>? _planned;
 
-
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
     /// <exception cref="RefusedException">The target cannot hold an axis or a type, or would lose something while losses are refused.</exception>
@@ -71,9 +70,6 @@ internal sealed class Converter
         if (options.MissingPixels != MissingPixels.Fill) MissingShare.Refuse(source, PixelBytes);
         if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);
     }
-
-    /// <summary>What is planned, scene by scene.</summary>
-    public IReadOnlyList<ScenePlan> Plans => _plans;
 
     /// <summary>What the target will not hold: what is known beforehand, and what differs between the source and the metadata as it will be written.</summary>
     public IReadOnlyList<Loss> Losses => _planned ??= PlannedLosses();

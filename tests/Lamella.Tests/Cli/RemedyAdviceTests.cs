@@ -13,7 +13,7 @@ namespace Lamella.Tests.Cli;
 public sealed class RemedyAdviceTests : IDisposable
 {
     /// <summary>An option or a whole command behind the words that say what it is for.</summary>
-    private static readonly Regex Taken = new(@": +(?<take>(--|lamella ).*)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, TimeSpan.FromSeconds(5));
+    private static readonly Regex Taken = new(@"^ +[a-z][a-z ]*: +(?<take>(--|lamella ).*)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, TimeSpan.FromSeconds(5));
 
     private readonly TempFolder _folder = new();
 
@@ -122,7 +122,8 @@ public sealed class RemedyAdviceTests : IDisposable
     private static string[] With(string[] typed, string[] options)
     {
         int old = Array.IndexOf(typed, options[0]);
-        string[] kept = old < 0 ? typed : [.. typed[..old], .. typed[(old + options.Length)..]];
+        bool hasValue = options.Length > 1 && !options[1].StartsWith("--", StringComparison.Ordinal);
+        string[] kept = old < 0 ? typed : [.. typed[..old], .. typed[(old + (hasValue ? 2 : 1))..]];
         return [.. kept, .. options];
     }
 

@@ -44,16 +44,17 @@ internal static class RemedyCases
         ("Scene.Reading Select: gray beside colour", _ => Reads(BioImage.Open(TestData.At("data", "field", "nd2", "bf_beside_fitc.nd2")))),
         ("ImageScenes Select: a hash of two further axes", Hashes),
         ("ZarrLevelSource ReadElements: text", Elements),
+        ("ZarrArray ReadElements: text of any length", Words),
         ("ResultFile Replace: a file of that name", Overwrites),
         ("WritableImage ConvertFirst: a TIFF is not changed in place", f => ConvertsFirst(f, File(f), zarr => { using WritableImage image = WritableImage.Open(zarr); })),
         ("Pyramid ConvertFirst: a TIFF is not changed in place", f => ConvertsFirst(f, File(f), zarr => Pyramid.Remake(zarr))),
         ("ImageRepair ConvertFirst: a TIFF is not changed in place", f => ConvertsFirst(f, File(f), zarr => ImageRepair.Run(zarr))),
         ("LevelRemake ConvertFirst: metadata of an old release", f => ConvertsFirst(f, Old(f), zarr => Pyramid.Remake(zarr))),
         ("LabelAdder ConvertFirst: metadata of an old release", f => ConvertsFirst(f, Old(f), zarr => { using WritableImage image = WritableImage.Open(zarr); using BioImage labels = Ramp("YX"); image.AddLabels("nuclei", labels.Scenes[0]); })),
-        ("ZarrArray.Writing ConvertFirst: a codec that is only read", f => ConvertsFirst(f, Lzma(f), zarr => { using WritableImage image = WritableImage.Open(zarr); image.Write(new Region([0, 0, 0, 0, 0], [1, 1, 1, 1, 1]), [1, 0]); })),
+        ("ZarrArray.Writing ConvertFirst: a codec that is only read", f => ConvertsFirst(f, Lzma(f), zarr => { using WritableImage image = WritableImage.Open(zarr); image.Write(new Region([0, 0, 0, 0, 0], [1, 1, 1, 1, 1]), new byte[2]); })),
         ("MetadataEditor ConvertFirst: a format without editing", f => ConvertsFirst(f, ForImageJ(f), path => Edit(path, "name=cells"))),
         ("MetadataEditor ConvertFirst: an OME-Zarr in one file", f => ConvertsFirst(f, Stored(f, "in.ozx", Zarr), path => Edit(path, "name=cells"))),
-        ("MetadataEditor ConvertFirst: display ranges", f => ConvertsFirst(f, File(f), path => Edit(path, "channels[0].window=3:70"))),
+        ("MetadataEditor ConvertFirst: display ranges", f => ConvertsFirst(f, File(f), path => Edit(path, "channels[0].window=3..70"))),
         ("MultiscaleScales ConvertFirst: pixel sizes of the draft", f => ConvertsFirst(f, Stored(f, "in.ome.zarr", Zarr with { Ngff = NgffVersion.V06 }), path => Edit(path, "pixelSize.X=0.5 micrometer"))),
         ("StoredPyramid RepairStore: chunks under other keys", OtherKeys),
         ("ShapeWriter RepairStore: a copy that says otherwise", OtherCopy),
@@ -147,6 +148,18 @@ internal static class RemedyCases
         });
         using ZarrNode node = ZarrNode.Open(path);
         Assert.Equal(4 * 5 * 3, node.ReadElements().Length);
+        return remedy;
+    }
+
+    private static Remedy Words(TempFolder folder)
+    {
+        string path = folder["a.zarr"];
+        Directory.CreateDirectory(path);
+        System.IO.File.WriteAllText(Path.Join(path, ".zarray"), """{"zarr_format":2,"shape":[4],"chunks":[4],"dtype":"|O","compressor":null,"fill_value":null,"order":"C","filters":[{"id":"vlen-utf8"}]}""");
+        using ZarrNode node = ZarrNode.Open(path);
+        Remedy remedy = Refused(() => node.ReadElements());
+        Assert.True(Assert.IsType<Remedy.ReadElements>(remedy).OfVariableLength);
+        Assert.Equal(4, node.ReadText().Count);
         return remedy;
     }
 
