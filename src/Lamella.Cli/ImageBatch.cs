@@ -13,9 +13,6 @@ internal sealed class ImageBatch(Terminal terminal, OpenOptions? opening = null)
     private readonly List<(string Path, int? Scene, string Message)> _errors = [];
     private int _failedImages;
 
-    /// <summary>The images and scenes that could not be read.</summary>
-    public int ErrorCount => _errors.Count;
-
     /// <summary>Opens every input and hands it over.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="LamellaException">The only input failed, or there is no image among the inputs.</exception>

@@ -48,7 +48,7 @@ public abstract class LevelSource
     public virtual byte[]? FillValue => null;
 
     /// <summary>The type of the samples of one channel.</summary>
-    public virtual PixelType TypeOfChannel(long channel) => PixelType ?? Throw.Unsupported<PixelType>("image", "a sample type that is not a number", "such Zarr arrays are read as elements", new Remedy.ReadElements());
+    public virtual PixelType TypeOfChannel(long channel) => PixelType ?? Throw.Unsupported<PixelType>("image", "a level that states neither one sample type nor those of its channels");
 
     /// <summary>Lists the pieces that touch a box. The default walks the regular grid; the id is the C-order index of the chunk.</summary>
     public virtual void FindPieces(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PieceList pieces) => pieces.AddGrid(_shape, _chunk, offset, extent);

@@ -37,8 +37,11 @@ internal static class OmeTiffPlanner
         {
             bool rgb = request.SizeOf('S') > 1;
             bool fits = rgb ? request.PixelType == PixelType.UInt8 && request.SizeOf('S') == 3 : request.PixelType is PixelType.UInt8 or PixelType.UInt16 or PixelType.Float32;
-            if (!fits) Throw.Refused(Invariant($"scene {request.Scene.Index}: ImageJ opens uint8, uint16, float32 and 8-bit RGB; {request.PixelType.Name()} samples have to be converted to one of them, such as float32"), new Remedy.Cast(PixelType.Float32));
-            return;
+            if (fits) return;
+            // Neither colours nor complex numbers become what ImageJ opens by a change of type.
+            if (rgb || request.PixelType.IsComplex())
+                Throw.Refused(Invariant($"scene {request.Scene.Index}: ImageJ opens uint8, uint16, float32 and 8-bit RGB, and not {request.PixelType.Name()}{(rgb ? Invariant($" with {request.SizeOf('S')} samples per pixel") : string.Empty)}; an OME-TIFF holds it"), new Remedy.UseFormat(".ome.tif"));
+            Throw.Refused(Invariant($"scene {request.Scene.Index}: ImageJ opens uint8, uint16, float32 and 8-bit RGB; {request.PixelType.Name()} samples have to be converted to one of them, such as float32"), new Remedy.Cast(PixelType.Float32));
         }
 
         if (OmePixelTypes.Name(request.PixelType) is null)
@@ -49,7 +52,7 @@ internal static class OmeTiffPlanner
     private static string ImageJAxes(SceneRequest request)
     {
         if (request.ExtraAxes is { Length: > 0 } extra)
-            throw new RefusedException(Invariant($"scene {request.Scene.Index}: an ImageJ TIFF has no axis for {Axes.NameOf(extra[0])} ({request.SizeOf(extra[0])} indices); select one of them")) { Remedy = new Remedy.Select(extra[0] + "=0") };
+            throw new RefusedException(Invariant($"scene {request.Scene.Index}: an ImageJ TIFF has no axis for {Axes.NameOf(extra[0])} ({request.SizeOf(extra[0])} indices); select one of them")) { Remedy = Remedy.Select.FirstOf(extra) };
         return "TZCYX";
     }
 
@@ -59,7 +62,7 @@ internal static class OmeTiffPlanner
         string extra = request.ExtraAxes;
         string alongC = string.Concat(extra.Where(IsSpectrum)), alongT = string.Concat(extra.Where(a => !IsSpectrum(a)));
         if (alongC.Length > 1 || alongT.Length > 1)
-            throw new RefusedException(Invariant($"scene {request.Scene.Index}: OME-XML folds one extra axis into time and one into channels, but the scene has {extra}; select one index of an axis")) { Remedy = new Remedy.Select(extra[0] + "=0") };
+            throw new RefusedException(Invariant($"scene {request.Scene.Index}: OME-XML folds one extra axis into time and one into channels, but the scene has {extra}; select one index of an axis")) { Remedy = Remedy.Select.FirstOf(alongC.Skip(1).Concat(alongT.Skip(1))) };
         return "T" + alongT + "C" + alongC + "ZYX";
     }
 

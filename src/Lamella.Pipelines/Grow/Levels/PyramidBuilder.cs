@@ -26,13 +26,18 @@ internal static class PyramidBuilder
         }
     }
 
+    /// <summary>A method that the image states is changed with its levels; one that only the caller asked for, by the caller.</summary>
+    private static Remedy WithMean(StoredPyramid image) => image.StatedMethod is null ? new Remedy.Downsample("mean") : new Remedy.RemakeLevels("mean");
+
+    private static string AnotherMethod(StoredPyramid image) => image.StatedMethod is null ? "choose mean" : "remake the levels by mean";
+
     /// <summary>Makes a box of one level.</summary>
     public static void RebuildLevel(StoredPyramid image, int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, ExecutionOptions options, ChunkGuard guard)
     {
         LevelStep step = image.StepTo(level);
         ZarrArray fine = image.Arrays[level - 1], coarse = image.Arrays[level];
-        if (!image.Method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples have no {image.Method.Name()}; remake the levels by mean", new Remedy.RemakeLevels("mean"));
-        if (image.Method == Reduction.Gaussian && step.Factors.IndexOfAnyExceptInRange(1, 2) >= 0) Throw.Refused("levels by gaussian shrink by 2; remake the levels", new Remedy.RemakeLevels());
+        if (!image.Method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples have no {image.Method.Name()}; {AnotherMethod(image)}", WithMean(image));
+        if (image.Method == Reduction.Gaussian && step.Factors.IndexOfAnyExceptInRange(1, 2) >= 0) Throw.Refused($"levels by gaussian shrink by 2, and those of the image by other factors; {AnotherMethod(image)}", WithMean(image));
         coarse.Rewrite(
             offset,
             extent,

@@ -13,8 +13,15 @@ internal sealed class ZarrElements(ZarrNode node) : IDisposable
     public static ZarrElements? TryOpen(string path) => ZarrNode.TryOpenElements(path) is { } node ? new ZarrElements(node) : null;
 
     /// <summary>Writes the elements, or their digest.</summary>
-    public void Write(Terminal terminal, bool native, bool sha256, string format, string output, bool overwrite)
+    /// <param name="terminal">Where text goes.</param>
+    /// <param name="native">True when elements were asked for as they are.</param>
+    /// <param name="sha256">True for the digest.</param>
+    /// <param name="asked">The format that was asked for; null for the usual one.</param>
+    /// <param name="output">The file.</param>
+    /// <param name="overwrite">True to replace it.</param>
+    public void Write(Terminal terminal, bool native, bool sha256, string? asked, string output, bool overwrite)
     {
+        string format = asked ?? (node.IsVariable && !sha256 ? "json" : "raw");
         if (!native) throw Unsupported($"pixels of elements of type {node.DataType}, which is not a number,", "read the elements with --native");
         if (node.IsVariable)
         {

@@ -122,6 +122,7 @@ public sealed class WritableImage : IDisposable
     /// <param name="samples">Its samples: C order, little-endian, without gaps.</param>
     /// <param name="options">Workers, memory and cancellation.</param>
     /// <exception cref="ArgumentException">The box lies outside the image, or the samples do not have its size.</exception>
+    /// <exception cref="RefusedException">The box ends behind the image on an axis that can be made longer.</exception>
     public void Write(Region region, ReadOnlySpan<byte> samples, ExecutionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(region);
@@ -137,6 +138,7 @@ public sealed class WritableImage : IDisposable
     /// <param name="samples">Its samples in C order, without gaps.</param>
     /// <param name="options">Workers, memory and cancellation.</param>
     /// <exception cref="ArgumentException">The box is outside the image, the samples do not have its size, or their type is another one.</exception>
+    /// <exception cref="RefusedException">The box ends behind the image on an axis that can be made longer.</exception>
     public void Write<T>(Region region, ReadOnlySpan<T> samples, ExecutionOptions? options = null)
         where T : unmanaged => Write(region, SampleTypes.Bytes(samples, PixelType), options);
 
@@ -150,7 +152,7 @@ public sealed class WritableImage : IDisposable
     /// <param name="progress">Told the bytes that were written so far, on all levels.</param>
     /// <returns>The box that was written.</returns>
     /// <exception cref="ArgumentException">The box lies outside the image.</exception>
-    /// <exception cref="RefusedException">Type or axes differ, or a value does not fit the type.</exception>
+    /// <exception cref="RefusedException">Type or axes differ, or a value does not fit the type, or the box ends behind the image on an axis that can be made longer.</exception>
     public Region Write(ReadOnlySpan<long> at, Scene source, Selection? selection = null, ExecutionOptions? options = null, int level = 0, bool convertType = false, IProgress<long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(source);

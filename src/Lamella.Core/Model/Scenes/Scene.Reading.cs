@@ -149,7 +149,7 @@ public sealed partial class Scene
         {
             PixelType other = Levels[0].Source.TypeOfChannel(offset[axis] + c);
             if (other != first)
-                Throw.Refused(Invariant($"the channels of scene {Index} differ in type ({first.Name()}, {other.Name()}); read them one by one, or convert them to one type"));
+                Throw.Refused(Invariant($"the channels of scene {Index} differ in type ({first.Name()}, {other.Name()}); read them one by one, or convert them to one type"), new Remedy.Select(Invariant($"C={offset[axis]}")));
         }
 
         return first;
@@ -163,7 +163,7 @@ public sealed partial class Scene
         for (long c = 1; c < extent[axis] && offset[axis] + c < Channels.Count; c++)
         {
             int first = Channels[(int)offset[axis]].Samples, other = Channels[(int)(offset[axis] + c)].Samples;
-            if (first != other) Throw.Refused(Invariant($"the channels of scene {Index} differ in samples per pixel ({first}, {other}); read them one by one"));
+            if (first != other) Throw.Refused(Invariant($"the channels of scene {Index} differ in samples per pixel ({first}, {other}); read them one by one"), new Remedy.Select(Invariant($"C={offset[axis]}")));
         }
     }
 

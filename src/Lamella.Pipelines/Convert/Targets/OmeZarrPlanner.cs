@@ -62,7 +62,7 @@ internal static class OmeZarrPlanner
         string advice = tiff ? "an OME-TIFF (NAME.ome.tif) holds all of them; or select one index of an axis" : "select one index of an axis";
         throw new RefusedException(
             Invariant($"scene {request.Scene.Index}: NGFF holds at most {MostAxes} axes, one of them neither time nor space, but {lengths} and C has {channels} {(channels == 1 ? "index" : "indices")}; {advice}"))
-        { Remedy = new Remedy.Select(extra[0] + "=0") };
+        { Remedy = Remedy.Select.FirstOf(channels == 1 ? extra.Skip(1) : extra) };
     }
 
     /// <summary>The levels of an image with their chunks or shards.</summary>

@@ -54,5 +54,24 @@ public sealed record ConvertResult
 /// <param name="DoneBytes">Bytes of level-0 samples that are finished.</param>
 /// <param name="TotalBytes">Bytes of level-0 samples in all.</param>
 /// <param name="Scene">The scene in work.</param>
-/// <param name="Stage">What is done: <c>pixels</c>, <c>metadata</c> or <c>verify</c>.</param>
-public readonly record struct ConvertProgress(long DoneBytes, long TotalBytes, int Scene, string Stage);
+/// <param name="Stage">What is done.</param>
+public readonly record struct ConvertProgress(long DoneBytes, long TotalBytes, int Scene, ConvertStage Stage);
+
+/// <summary>The work that a <see cref="ConvertProgress"/> reports.</summary>
+public enum ConvertStage
+{
+    /// <summary>Samples are read, encoded and stored.</summary>
+    Pixels,
+
+    /// <summary>Directories and metadata of the result are written.</summary>
+    Metadata,
+
+    /// <summary>A hash of pixels is made.</summary>
+    Hash,
+
+    /// <summary>The result is read back and compared with the source.</summary>
+    Verify,
+
+    /// <summary>Two images are compared.</summary>
+    Compare,
+}

@@ -31,7 +31,7 @@ internal static class LabelAdder
         FileStore store = (FileStore)image.Store;
         CheckName(name);
         NgffRelease release = image.Group.Version ?? NgffRelease.V05;
-        if (release < NgffRelease.V04) Throw.Refused($"OME-Zarr {release.Text()} is read but not written; convert the image to a later release first");
+        if (release < NgffRelease.V04) Throw.Refused($"OME-Zarr {release.Text()} is read but not written; convert the image to a later release first", new Remedy.ConvertFirst(".ome.zarr"));
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         selection.Resolve(scene.Axes, scene.Levels[0].Shape, scene.Channels, offset, extent);
         PixelType type = scene.TypeOf(offset, extent);
@@ -83,7 +83,7 @@ internal static class LabelAdder
         {
             char axis = scene.Axes[i];
             int at = image.Axes.IndexOf(axis, StringComparison.Ordinal);
-            if (at < 0 && extent[i] != 1) Throw.Refused(Invariant($"the labels have {extent[i]} indices on axis {axis}, and the image has no such axis ({image.Axes}); select one of them"));
+            if (at < 0 && extent[i] != 1) Throw.Refused(Invariant($"the labels have {extent[i]} indices on axis {axis}, and the image has no such axis ({image.Axes}); select one of them"), Remedy.Select.FirstOf(scene.Axes.Where((further, k) => extent[k] != 1 && !image.Axes.Contains(further, StringComparison.Ordinal))));
             if (at >= 0) shape[at] = extent[i];
         }
 

@@ -48,7 +48,7 @@ internal static class PixelsCommand
                 throw new ArgumentException("the samples would flood the terminal; write them to a file with -o NAME.npy, send them on with > or |, or print their digest with --sha256");
             if (ZarrElements.TryOpen(arguments[0]) is { } elements)
             {
-                using (elements) elements.Write(terminal, parsed.GetValue(native), digest, kind, file, parsed.GetValue(overwrite));
+                using (elements) elements.Write(terminal, parsed.GetValue(native), digest, kind == "raw" ? parsed.GetValue(format) : kind, file, parsed.GetValue(overwrite));
                 return Task.FromResult(ExitCode.Ok);
             }
 

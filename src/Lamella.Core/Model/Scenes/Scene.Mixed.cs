@@ -32,8 +32,9 @@ public sealed partial class Scene
         if (!sameType && type is null)
         {
             string types = string.Join(", ", Channels.Skip(first).Take(count).Select(c => c.PixelType.Name()).Distinct());
-            string fitting = PixelTypes.SmallestFor(Channels.Skip(first).Take(count).Select(c => c.PixelType)) is { } common ? $"; {common.Name()} holds all of them exactly" : string.Empty;
-            Throw.Refused(Invariant($"the channels of scene {Index} differ in type ({types}); choose one type for the result (dtype), or select channels of one type{fitting}"));
+            PixelType? common = PixelTypes.SmallestFor(Channels.Skip(first).Take(count).Select(c => c.PixelType));
+            string fitting = common is { } fits ? $"; {fits.Name()} holds all of them exactly" : string.Empty;
+            Throw.Refused(Invariant($"the channels of scene {Index} differ in type ({types}); choose one type for the result, or select channels of one type{fitting}"), common is { } holds ? new Remedy.Cast(holds) : new Remedy.Select(Invariant($"C={first}")));
         }
 
         List<ChannelSample> map = [];

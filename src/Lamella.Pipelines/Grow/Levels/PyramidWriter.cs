@@ -313,8 +313,10 @@ internal sealed class PyramidWriter
         if (Outside(image, offset, extent) >= 0) image = Refresh();
         int axis = Outside(image, offset, extent);
         if (axis < 0) return image;
-        string advice = axis < offset.Length - 2 ? $"; appending makes it longer" : string.Empty;
-        throw new ArgumentException(Invariant($"the box {offset[axis]}:{offset[axis] + extent[axis]} of axis {image.Axes[axis]} lies outside the image, which has 0:{image.Shape[axis]}{advice}"), nameof(offset));
+        string message = Invariant($"the box {offset[axis]}:{offset[axis] + extent[axis]} of axis {image.Axes[axis]} lies outside the image, which has 0:{image.Shape[axis]}");
+        // Behind the end of an axis that can grow there may be a place; anywhere else there is none.
+        if (axis < offset.Length - 2 && offset[axis] >= 0 && extent[axis] > 0) Throw.Refused(message + "; appending makes it longer", new Remedy.Append(image.Axes[axis]));
+        throw new ArgumentException(message, nameof(offset));
     }
 
     private static int Outside(StoredPyramid image, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)

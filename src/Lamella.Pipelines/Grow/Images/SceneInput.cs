@@ -25,12 +25,9 @@ internal static class SceneInput
             Throw.Refused($"{what} {type.Name()} samples and the image {target.PixelType.Name()}; values that all fit exactly can be converted to the type of the image", new Remedy.Cast(target.PixelType));
         }
 
-        for (int i = 0; i < extent.Length; i++)
-        {
-            char axis = scene.Axes[i];
-            if (extent[i] == 1 || target.Axes.Contains(axis, StringComparison.Ordinal) || (axis == 'S' && target.Axes.Contains('C', StringComparison.Ordinal))) continue;
-            Throw.Refused(Invariant($"the input has {extent[i]} indices on axis {axis} and the image has no such axis ({target.Axes}); select one of them"), new Remedy.Select(Invariant($"{axis}=0")));
-        }
+        string further = string.Concat(scene.Axes.Where((axis, i) => extent[i] != 1 && !target.Axes.Contains(axis, StringComparison.Ordinal) && (axis != 'S' || !target.Axes.Contains('C', StringComparison.Ordinal))));
+        if (further.Length > 0)
+            Throw.Refused(Invariant($"the input has {extent[scene.Axes.IndexOf(further[0], StringComparison.Ordinal)]} indices on axis {further[0]} and the image has no such axis ({target.Axes}); select one of them"), Remedy.Select.FirstOf(further));
 
         return new SceneBlockSource(scene, level, offset, extent, target.Axes, SampleLayout.UnfoldIntoChannels, castTo);
     }

@@ -39,7 +39,7 @@ internal sealed class LevelRemake
         if (release < NgffRelease.V04) Throw.Refused($"the metadata of OME-Zarr {release.Text()} cannot be rewritten; convert the image first", new Remedy.ConvertFirst(".ome.zarr"));
         if (image.Multiscale.Placement(0) is null) Throw.Refused("the coordinate transformations of the image are more than scale and translation; its levels cannot be placed");
         Reduction method = (_options.Method ?? image.StatedMethod ?? Reduction.Mean).For(image.PixelType);
-        if (!method.Knows(image.PixelType)) throw new ArgumentException($"{image.PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels");
+        if (!method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels", new Remedy.Downsample("mean"));
         StoreGuard guard = new(_path, grows: false);
         new GrowthMark(_store, _path).CleanUp(image, guard);
         GrowthKeys.RemoveWorkplaces(_store, _path);

@@ -55,6 +55,6 @@ public static class ImageValidation
 
     private sealed class Counter(IProgress<ConvertProgress> progress, long total, int scene) : IProgress<long>
     {
-        public void Report(long value) => progress.Report(new ConvertProgress(value, total, scene, "hash"));
+        public void Report(long value) => progress.Report(new ConvertProgress(value, total, scene, ConvertStage.Hash));
     }
 }
