@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Lamella.Codecs.Blake3;
-using Lamella.Iscc;
 using Lamella.Iscc.Imagewalk;
 
 namespace Lamella.Bench;

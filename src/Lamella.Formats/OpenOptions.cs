@@ -1,4 +1,3 @@
-using Lamella.Formats;
 
 namespace Lamella;
 

@@ -1,4 +1,3 @@
-using Lamella.Engine;
 
 namespace Lamella.Formats;
 

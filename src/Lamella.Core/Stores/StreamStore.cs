@@ -53,5 +53,6 @@ internal sealed class StreamStore : Store
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_leaveOpen) _stream.Dispose();
+        base.Dispose(disposing);
     }
 }

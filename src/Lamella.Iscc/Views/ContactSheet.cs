@@ -1,4 +1,3 @@
-using Lamella.Iscc.Images;
 
 namespace Lamella.Iscc.Views;
 

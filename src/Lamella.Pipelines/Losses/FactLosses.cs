@@ -1,5 +1,4 @@
 using Lamella.Ome;
-using Lamella.Pipelines.Compare;
 
 namespace Lamella.Pipelines.Losses;
 

@@ -2,7 +2,6 @@ using Lamella.Engine;
 using Lamella.Formats;
 using Lamella.Formats.Tiff.Structure;
 using Lamella.Ome;
-using Lamella.Pipelines.Compare;
 using Lamella.Stores;
 
 namespace Lamella.Pipelines.Metadata;

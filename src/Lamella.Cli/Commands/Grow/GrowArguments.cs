@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Lamella.Cli.Output;
-
 namespace Lamella.Cli.Commands;
 
 /// <summary>The arguments that the commands which change an OME-Zarr in place share.</summary>

@@ -1,4 +1,3 @@
-using Lamella.Engine;
 using Lamella.IO;
 using Lamella.Kernels;
 

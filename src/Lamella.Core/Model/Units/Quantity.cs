@@ -7,7 +7,7 @@ namespace Lamella;
 /// <param name="Value">The number, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">The unit in full OME/UDUNITS spelling, such as <c>micrometer</c>, <c>second</c>, <c>nanometer</c>; text of a file that names no known unit stays as it was found.</param>
 /// <remarks>Two quantities are equal when number and unit are: <c>1 micrometer</c> and <c>1000 nanometer</c> differ. An absent quantity is null, never 1.</remarks>
-public readonly record struct Quantity(double Value, string Unit) : IComparable<Quantity>
+public readonly record struct Quantity(double Value, string Unit)
 {
     /// <summary>True when <see cref="Unit"/> is a unit that Lamella knows; only then can the quantity be converted.</summary>
     public bool HasKnownUnit => Units.Find(Unit) is not null;
