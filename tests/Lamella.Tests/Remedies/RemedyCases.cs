@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
-using Lamella.Formats;
 using Lamella.TestKit;
 using Lamella.Tests.Pipelines;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+
 namespace Lamella.Cli.Commands;
 
 /// <summary>The arguments that the commands which change an OME-Zarr in place share.</summary>
