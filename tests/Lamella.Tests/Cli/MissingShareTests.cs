@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Lamella.TestKit;
 using Xunit;
 
@@ -34,17 +33,5 @@ public sealed class MissingShareTests : IDisposable
         Assert.Equal(0, (await Shell.RunAsync("convert", Mrc(1000), _folder["x.ome.zarr"], "-q")).Exit);
     }
 
-    /// <summary>An MRC of 32 x 32 bytes a section, with the bytes of the first alone.</summary>
-    private string Mrc(int sections)
-    {
-        byte[] file = new byte[1024 + 1900];
-        int[] header = [32, 32, sections, 0, 0, 0, 0, 32, 32, sections];
-        for (int i = 0; i < header.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4 * i), header[i]);
-        foreach ((int at, float cell) in new[] { (40, 32f), (44, 32f), (48, (float)sections) }) BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), cell);
-        for (int i = 0; i < 3; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64 + (4 * i)), i + 1);
-        "MAP DD"u8.CopyTo(file.AsSpan(208));
-        string path = _folder["big.mrc"];
-        File.WriteAllBytes(path, file);
-        return path;
-    }
+    private string Mrc(int sections) => HollowMrc.Write(_folder["big.mrc"], sections);
 }

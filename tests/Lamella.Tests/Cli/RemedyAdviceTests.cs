@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -176,7 +175,7 @@ public sealed class RemedyAdviceTests : IDisposable
             case "stopped":
                 return Stopped(path + ".ome.zarr", _folder[stem.Replace("stopped", "long", StringComparison.Ordinal) + ".ome.tif"]);
             case "hollow":
-                return Hollow(path + ".mrc");
+                return HollowMrc.Write(path + ".mrc", 2_000_000);
             default:
                 throw new ArgumentOutOfRangeException(nameof(name), name);
         }
@@ -210,20 +209,6 @@ public sealed class RemedyAdviceTests : IDisposable
         using BioImage image = BioImage.Open(source);
         Assert.ThrowsAny<OperationCanceledException>(() => image.Convert(target, new OmeZarrOptions { Execution = new ExecutionOptions { Threads = 1, Cancellation = stop.Token } }, new Stopper(stop)));
         return target;
-    }
-
-    /// <summary>An MRC whose header promises 2 GB, with the bytes of one section.</summary>
-    private static string Hollow(string path)
-    {
-        const int sections = 2_000_000;
-        byte[] file = new byte[1024 + 1900];
-        int[] header = [32, 32, sections, 0, 0, 0, 0, 32, 32, sections];
-        for (int i = 0; i < header.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4 * i), header[i]);
-        foreach ((int at, float cell) in new[] { (40, 32f), (44, 32f), (48, (float)sections) }) BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), cell);
-        for (int i = 0; i < 3; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64 + (4 * i)), i + 1);
-        "MAP DD"u8.CopyTo(file.AsSpan(208));
-        File.WriteAllBytes(path, file);
-        return path;
     }
 
     private sealed class Stopper(CancellationTokenSource stop) : IProgress<ConvertProgress>

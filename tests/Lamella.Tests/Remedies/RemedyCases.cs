@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using Lamella.TestKit;
 using Lamella.Tests.Pipelines;
@@ -174,7 +173,7 @@ internal static class RemedyCases
 
     private static Remedy Missing(TempFolder folder)
     {
-        using BioImage image = BioImage.Open(Mrc(folder, 2_000_000));
+        using BioImage image = BioImage.Open(HollowMrc.Write(folder["big.mrc"], 2_000_000));
         Remedy remedy = Refused(() => image.Stream());
         Assert.IsType<Remedy.FillMissing>(Refused(() => image.PlanConversion(folder["a.ome.zarr"])));
         Assert.Equal(2_000_000L * 1024, image.Stream(missing: MissingPixels.Fill).Length);
@@ -184,7 +183,7 @@ internal static class RemedyCases
 
     private static Remedy Refusing(TempFolder folder)
     {
-        string path = Mrc(folder, 5);
+        string path = HollowMrc.Write(folder["big.mrc"], 5);
         OpenOptions options = new() { MissingPieces = MissingPieces.Refuse };
         Remedy remedy = Refused(() => BioImage.Open(path, options).Dispose());
         Remedy.SetOption set = Assert.IsType<Remedy.SetOption>(remedy);
@@ -383,19 +382,6 @@ internal static class RemedyCases
         using BioImage image = BioImage.Open(folder["in.ome.tif"]);
         Assert.ThrowsAny<OperationCanceledException>(() => image.Convert(target, Zarr with { Execution = new ExecutionOptions { Threads = 1, Cancellation = stop.Token } }, new Stopper(stop)));
     };
-
-    /// <summary>An MRC of 32 x 32 bytes a section, with the bytes of the first alone.</summary>
-    private static string Mrc(TempFolder folder, int sections)
-    {
-        byte[] file = new byte[1024 + 1900];
-        int[] header = [32, 32, sections, 0, 0, 0, 0, 32, 32, sections];
-        for (int i = 0; i < header.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4 * i), header[i]);
-        foreach ((int at, float cell) in new[] { (40, 32f), (44, 32f), (48, (float)sections) }) BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), cell);
-        for (int i = 0; i < 3; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64 + (4 * i)), i + 1);
-        "MAP DD"u8.CopyTo(file.AsSpan(208));
-        System.IO.File.WriteAllBytes(folder["big.mrc"], file);
-        return folder["big.mrc"];
-    }
 
     private static BioImage TwoTypes(TempFolder folder)
     {
