@@ -74,9 +74,11 @@ internal sealed class OmeZarrLayout
     public List<KeyValuePair<string, NgffGroup?>> Groups(Func<ScenePlan, NgffGroup> imageGroup)
     {
         List<KeyValuePair<string, NgffGroup?>> groups = [];
+        // Sorted once: to look for the labels of each image among all plans is the square of their number.
+        ILookup<int, ScenePlan> labelsOf = _plans.Where(p => p.Label is not null).ToLookup(p => p.Label!.Image);
         foreach (ScenePlan image in Images)
         {
-            List<ScenePlan> labels = [.. _plans.Where(p => p.Label?.Image == image.Index)];
+            List<ScenePlan> labels = [.. labelsOf[image.Index]];
             foreach (ScenePlan label in labels) groups.Add(new(PathOf(label), imageGroup(label)));
             if (labels.Count > 0) groups.Add(new(Join(PathOf(image), "labels"), new NgffGroup { Labels = [.. labels.Select(l => l.Label!.Name)] }));
             groups.Add(new(PathOf(image), imageGroup(image)));

@@ -237,11 +237,14 @@ internal sealed class Converter
     private void AddLabels()
     {
         ChunkCache cache = new(64 << 20);
+        Dictionary<int, int> imageOf = [];
+        for (int i = _images - 1; i >= 0; i--) imageOf[_requests[i].Scene.Index] = i;
+        HashSet<(int Image, string Name)> taken = [];
         for (int i = 0; i < _source.Labels.Count; i++)
         {
             SceneContent content = _source.Labels[i];
             string name = content.Name ?? Invariant($"{i}");
-            int image = content.Label?.Scene is { } owner ? _requests.FindIndex(0, _images, r => r.Scene.Index == owner) : -1;
+            int image = content.Label?.Scene is { } owner && imageOf.TryGetValue(owner, out int place) ? place : -1;
             if (image < 0)
             {
                 // Labels of a scene that is left out are left out with it.
@@ -252,7 +255,7 @@ internal sealed class Converter
             Scene label = new(content, i, cache);
             string reason = "labels are integers";
             SceneRequest? request = label.PixelType is { } type && (type.IsInteger() || type == PixelType.Bool) ? SceneRequest.ForLabel(label, _requests[image], out reason) : null;
-            if (request is not null && _plans.Exists(p => p.Label?.Image == image && p.Label.Name == name)) (request, reason) = (null, "another one has the same name");
+            if (request is not null && !taken.Add((image, name))) (request, reason) = (null, "another one has the same name");
             if (request is null)
             {
                 _losses.Add(new Loss(_scenes[image].Index, $"label image {name}", reason));

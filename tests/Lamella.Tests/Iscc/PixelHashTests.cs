@@ -52,7 +52,7 @@ public sealed class PixelHashTests
     public void A_scene_of_a_few_bytes_costs_no_buffer_of_its_own(string name)
     {
         const int Scenes = 200;
-        ImagewalkDigest digest = Enum.Parse<PixelDigest>(name);
+        ImagewalkDigest digest = Enum.Parse<ImagewalkDigest>(name);
         MemorySequence sequence = new();
         for (int i = 0; i < Scenes; i++) sequence.Add([1, 1, 1, 4, 4], PixelType.UInt16, new byte[32]);
         PixelHasher.ComputeAll(sequence, new PixelHashOptions { Digest = digest });
