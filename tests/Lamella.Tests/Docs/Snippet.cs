@@ -14,11 +14,13 @@ internal sealed partial record Snippet(string Page, int Line, string Code, strin
     /// <summary>A name for namespaces and folders.</summary>
     public string Name => $"{NotLetter().Replace(Page[..^3], "_")}_{Line}";
 
-    /// <summary>The pages whose code is compiled and run.</summary>
+    /// <summary>The pages whose code is compiled and run: the first page, and those of the documentation that have code.</summary>
     public static IReadOnlyList<string> Pages { get; } =
     [
         "README.md",
-        .. Directory.GetFiles(Path.Combine(TestData.Checkout, "docs", "library"), "*.md").Select(page => "docs/library/" + Path.GetFileName(page)).Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(Path.Combine(TestData.Checkout, "docs"), "*.md", SearchOption.AllDirectories)
+            .Where(page => File.ReadAllText(page).Contains("```csharp", StringComparison.Ordinal))
+            .Select(page => Path.GetRelativePath(TestData.Checkout, page).Replace('\\', '/')).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>All snippets of a page, in order.</summary>

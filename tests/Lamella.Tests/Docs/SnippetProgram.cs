@@ -70,6 +70,7 @@ internal static class SnippetProgram
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <NuGetAudit>false</NuGetAudit>
                 <UseAppHost>false</UseAppHost>
                 <NoWarn>$(NoWarn);CS1998</NoWarn>
               </PropertyGroup>

@@ -1,3 +1,4 @@
+using Lamella.Cli;
 using Lamella.TestKit;
 using Xunit;
 
@@ -24,8 +25,18 @@ public sealed class SnippetTests
     [Fact]
     public void Every_page_of_the_library_has_code()
     {
-        foreach (string page in Snippet.Pages.Where(page => !page.EndsWith("library/README.md", StringComparison.Ordinal))) Assert.NotEmpty(Snippet.Of(page));
+        IEnumerable<string> pages = Directory.GetFiles(Path.Combine(TestData.Checkout, "docs", "library"), "*.md").Select(page => "docs/library/" + Path.GetFileName(page)).Where(page => page != "docs/library/README.md");
+        Assert.Empty(pages.Except(Snippet.Pages, StringComparer.Ordinal));
+        foreach (string page in Snippet.Pages) Assert.NotEmpty(Snippet.Of(page));
         Assert.DoesNotContain(Snippet.Pages.SelectMany(Snippet.Of).GroupBy(snippet => snippet.Name, StringComparer.Ordinal), group => group.Count() > 1);
+    }
+
+    [Fact]
+    public void The_first_page_of_the_library_says_for_every_command_which_call_does_the_same()
+    {
+        string table = File.ReadAllText(Path.Combine(TestData.Checkout, "docs", "library", "README.md")).ReplaceLineEndings("\n").Split("## What the commands do, in C#\n")[1];
+        string[] named = [.. table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line => line.Split('|')[1].Split(',')).Select(name => name.Trim(' ', '`')).Order(StringComparer.Ordinal)];
+        Assert.Equal(CommandLine.Create().Subcommands.Where(command => !command.Hidden).Select(command => command.Name).Order(StringComparer.Ordinal), named);
     }
 
     [Fact]
