@@ -15,14 +15,6 @@ internal static class CommonOptions
         return argument;
     }
 
-    /// <summary>A path that may be left out.</summary>
-    public static Argument<string?> OptionalPath(string name, string description)
-    {
-        Argument<string?> argument = new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
-        argument.Validators.Add(RefuseOptionLike);
-        return argument;
-    }
-
     /// <summary>The machine-readable form.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
 

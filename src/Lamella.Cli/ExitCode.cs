@@ -29,6 +29,8 @@ internal static class ExitCode
         StoreException { Failure: StoreFailure.NotFound or StoreFailure.Unreadable } => InputMissing,
         StoreException { Failure: StoreFailure.Network or StoreFailure.Credentials } => Network,
         StoreException => Output,
+        // What was asked for does not fit the image: as with any other place or method that it does not have.
+        RefusedException { Remedy: Remedy.Append or Remedy.Downsample } => Usage,
         RefusedException => Unreadable,
         LamellaException => Unreadable,
         // Sizes that data declares: checked where they are read, and here for those that were not.

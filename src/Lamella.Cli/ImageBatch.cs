@@ -8,20 +8,17 @@ namespace Lamella.Cli;
 /// Opens the inputs of a command one after another. One input that fails ends the command with its own exit code; of several, the others go on, and the command ends with the code of a batch that failed in part.
 /// What lies in a folder and is no image is left out with a warning; an image that cannot be read is always an error.
 /// </summary>
-internal sealed class ImageBatch(Terminal terminal)
+internal sealed class ImageBatch(Terminal terminal, OpenOptions? opening = null)
 {
     private readonly List<(string Path, int? Scene, string Message)> _errors = [];
     private int _failedImages;
-
-    /// <summary>The images and scenes that could not be read.</summary>
-    public int ErrorCount => _errors.Count;
 
     /// <summary>Opens every input and hands it over.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="LamellaException">The only input failed, or there is no image among the inputs.</exception>
     public int Run(InputSet inputs, Action<BioImage> each) => RunPaths(inputs, path =>
     {
-        using BioImage image = BioImage.Open(path);
+        using BioImage image = BioImage.Open(path, opening);
         try
         {
             each(image);

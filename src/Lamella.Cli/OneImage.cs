@@ -10,13 +10,13 @@ internal static class OneImage
 
     /// <summary>Opens the image; null when the path is a folder or a pattern of several images.</summary>
     /// <exception cref="UnknownFormatException">It is neither; a folder with images further below says where they are.</exception>
-    public static BioImage? Open(string path, out TimeSpan opened, out InputSet? several)
+    public static BioImage? Open(string path, OpenOptions opening, out TimeSpan opened, out InputSet? several)
     {
         several = null;
         Stopwatch watch = Stopwatch.StartNew();
         try
         {
-            BioImage image = BioImage.Open(path);
+            BioImage image = BioImage.Open(path, opening);
             opened = watch.Elapsed;
             return image;
         }

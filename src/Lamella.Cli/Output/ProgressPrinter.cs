@@ -15,7 +15,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     private TimeSpan _last;
     private bool _open;
 
-    /// <summary>The last report; null before the first.</summary>
+    /// <summary>The last report of a conversion; null before the first.</summary>
     public ConvertProgress? Last { get; private set; }
 
     /// <summary>Chooses the form: <c>auto</c>, <c>always</c>, <c>never</c> or <c>json</c>.</summary>
@@ -39,6 +39,11 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     public void Report(ConvertProgress value)
     {
         Last = value;
+        Report(new Progress(value.DoneBytes, value.TotalBytes, value.Scene, WordFor(value.Stage)));
+    }
+
+    private void Report(Progress value)
+    {
         if (_style == Style.None) return;
         lock (_gate)
         {
@@ -53,7 +58,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     public Action<long> Reading(string stage, int scene = -1)
     {
         long done = 0;
-        return bytes => Report(new ConvertProgress(Interlocked.Add(ref done, bytes), 0, scene, stage));
+        return bytes => Report(new Progress(Interlocked.Add(ref done, bytes), 0, scene, stage));
     }
 
     /// <summary>For work that tells the bytes of all pieces so far; 0 for a size that is not known beforehand.</summary>
@@ -72,7 +77,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     /// <inheritdoc/>
     public void Dispose() => Finish();
 
-    private void Print(ConvertProgress value, TimeSpan elapsed)
+    private void Print(Progress value, TimeSpan elapsed)
     {
         double rate = value.DoneBytes / Math.Max(elapsed.TotalSeconds, 1e-3);
         double share = value.TotalBytes > 0 ? (double)value.DoneBytes / value.TotalBytes : 0;
@@ -106,6 +111,17 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
         return bar.Length + text.Length < columns ? bar + text : Cut(text, columns);
     }
 
+    /// <summary>The word that users and scripts read for a stage of a conversion.</summary>
+    internal static string WordFor(ConvertStage stage) => stage switch
+    {
+        ConvertStage.Pixels => "pixels",
+        ConvertStage.Metadata => "metadata",
+        ConvertStage.Hash => "hash",
+        ConvertStage.Verify => "verify",
+        ConvertStage.Compare => "compare",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+    };
+
     private static string Cut(string text, int columns) => text.Length < columns ? text : text[..Math.Max(0, columns - 1)];
 
     private static int Columns()
@@ -121,12 +137,15 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
         }
     }
 
+    /// <summary>What is printed: of a conversion, or of any other work that counts bytes.</summary>
+    private readonly record struct Progress(long DoneBytes, long TotalBytes, int Scene, string Stage);
+
     private sealed class Counter(ProgressPrinter printer, string stage, long total, int scene) : IProgress<long>
     {
-        public void Report(long value) => printer.Report(new ConvertProgress(value, total, scene, stage));
+        public void Report(long value) => printer.Report(new Progress(value, total, scene, stage));
     }
 
-    private void PrintJson(ConvertProgress value, double rate, TimeSpan left)
+    private void PrintJson(Progress value, double rate, TimeSpan left)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter writer = new(buffer))

@@ -14,7 +14,7 @@ internal static class RemedyText
         Remedy.Replace => "to replace it all the same:   --overwrite --force\n  or choose another name",
         Remedy.ResumeOrReplace => "to go on with it:   --resume\n  to begin anew:     --overwrite",
         Remedy.FillMissing => "to write it all the same:   --fill-missing",
-        Remedy.ReadElements => "to read them:   lamella pixels --native",
+        Remedy.ReadElements => "to read them:   lamella pixels IMAGE --native -o NAME",
         Remedy.Downsample { Method: { } method } => "such as: --downsample " + method,
         Remedy.RemakeLevels { Method: { } method } => "to remake them:   lamella pyramid STORE --downsample " + method,
         Remedy.RemakeLevels => "to remake them:   lamella pyramid STORE",

@@ -10,9 +10,6 @@ internal static unsafe class ZstdNative
     [ThreadStatic]
     private static Context? compression;
 
-    /// <summary>True when libzstd was found.</summary>
-    public static bool IsAvailable => Library is not null;
-
     /// <summary>Encodes one frame; false when libzstd is absent or reports an error.</summary>
     public static bool TryEncode(ReadOnlySpan<byte> source, Span<byte> destination, int level, bool checksum, out int written)
     {

@@ -48,7 +48,7 @@ public abstract class LevelSource
     public virtual byte[]? FillValue => null;
 
     /// <summary>The type of the samples of one channel.</summary>
-    public virtual PixelType TypeOfChannel(long channel) => PixelType ?? Throw.Unsupported<PixelType>("image", "a sample type that is not a number", "such Zarr arrays are read as elements", new Remedy.ReadElements());
+    public virtual PixelType TypeOfChannel(long channel) => PixelType ?? Throw.Unsupported<PixelType>("image", "a level that states neither one sample type nor those of its channels");
 
     /// <summary>Lists the pieces that touch a box. The default walks the regular grid; the id is the C-order index of the chunk.</summary>
     public virtual void FindPieces(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PieceList pieces) => pieces.AddGrid(_shape, _chunk, offset, extent);
@@ -128,7 +128,7 @@ public abstract class LevelSource
 
     /// <summary>
     /// Turns the encoded bytes of a piece into little-endian samples in C order of the piece's stored shape. The destination has exactly that size; what the data does not reach is left as the source sees fit
-    /// (damaged data is an error unless the format defines otherwise). Called from many threads at once.
+    /// (damaged data is an error unless the format defines otherwise). Called from many threads at once. A level whose pieces are all <see cref="PieceKind.Raw"/> or <see cref="PieceKind.Fill"/> needs none.
     /// </summary>
-    public abstract void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination);
+    public virtual void Decode(long piece, ReadOnlySpan<byte> encoded, Span<byte> destination) => throw new InvalidOperationException("a level that locates encoded pieces must decode them");
 }

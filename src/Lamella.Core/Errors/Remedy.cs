@@ -16,6 +16,9 @@ public abstract record Remedy
     {
         /// <inheritdoc/>
         public override string ToString() => $"Selection.Parse(\"{Selection}\")";
+
+        /// <summary>The first index of each of these axes.</summary>
+        internal static Select FirstOf(IEnumerable<char> axes) => new(string.Join(',', axes.Select(axis => axis + "=0")));
     }
 
     /// <summary>Choose one of several scenes of the image.</summary>
@@ -65,10 +68,11 @@ public abstract record Remedy
     }
 
     /// <summary>Read the elements of the Zarr array as they are stored.</summary>
-    public sealed record ReadElements : Remedy
+    /// <param name="OfVariableLength">True when each element has a length of its own: text, or bytes.</param>
+    public sealed record ReadElements(bool OfVariableLength = false) : Remedy
     {
         /// <inheritdoc/>
-        public override string ToString() => "ZarrNode.Open(path).ReadElements()";
+        public override string ToString() => OfVariableLength ? "ZarrNode.Open(path).ReadText(), or ReadVariable()" : "ZarrNode.Open(path).ReadElements()";
     }
 
     /// <summary>Make coarse levels with another method.</summary>

@@ -63,9 +63,6 @@ internal ref struct SpanReader
         return _data[_position++];
     }
 
-    /// <summary>One signed byte.</summary>
-    public sbyte I8() => (sbyte)U8();
-
     /// <summary>16 bits, unsigned.</summary>
     public ushort U16()
     {

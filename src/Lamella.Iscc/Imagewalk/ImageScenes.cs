@@ -85,11 +85,9 @@ internal sealed class ImageScenes : IPlaneSequence
     {
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         _selection.Resolve(scene.Axes, scene.Shape, scene.Channels, offset, extent);
-        for (int i = 0; i < extent.Length && _further == FurtherAxes.Refuse; i++)
-        {
-            if (extent[i] > 1 && !(Axes.Standard + "S").Contains(scene.Axes[i], StringComparison.Ordinal))
-                throw new RefusedException(Invariant($"scene {scene.Index} has {extent[i]} indices on axis {scene.Axes[i]} ({Axes.NameOf(scene.Axes[i])}), which IMAGEWALK does not know; select one index of it")) { Remedy = new Remedy.Select(scene.Axes[i] + "=0") };
-        }
+        string further = _further == FurtherAxes.Refuse ? string.Concat(scene.Axes.Where((axis, i) => extent[i] > 1 && !(Axes.Standard + "S").Contains(axis, StringComparison.Ordinal))) : string.Empty;
+        if (further.Length > 0)
+            Throw.Refused(Invariant($"scene {scene.Index} has {Extent(further[0])} indices on axis {further[0]} ({Axes.NameOf(further[0])}), which IMAGEWALK does not know; select one index of it"), Remedy.Select.FirstOf(further));
 
         foreach (char axis in "TZCS")
         {

@@ -11,9 +11,6 @@ internal readonly record struct OmeColor(byte R, byte G, byte B, byte A = 255)
     /// <summary>The OME-XML integer.</summary>
     public int ToInt32() => (R << 24) | (G << 16) | (B << 8) | A;
 
-    /// <summary>Red, green, blue as six hexadecimal digits, as NGFF writes them.</summary>
-    public string ToHex() => string.Create(CultureInfo.InvariantCulture, $"{R:X2}{G:X2}{B:X2}");
-
     /// <summary>Reads six (or eight, with alpha) hexadecimal digits, with or without a leading <c>#</c>.</summary>
     public static bool TryParseHex(ReadOnlySpan<char> text, out OmeColor color)
     {

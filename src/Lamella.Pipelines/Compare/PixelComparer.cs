@@ -125,7 +125,7 @@ internal sealed class PixelComparer
                 difference.Add(bytesA, a.PixelType, bytesB, b.PixelType);
                 sums[tile] = difference.Sum;
                 total.Add(difference, shape, offset, extent);
-                _options.Progress?.Report(new ConvertProgress(Interlocked.Add(ref done, bytesA.Length), all, _a.Index, "compare"));
+                _options.Progress?.Report(new ConvertProgress(Interlocked.Add(ref done, bytesA.Length), all, _a.Index, ConvertStage.Compare));
             },
             _options.Execution.Cancellation);
         return Merge(before, total, sums, samples, channel);

@@ -26,7 +26,6 @@ internal sealed class Converter
     private readonly int _images;
     private IReadOnlyList<Loss>? _planned;
 
-
     /// <summary>Plans the conversion: nothing is written yet.</summary>
     /// <exception cref="ArgumentException">An option does not fit the source.</exception>
     /// <exception cref="RefusedException">The target cannot hold an axis or a type, or would lose something while losses are refused.</exception>
@@ -47,7 +46,7 @@ internal sealed class Converter
             _requests.Add(new SceneRequest(_scenes[i], options));
             _plans.Add(_target.Plan(_requests[i], i, _scenes.Count));
             if (_plans[i].Levels.Count > 1 && !options.Reduction.Knows(_plans[i].PixelType))
-                throw new ArgumentException($"{_plans[i].PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels", nameof(options));
+                Throw.Refused($"{_plans[i].PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels", new Remedy.Downsample("mean"));
         }
 
         _images = _plans.Count;
@@ -71,9 +70,6 @@ internal sealed class Converter
         if (options.MissingPixels != MissingPixels.Fill) MissingShare.Refuse(source, PixelBytes);
         if (_options.Losses == LossPolicy.Refuse) RefuseLosses(Losses);
     }
-
-    /// <summary>What is planned, scene by scene.</summary>
-    public IReadOnlyList<ScenePlan> Plans => _plans;
 
     /// <summary>What the target will not hold: what is known beforehand, and what differs between the source and the metadata as it will be written.</summary>
     public IReadOnlyList<Loss> Losses => _planned ??= PlannedLosses();
@@ -140,7 +136,7 @@ internal sealed class Converter
                 string?[] streamed = CopyPixels(sink, resumed is null);
                 _options.Execution.Cancellation.ThrowIfCancellationRequested();
                 sink.PixelHashes = hashes = HashSource(streamed);
-                Report(PixelBytes, 0, "metadata");
+                Report(PixelBytes, 0, ConvertStage.Metadata);
                 sink.Complete();
             }
             catch (Exception e) when (e is RefusedException or DamagedDataException or UnsupportedFeatureException or OutOfMemoryException or OverflowException)
@@ -276,7 +272,7 @@ internal sealed class Converter
         for (int i = 0; i < _plans.Count; i++)
         {
             int scene = i < _images ? _requests[i].Scene.Index : _requests[_plans[i].Label!.Image].Scene.Index;
-            hashes[i] = CopyScene(i, sink, bytes => Report(Interlocked.Add(ref done, bytes), scene, "pixels"), _hash is not null && fromTheStart && i < _images);
+            hashes[i] = CopyScene(i, sink, bytes => Report(Interlocked.Add(ref done, bytes), scene, ConvertStage.Pixels), _hash is not null && fromTheStart && i < _images);
         }
 
         return hashes;
@@ -336,7 +332,7 @@ internal sealed class Converter
         return bytes;
     }
 
-    private void Report(long done, int scene, string stage) => _progress?.Report(new ConvertProgress(done, PixelBytes, scene, stage));
+    private void Report(long done, int scene, ConvertStage stage) => _progress?.Report(new ConvertProgress(done, PixelBytes, scene, stage));
 
     /// <summary>IMAGEWALK orders planes by Z, C and T and knows no other axis.</summary>
     private void RefuseHashes()
@@ -345,7 +341,7 @@ internal sealed class Converter
         foreach (SceneRequest request in _requests)
         {
             if (request.ExtraAxes is { Length: > 0 } extra)
-                throw new RefusedException(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index")) { Remedy = new Remedy.Select(extra[0] + "=0") };
+                throw new RefusedException(Invariant($"scene {request.Scene.Index}: IMAGEWALK has no place for axis {extra[0]} ({request.SizeOf(extra[0])} indices); convert without a pixel hash, or select one index")) { Remedy = Remedy.Select.FirstOf(extra) };
         }
     }
 
@@ -357,7 +353,7 @@ internal sealed class Converter
         {
             long done = 0;
             int scene = _requests[i].Scene.Index;
-            hashes.Add(streamed[i] ?? _hash.Hash(_requests[i], _options.Execution, bytes => Report(done += bytes, scene, "hash")));
+            hashes.Add(streamed[i] ?? _hash.Hash(_requests[i], _options.Execution, bytes => Report(done += bytes, scene, ConvertStage.Hash)));
         }
 
         return hashes;
@@ -372,7 +368,7 @@ internal sealed class Converter
         {
             SceneRequest request = _requests[i];
             int scene = i < _images ? request.Scene.Index : _requests[_plans[i].Label!.Image].Scene.Index;
-            Report(PixelBytes, scene, "verify");
+            Report(PixelBytes, scene, ConvertStage.Verify);
             Scene written = new(Written(result, _plans[i]), i, cache);
             PixelDigestPair pair = i < hashes.Count ? HashPair(request, written, hashes[i]) : DigestPair(request, written, scene, i < _images && !request.HasEqualizedChannels ? _options.Selection : request.Selection);
             digests.Add(pair);
@@ -397,11 +393,11 @@ internal sealed class Converter
     private PixelDigestPair HashPair(SceneRequest request, Scene written, string hash)
     {
         long done = 0;
-        string source = _hash!.Hash(new SceneRequest(Again(request.Scene), _options), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        string source = _hash!.Hash(new SceneRequest(Again(request.Scene), _options), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, ConvertStage.Verify));
         if (!string.Equals(source, hash, StringComparison.Ordinal))
             throw new DamagedDataException(Invariant($"verification failed: scene {request.Scene.Index} of the source had the pixel hash {hash} when it was copied, and has {source} when it is read again"));
         done = 0;
-        string result = _hash.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, "verify"));
+        string result = _hash.Hash(new SceneRequest(written, _options with { Scenes = null, Selection = Selection.All, Level = 0, PixelType = null }), _options.Execution, bytes => Report(done += bytes, request.Scene.Index, ConvertStage.Verify));
         return new PixelDigestPair(request.Scene.Index, source, result, request.SizeOf('S') > 1 ? "ZCSTYX" : "ZCTYX");
     }
 
@@ -421,9 +417,7 @@ internal sealed class Converter
         StringBuilder text = new();
         text.Append(typeof(Converter).Assembly.GetName().Version).Append(' ').Append(Codecs.CodecVersions.Text).Append(Codecs.NativeCodecs.EncodersEnabled ? " native" : string.Empty).Append('\n').Append(System.IO.Path.GetFullPath(_sourcePath)).Append('\n');
         text.Append(stamp.Digest).Append('\n');
-        text.Append(_options with { Execution = ExecutionOptions.Default, Interrupted = default, ExistingTarget = default, MissingPixels = default, Scenes = null, Selection = Selection.All }).Append('\n');
-        // A record prints a list by the name of its type.
-        if (_options is OmeZarrOptions zarr) text.Append(string.Join(',', zarr.Chunks ?? [])).Append(" in ").Append(string.Join(',', zarr.Shards ?? [])).Append('\n');
+        OptionIdentity.AppendTo(text, _options);
         foreach (SceneRequest request in _requests) text.Append(request).Append('\n');
         foreach (ScenePlan plan in _plans)
         {

@@ -54,7 +54,7 @@ internal sealed class MetadataEditor
     {
         MetadataEditor editor = new(path, image, scenes, edits);
         bool zarr = image.Format.StartsWith("OME-Zarr", StringComparison.Ordinal);
-        if (zarr && !Directory.Exists(editor._path)) Throw.Refused("an OME-Zarr inside of a zip file is not edited in place; unzip it, or convert it");
+        if (zarr && !Directory.Exists(editor._path)) Throw.Refused("an OME-Zarr inside of a zip file is not edited in place; unzip it, or convert it", new Remedy.ConvertFirst(".ome.zarr"));
         if (!zarr && image.Format != "OME-TIFF") Throw.Refused($"{image.Format} is not edited in place; convert the image to OME-TIFF or OME-Zarr first", new Remedy.ConvertFirst(".ome.tif"));
         using EditedStore edited = new(new FileStore(zarr ? editor._path : System.IO.Path.GetDirectoryName(editor._path)!));
         if (zarr) editor.Zarr(edited);
@@ -172,7 +172,7 @@ internal sealed class MetadataEditor
                 patch.SetChannel(image, channel, scene.Channels.Count, samples, "Color", OmeText.Format(new OmeColor(edit.Color.R, edit.Color.G, edit.Color.B).ToInt32()));
                 break;
             default:
-                Throw.Refused("OME-XML has no place for display ranges; convert the image to OME-Zarr");
+                Throw.Refused("OME-XML has no place for display ranges; convert the image to OME-Zarr", new Remedy.ConvertFirst(".ome.zarr"));
                 break;
         }
     }

@@ -22,7 +22,7 @@ internal sealed class MultiscaleScales
     {
         _rank = rank;
         _index = index;
-        if (multiscale["coordinateSystems"] is not null) Throw.Refused("pixel sizes of OME-Zarr 0.6 are not edited yet; convert the image to 0.5");
+        if (multiscale["coordinateSystems"] is not null) Throw.Refused("pixel sizes of OME-Zarr 0.6 are not edited yet; convert the image to 0.5", new Remedy.ConvertFirst(".ome.zarr"));
         if (multiscale["axes"] is not JsonArray axes || axes.Count != rank || axes[index] is not JsonObject axis) throw new RefusedException("the axes have no place for a unit (OME-Zarr 0.3 and older); convert the image");
         _axis = axis;
         _all = Read(multiscale);

@@ -73,7 +73,7 @@ internal sealed partial class ZarrArray
         get
         {
             Metadata.ThrowIfUnsupported();
-            return _codec ?? Throw.Unsupported<ChunkCodec>("Zarr", $"reading the variable-length type {Metadata.DataType.Name} as samples of fixed size", "read it as text or as elements of variable length");
+            return _codec ?? Throw.Unsupported<ChunkCodec>("Zarr", $"reading the variable-length type {Metadata.DataType.Name} as samples of fixed size", "read it as text or as elements of variable length", new Remedy.ReadElements(OfVariableLength: true));
         }
     }
 

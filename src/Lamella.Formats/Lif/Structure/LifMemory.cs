@@ -17,9 +17,6 @@ internal sealed class LifMemory
     /// <summary>The store that holds all files.</summary>
     public Store Store { get; }
 
-    /// <summary>The parts that are there, by their place in the memory.</summary>
-    public IReadOnlyList<LifSegment> Segments => _segments;
-
     /// <summary>True when one file holds the bytes from 0 to <paramref name="end"/>.</summary>
     public bool HoldsAll(long end) => Find(0, end) is not null;
 

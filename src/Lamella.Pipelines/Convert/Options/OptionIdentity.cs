@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace Lamella.Pipelines.Convert;
+
+/// <summary>
+/// The options of a conversion as a text by which an interrupted run knows its own again: each option that can change a byte of the result, by name. A property of the options is either written here or named in
+/// <see cref="WithoutInfluence"/>.
+/// </summary>
+internal static class OptionIdentity
+{
+    /// <summary>Options that change no byte of a result which gets its name; scenes and selection are in the requests, which the journal notes resolved.</summary>
+    public static IReadOnlyList<string> WithoutInfluence { get; } =
+    [
+        nameof(ConvertOptions.Scenes), nameof(ConvertOptions.Selection), nameof(ConvertOptions.Execution), nameof(ConvertOptions.Interrupted), nameof(ConvertOptions.ExistingTarget), nameof(ConvertOptions.MissingPixels),
+    ];
+
+    /// <summary>Writes a line for each option.</summary>
+    public static void AppendTo(StringBuilder text, ConvertOptions options)
+    {
+        Line(text, nameof(options.Level), options.Level);
+        Line(text, nameof(options.PixelType), options.PixelType);
+        Line(text, nameof(options.Losses), options.Losses);
+        Line(text, nameof(options.Verification), options.Verification);
+        Line(text, nameof(options.PixelHash), options.PixelHash);
+        Line(text, nameof(options.Levels), options.Levels);
+        Line(text, nameof(options.Downsample), options.Downsample);
+        if (options is OmeTiffOptions tiff)
+        {
+            Line(text, nameof(tiff.Compression), tiff.Compression);
+            Line(text, nameof(tiff.TileSize), tiff.TileSize);
+            Line(text, nameof(tiff.Predictor), tiff.Predictor);
+            Line(text, nameof(tiff.BigTiff), tiff.BigTiff);
+            Line(text, nameof(tiff.Preset), tiff.Preset);
+        }
+        else if (options is OmeZarrOptions zarr)
+        {
+            Line(text, nameof(zarr.Ngff), zarr.Ngff);
+            Line(text, nameof(zarr.Chunks), List(zarr.Chunks));
+            Line(text, nameof(zarr.Shards), List(zarr.Shards));
+            Line(text, nameof(zarr.Sharding), zarr.Sharding);
+            Line(text, nameof(zarr.Compression), zarr.Compression);
+            Line(text, nameof(zarr.DownsampledAxes), zarr.DownsampledAxes);
+            Line(text, nameof(zarr.SourceLevels), zarr.SourceLevels);
+            Line(text, nameof(zarr.Layout), zarr.Layout);
+            Line(text, nameof(zarr.Container), zarr.Container);
+            Line(text, nameof(zarr.Consolidated), zarr.Consolidated);
+            Line(text, nameof(zarr.RoCrate), zarr.RoCrate);
+        }
+    }
+
+    private static string? List(IReadOnlyList<long>? numbers) => numbers is null ? null : string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>An option that is not given and one that is given as an empty text differ.</summary>
+    private static void Line(StringBuilder text, string name, object? value) =>
+        text.Append(name).Append(value is null ? string.Empty : "=").Append(CultureInfo.InvariantCulture, $"{value}").Append('\n');
+}
