@@ -12,7 +12,7 @@ namespace Lamella.Tests.Docs;
 internal sealed partial record Snippet(string Page, int Line, string Code, string? Output, IReadOnlyList<string> Given)
 {
     /// <summary>A name for namespaces and folders.</summary>
-    public string Name => $"{NotLetter().Replace(Page[..^3], "_")}_{Line}";
+    public string Name => Invariant($"{NotLetter().Replace(Page[..^3], "_")}_{Line}");
 
     /// <summary>The pages whose code is compiled and run: the first page, and those of the documentation that have code.</summary>
     public static IReadOnlyList<string> Pages { get; } =

@@ -30,7 +30,7 @@ internal static class SnippetProgram
         {
             foreach (Snippet snippet in snippets) Furnish(snippet, Directory.CreateDirectory(Path.Combine(work, snippet.Name)).FullName);
             ChildResult run = await ChildProcess.RunAsync(ChildProcess.DotNet, ["exec", Path.Combine(folder, "bin", "Snippets.dll"), work]).ConfigureAwait(false);
-            Assert.True(run.Exit == 0, $"the program of the snippets ended with {run.Exit}\n{run.Output}{run.Error}");
+            Assert.True(run.Exit == 0, Invariant($"the program of the snippets ended with {run.Exit}\n{run.Output}{run.Error}"));
             return snippets.ToDictionary(s => s.Name, s => new SnippetRun(File.ReadAllText(Path.Combine(work, s.Name + ".out")), File.ReadAllText(Path.Combine(work, s.Name + ".err"))), StringComparer.Ordinal);
         }
         finally

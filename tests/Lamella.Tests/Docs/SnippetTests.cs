@@ -17,7 +17,7 @@ public sealed class SnippetTests
         foreach (Snippet snippet in Snippet.Of(page))
         {
             SnippetRun run = await SnippetProgram.ResultOfAsync(snippet);
-            Assert.True(run.Error.Length == 0, $"{snippet.Page} line {snippet.Line}: {run.Error}");
+            Assert.True(run.Error.Length == 0, Invariant($"{snippet.Page} line {snippet.Line}: {run.Error}"));
             if (snippet.Output is { } expected) Assert.Equal(expected, run.Output);
         }
     }
