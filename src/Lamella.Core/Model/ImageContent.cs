@@ -57,8 +57,18 @@ public sealed class ImageContent : IDisposable
     {
         ImageContent changed = new()
         {
-            Format = Format, Scenes = scenes, Labels = Labels, Associated = Associated, OriginalMetadata = OriginalMetadata, Attachments = Attachments, Warnings = [.. _warnings, .. warnings],
-            Unused = Unused, Missing = Missing, MissingPlanes = MissingPlanes, Plate = Plate, Native = Native,
+            Format = Format,
+            Scenes = scenes,
+            Labels = Labels,
+            Associated = Associated,
+            OriginalMetadata = OriginalMetadata,
+            Attachments = Attachments,
+            Warnings = [.. _warnings, .. warnings],
+            Unused = Unused,
+            Missing = Missing,
+            MissingPlanes = MissingPlanes,
+            Plate = Plate,
+            Native = Native,
         };
         changed._owned.AddRange(_owned);
         _owned.Clear();
