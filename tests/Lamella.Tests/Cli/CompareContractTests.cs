@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Lamella.Pipelines.Compare;
 using Lamella.TestKit;
 using Lamella.Tests.Iscc;
 using Lamella.Tests.Pipelines;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lamella.Iscc;
-using Lamella.Iscc.Lists;
 using Lamella.TestKit;
 using Lamella.Tests.Iscc;
 using Xunit;

@@ -3,7 +3,6 @@ using Lamella.Cli;
 using Lamella.Cli.Commands;
 using Lamella.Cli.Output;
 using Lamella.Cli.Usage;
-using Lamella.IO;
 using Lamella.TestKit;
 using Lamella.Tests.Pipelines;
 using Xunit;

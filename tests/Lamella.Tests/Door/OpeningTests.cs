@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Lamella.Engine;
 using Lamella.Formats;
-using Lamella.IO;
 using Lamella.Stores;
 using Lamella.TestKit;
 using Xunit;

@@ -1,4 +1,3 @@
-using Lamella.Iscc;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Lamella.TestKit;

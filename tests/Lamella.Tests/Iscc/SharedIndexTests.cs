@@ -1,4 +1,3 @@
-using Lamella.Iscc.Imagewalk;
 using Lamella.Iscc;
 using Lamella.TestKit;
 using Xunit;

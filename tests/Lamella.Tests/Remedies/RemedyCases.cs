@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lamella.Formats;
 using Lamella.TestKit;
 using Lamella.Tests.Pipelines;
 using Xunit;

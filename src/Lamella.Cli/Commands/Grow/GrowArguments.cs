@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
 

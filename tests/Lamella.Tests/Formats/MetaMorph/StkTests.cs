@@ -1,4 +1,3 @@
-using Lamella.Formats;
 using Lamella.Formats.MetaMorph.Structure;
 using Lamella.TestKit;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Lamella.Formats;
 using Lamella.Stores;
 using Lamella.TestKit;
 using Xunit;
