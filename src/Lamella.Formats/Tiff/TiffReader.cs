@@ -65,7 +65,7 @@ internal static class TiffReader
         return new ImageContent
         {
             Format = format,
-            Scenes = scenes,
+            Scenes = damage.Count == 0 ? scenes : [.. scenes.Select(scene => scene with { Damage = damage[0].ToString() })],
             Warnings = warnings,
             OriginalMetadata = [.. Originals(file), .. parts?.Originals ?? []],
             Associated = parts?.Associated ?? [],

@@ -83,6 +83,8 @@ internal sealed class ImageScenes : IPlaneSequence
 
     private PlaneScene Describe(Scene scene)
     {
+        // A hash would prove pixels that nobody has seen.
+        if (_further == FurtherAxes.Refuse && scene.Content.Damage is { } damage) Throw.Damaged("image", Invariant($"scene {scene.Index} has lost pixels ({damage}); what is left can be shown and is not hashed"));
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         _selection.Resolve(scene.Axes, scene.Shape, scene.Channels, offset, extent);
         string further = _further == FurtherAxes.Refuse ? string.Concat(scene.Axes.Where((axis, i) => extent[i] > 1 && !(Axes.Standard + "S").Contains(axis, StringComparison.Ordinal))) : string.Empty;

@@ -144,8 +144,11 @@ public sealed class PixhashCheckTests : IDisposable
         Assert.Empty(output);
         Assert.Contains("cut.tif", error, StringComparison.Ordinal);
         Assert.Equal(4, (await IdentityFolder.RunAsync("biocode", cut)).Exit);
-        Assert.Equal(4, (await IdentityFolder.RunAsync("thumb", cut)).Exit);
-        Assert.False(File.Exists(cut + ".thumb.png"));
+        // A picture is no proof: it shows what there is, with a warning.
+        (exit, _, error) = await IdentityFolder.RunAsync("thumb", cut);
+        Assert.Equal(0, exit);
+        Assert.Contains("the file ends before", error, StringComparison.Ordinal);
+        File.Delete(cut + ".thumb.png");
         // Beside a sound image the sound one is hashed, and the batch fails in part.
         (exit, output, _) = await IdentityFolder.RunAsync("pixhash", path, cut);
         Assert.Equal(7, exit);

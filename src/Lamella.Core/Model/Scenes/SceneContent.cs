@@ -70,6 +70,9 @@ public sealed record SceneContent
     /// <summary>The IMAGEWALK hash of the pixels (a wide ISCC-SUM) that the file itself carries: what its writer stated, not checked. Null when it carries none.</summary>
     public string? PixelHash { get; init; }
 
+    /// <summary>What of the pixels the file has lost and reads as fill, in words: such pixels are shown and never hashed. Null for a sound scene.</summary>
+    internal string? Damage { get; init; }
+
     /// <summary>Where the scene's metadata lies in its store: the path of the group and the position among the images of it; null where a format has no such place.</summary>
     public (string Path, int Image)? Place { get; init; }
 
