@@ -127,7 +127,7 @@ public sealed class Nd2CaseTests
         using Opened image = Nd2Builder.Open(whole[..((int)file.Places["ImageDataSeq|2!"] + 4096 + 10)]);
         Assert.Equal([1, 2, 0, 0], image.Scenes[0].Read("TYX", Selection.Parse("Y=0,X=0")).Bytes);
         Assert.Equal(2, image.Content.MissingPlanes);
-        Assert.Contains(image.Content.Warnings, w => w.Contains("1 frames are cut off", StringComparison.Ordinal));
+        Assert.Contains(image.Content.Warnings, w => w.Contains("1 frame is cut off", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class Nd2CaseTests
         Assert.Equal([1, 2, 3], image.Scenes[0].Read("TYX", Selection.Parse("Y=0,X=0")).Bytes);
         Assert.Equal(("QYX", "TCZYX"), (image.Scenes[1].NativeAxes, image.Scenes[1].Axes));
         Assert.Equal([4, 5], image.Scenes[1].Read("ZYX", Selection.Parse("Y=0,X=0")).Bytes);
-        Assert.Contains(image.Content.Warnings, w => w.Contains("2 frames stand behind", StringComparison.Ordinal));
+        Assert.Contains(image.Content.Warnings, w => w.Contains("2 frames lie behind", StringComparison.Ordinal));
     }
 
     [Fact]
