@@ -36,8 +36,8 @@ internal sealed class OpeningOptions
         PixelSizes sizes = PixelSizes.Unknown;
         foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            MetadataEdit edit = MetadataEdit.Parse("pixelSize." + item);
-            if (edit.Field != MetadataField.PixelSize) throw new ArgumentException($"--pixel-size: '{item}' is not AXIS=SIZE, such as X=0.1um");
+            MetadataEdit? edit = item.Contains('=', StringComparison.Ordinal) ? MetadataEdit.Parse("pixelSize." + item) : null;
+            if (edit is not { Field: MetadataField.PixelSize }) throw new ArgumentException($"--pixel-size: '{item}' is not AXIS=SIZE, such as X=0.1um");
             sizes = edit.Axis switch
             {
                 'X' => sizes with { X = edit.Size },

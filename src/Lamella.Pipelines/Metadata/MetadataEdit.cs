@@ -51,7 +51,7 @@ public sealed record MetadataEdit
         // A channel's name may hold anything, so the key ends at the first '=' behind a bracket.
         int bracket = assignment.IndexOf('[', StringComparison.Ordinal), equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (bracket >= 0 && bracket < equals) equals = assignment.IndexOf('=', Math.Max(bracket, assignment.IndexOf("].", bracket, StringComparison.Ordinal)));
-        if (equals <= 0) throw new ArgumentException($"'{assignment}' is no KEY=VALUE");
+        if (equals <= 0) throw new ArgumentException($"'{assignment}' is not KEY=VALUE");
         string key = assignment[..equals].Trim(), value = assignment[(equals + 1)..].Trim();
         MetadataEdit edit = ParseKey(key);
         if (value.Length == 0) throw new ArgumentException($"{key} needs a value; removing a statement is not possible");

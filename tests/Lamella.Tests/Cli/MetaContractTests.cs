@@ -245,7 +245,7 @@ public sealed class MetaContractTests : IDisposable
 
     [Theory]
     [InlineData(2, "the keys are name, pixelSize.X", "nam=x")]
-    [InlineData(2, "is no KEY=VALUE", "name")]
+    [InlineData(2, "is not KEY=VALUE", "name")]
     [InlineData(2, "needs a value", "name=")]
     [InlineData(2, "needs a unit", "pixelSize.X=0.25")]
     [InlineData(2, "larger than zero", "pixelSize.X=-1 um")]

@@ -4,7 +4,7 @@ using Lamella.Cli.Output;
 namespace Lamella.Cli.Commands;
 
 /// <summary>
-/// A bare Zarr array whose elements are no pixels: structures, fixed text, times, text of any length. Elements come out as <c>pixels --native</c> promises: fields packed in declared order, little-endian;
+/// A bare Zarr array whose elements are not pixels: structures, fixed text, times, text of any length. Elements come out as <c>pixels --native</c> promises: fields packed in declared order, little-endian;
 /// fixed text as UTF-32 padded to its width; times as 64-bit integers.
 /// </summary>
 internal sealed class ZarrElements(ZarrNode node) : IDisposable
