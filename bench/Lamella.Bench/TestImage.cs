@@ -25,10 +25,10 @@ internal static class TestImage
 
     private static ConvertOptions Options(string target, string size)
     {
-        ConvertOptions options = ConvertTarget.OptionsFor(target);
+        ConvertOptions options = ConversionTargets.Default.OptionsFor(target);
         string compression = Path.GetFileNameWithoutExtension(target).Split('-') is [_, string named, ..] ? named.Split('.')[0] : size == "small" ? "deflate" : "none";
         if (options is OmeTiffOptions tiff)
-            return tiff with { Compression = compression == "none" ? "none" : compression, Levels = 1, TileSize = 1024, Predictor = compression == "none" || size == "small" ? TiffPredictor.None : TiffPredictor.Horizontal, ExistingTarget = ExistingTarget.Replace };
+            return tiff with { Compression = Compression.Parse(compression), Levels = 1, TileSize = 1024, Predictor = compression == "none" || size == "small" ? TiffPredictor.None : TiffPredictor.Horizontal, ExistingTarget = ExistingTarget.Replace };
         return options with { ExistingTarget = ExistingTarget.Replace };
     }
 }

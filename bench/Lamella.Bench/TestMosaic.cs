@@ -54,7 +54,7 @@ internal static class TestMosaic
     {
         using ImageContent image = new SyntheticCells(shape).ToImage();
         Scene scene = new(image.Scenes[0], 0, new ChunkCache(0));
-        new Converter(image, "tile", [scene], new OmeTiffOptions { Preset = TiffPreset.ImageJ, Compression = "none", ExistingTarget = ExistingTarget.Replace }, null).Run(target);
+        new Converter(image, "tile", [scene], new OmeTiffOptions { Preset = TiffPreset.ImageJ, Compression = Compression.None, ExistingTarget = ExistingTarget.Replace }, null).Run(target);
     }
 
     /// <summary>Low and high bytes apart, as Zeiss' own software stores 16 bits.</summary>

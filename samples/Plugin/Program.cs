@@ -1,4 +1,5 @@
 using Lamella;
+using Lamella.Codecs;
 using Samples;
 
 if (args.Length != 1)
@@ -39,6 +40,28 @@ using (BioImage image = BioImage.Open(zarr, string.Empty))
     {
         if (stack[z, Height - 1, Width - 1] != SpotFile.ValueAt(z, Height - 1, Width - 1)) throw new InvalidOperationException(FormattableString.Invariant($"plane {z} has other samples"));
     }
+}
+
+// A codec of our own for the chunks of an OME-Zarr, and a format of our own as the result of a conversion.
+string coded = Path.Combine(folder, "xor.ome.zarr"), raw = Path.Combine(folder, "plain.rawj");
+ZarrCodecs codecs = ZarrCodecs.Default.With(new XorCodec());
+ConversionTargets targets = ConversionTargets.Default.With(new RawTarget());
+using (BioImage image = BioImage.Open(packed, options))
+{
+    image.Convert(coded, new OmeZarrOptions { Codecs = codecs, Compression = new Compression("xor"), Verification = Verification.PixelDigest });
+    ConvertResult result = image.Convert(raw, targets.OptionsFor(raw) with { Verification = Verification.PixelDigest });
+    foreach (Loss loss in result.Losses) Console.WriteLine($"lost: {loss.What}");
+}
+
+using (BioImage image = BioImage.Open(coded, new OpenOptions { ZarrCodecs = codecs })) hashes.Add(Show(image));
+using (BioImage image = BioImage.Open(raw, new OpenOptions { Formats = options.Formats.With(new RawFormat()) })) hashes.Add(Show(image));
+try
+{
+    BioImage.Open(coded).Dispose();
+}
+catch (UnsupportedFeatureException e)
+{
+    Console.WriteLine("without the codec: " + e.Message);
 }
 
 Console.WriteLine(hashes.Distinct(StringComparer.Ordinal).Count() == 1 ? "all have the same pixels" : "the pixels differ");

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Lamella.Cli.Commands;
+using Lamella.Cli.Manual;
 using Lamella.Cli.Output;
 using Lamella.Cli.Usage;
 
@@ -15,6 +16,8 @@ internal static class CommandLine
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print the causes of an error.", Recursive = true };
     private static readonly Option<bool> Trace = new("-vv") { Description = "Print stack traces.", Recursive = true, Hidden = true };
 
+    private const string HelpWord = "help";
+
     private static readonly System.Buffers.SearchValues<char> LettersOfPaths = System.Buffers.SearchValues.Create("/\\.*?~");
 
     /// <summary>The version of the program, without build information.</summary>
@@ -26,6 +29,7 @@ internal static class CommandLine
         ("info", InfoCommand.Create),
         ("pixels", PixelsCommand.Create),
         ("convert", ConvertCommand.Create),
+        ("copy", CopyCommand.Create),
         ("put", PutCommand.Create),
         ("append", AppendCommand.Create),
         ("label", LabelCommand.Create),
@@ -36,6 +40,9 @@ internal static class CommandLine
         ("thumb", ThumbCommand.Create),
         ("scenes", ScenesCommand.Create),
         ("views", ViewsCommand.Create),
+        ("show", ShowCommand.Create),
+        ("serve", ServeCommand.Create),
+        ("view", ServeCommand.CreateView),
         ("sum", SumCommand.Create),
         ("similar", SimilarCommand.Create),
         ("compare", CompareCommand.Create),
@@ -44,6 +51,10 @@ internal static class CommandLine
         ("doctor", DoctorCommand.Create),
         ("validate", ValidateCommand.Create),
         ("zarr", ZarrCommand.Create),
+        ("token", TokenCommand.Create),
+        ("share", ShareCommand.Create),
+        ("completion", CompletionCommand.Create),
+        ("man", ManCommand.Create),
     ];
 
     /// <summary>All commands; or only the one that the first argument names, since making them all takes a good part of the time of a short command.</summary>
@@ -60,6 +71,7 @@ internal static class CommandLine
         root.Options.Add(Quiet);
         root.Options.Add(Verbose);
         root.Options.Add(Trace);
+        Remote.AddTo(root);
         return root;
     }
 
@@ -67,11 +79,26 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         args = Complete(args);
-        Command root = Create(args.FirstOrDefault());
         if (args.All(IsTalk))
         {
             Welcome.Write(PlainWriter.Of(output), Commands.Select(c => c.Name));
             return ExitCode.Ok;
+        }
+
+        if (args[0] == HelpWord) return await HelpAsync(args[1..], output, error).ConfigureAwait(false);
+        Command root = Create(args[0]);
+        try
+        {
+            args = Settings.Apply(root, args, out IReadOnlyList<string> notes);
+            if (args.Any(a => a is "-v" or "--verbose" or "-vv"))
+            {
+                foreach (string note in notes) await error.WriteLineAsync("setting: " + PlainText.OneLine(note)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or StoreException)
+        {
+            await error.WriteLineAsync("error: " + PlainText.Message(e.Message)).ConfigureAwait(false);
+            return ExitCode.Of(e);
         }
 
         ParserConfiguration configured = new() { ResponseFileTokenReplacer = null };
@@ -90,10 +117,13 @@ internal static class CommandLine
         UsageErrors wrong = new(parsed);
         if (parsed.Action is ParseErrorAction || wrong.Any) return await FailUsageAsync(error, parsed, wrong).ConfigureAwait(false);
 
+        using WaitingLine? waiting = WaitingLine.IsWanted(parsed.GetValue(Quiet)) && ReferenceEquals(error, Console.Error) ? new WaitingLine(error, NameOf(parsed.CommandResult), TimeProvider.System) : null;
+        if (waiting is not null) (output, error) = (waiting.Behind(output), waiting.Behind(error));
         Terminal terminal = TerminalOf(parsed, output, error);
         try
         {
             // Signals are the program's business (Program.cs): the parser's own handler fails on a second signal and gives up after two seconds.
+            Remote.Read(parsed);
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
             return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
@@ -104,6 +134,10 @@ internal static class CommandLine
             terminal.Fail(e);
             return ExitCode.Of(e);
         }
+        finally
+        {
+            Remote.Report(terminal);
+        }
     }
 
     /// <summary>What the first word means: the name of an image stands for <c>info</c>, <c>help COMMAND</c> for <c>COMMAND --help</c>.</summary>
@@ -113,12 +147,38 @@ internal static class CommandLine
         if (first < 0) return args;
         string word = args[first];
         if (Array.Exists(Commands, c => c.Name == word || (c.Name == "biocode" && word == "imagecode"))) return first == 0 ? args : [word, .. args[..first], .. args[(first + 1)..]];
-        if (word == "help" && !File.Exists(word)) return [.. args[(first + 1)..], "--help"];
+        if (word == HelpWord && !File.Exists(word)) return [word, .. args[..first], .. args[(first + 1)..]];
         return IsPath(word) ? ["info", .. args] : args;
     }
 
     /// <summary>True for what exists, and for what nobody would take for the name of a command.</summary>
     private static bool IsPath(string word) => word.Length > 0 && (Path.Exists(word) || word.AsSpan().ContainsAny(LettersOfPaths) || InputPaths.LooksLikeImage(word));
+
+    /// <summary><c>lamella help</c>, <c>lamella help COMMAND</c>, <c>lamella help TOPIC</c>.</summary>
+    private static async Task<int> HelpAsync(string[] words, TextWriter output, TextWriter error)
+    {
+        words = [.. words.Where(w => !w.StartsWith('-'))];
+        if (words is [{ } topic] && HelpTopics.Find(topic) is { } text)
+        {
+            await output.WriteLineAsync(text.ReplaceLineEndings()).ConfigureAwait(false);
+            return ExitCode.Ok;
+        }
+
+        Command root = Create();
+        string name = string.Join(' ', words);
+        IReadOnlyList<CommandEntry> all = CommandEntry.All(root);
+        if (!all.Any(c => c.Name == name || string.Join(' ', c.Command.Aliases) == name))
+        {
+            string near = Nearest.Of(name, all.Select(c => c.Name).Skip(1).Concat(HelpTopics.Names)) is { } meant ? $"; did you mean {meant}?" : string.Empty;
+            await error.WriteLineAsync("error: " + PlainText.Message($"there is no help about '{name}'{near}\n  commands:  {string.Join(", ", Commands.Select(c => c.Name))}\n  topics:    {string.Join(", ", HelpTopics.Names)}")).ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
+        int code = await root.Parse([.. words, "--help"]).InvokeAsync(configuration).ConfigureAwait(false);
+        if (name.Length == 0) await output.WriteLineAsync("Topics (lamella help TOPIC):" + Environment.NewLine + "  " + string.Join(", ", HelpTopics.Names)).ConfigureAwait(false);
+        return code;
+    }
 
     private static bool IsTalk(string arg) => arg is "-q" or "--quiet" or "-v" or "--verbose" or "-vv";
 
@@ -144,6 +204,7 @@ internal static class CommandLine
     {
         Out = PlainWriter.Of(output ?? parsed.InvocationConfiguration.Output),
         Error = PlainWriter.Of(error ?? parsed.InvocationConfiguration.Error),
+        Command = NameOf(parsed.CommandResult),
         Quiet = parsed.GetValue(Quiet),
         Verbosity = parsed.GetValue(Trace) ? 2 : parsed.GetValue(Verbose) ? 1 : 0,
     };

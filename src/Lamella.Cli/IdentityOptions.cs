@@ -43,10 +43,6 @@ internal static class IdentityOptions
     /// <summary>The part of each scene.</summary>
     public static Selection SelectionOf(string? text) => text is null ? Selection.All : Selection.Parse(text);
 
-    /// <summary>How a picture is made, but for its size.</summary>
-    public static PictureOptions Picture(ParseResult parsed, Option<string?> select, Option<string> compat, ExecutionOptions execution) =>
-        new() { Mode = ImagewalkModes.Parse(parsed.GetValue(compat)!), Selection = SelectionOf(parsed.GetValue(select)), Execution = execution };
-
     /// <summary>Says which part of a scene a picture shows, where the scene has axes that no picture has.</summary>
     public static void WarnOfFurtherAxes(Terminal terminal, BioImage image, Scene scene, Selection selection)
     {

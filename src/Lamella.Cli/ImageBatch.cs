@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli;
@@ -10,15 +10,18 @@ namespace Lamella.Cli;
 /// </summary>
 internal sealed class ImageBatch(Terminal terminal, OpenOptions? opening = null)
 {
-    private readonly List<(string Path, int? Scene, string Message)> _errors = [];
+    private readonly List<InputFailure> _errors = [];
     private int _failedImages;
+
+    /// <summary>What failed so far.</summary>
+    public IReadOnlyList<InputFailure> Errors => _errors;
 
     /// <summary>Opens every input and hands it over.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="LamellaException">The only input failed, or there is no image among the inputs.</exception>
     public int Run(InputSet inputs, Action<BioImage> each) => RunPaths(inputs, path =>
     {
-        using BioImage image = BioImage.Open(path, opening);
+        using BioImage image = BioImage.Open(path, opening ?? Remote.Opening);
         try
         {
             each(image);
@@ -53,7 +56,7 @@ internal sealed class ImageBatch(Terminal terminal, OpenOptions? opening = null)
                 if (e is LamellaException known) known.WithPath(input.Path);
                 else terminal.Error.WriteLine($"error: {input.Path}: what follows is about this file");
                 terminal.Fail(e);
-                _errors.Add((input.Path, null, e.Message));
+                _errors.Add(new InputFailure(input.Path, null, e.Message));
                 _failedImages++;
             }
         }
@@ -87,29 +90,13 @@ internal sealed class ImageBatch(Terminal terminal, OpenOptions? opening = null)
         {
             if (error is LamellaException known) known.WithPath(image.Path);
             terminal.Fail(error);
-            _errors.Add((image.Path, scene.Index, error.Message));
+            _errors.Add(new InputFailure(image.Path, scene.Index, error.Message));
         }
 
         terminal.Error.WriteLine(Invariant($"error: {image.Path}: {failed.Count} of {Counted.Scenes(scenes.Count)} failed"));
     }
 
     private static bool IsOfOneInput(Exception e) => e is LamellaException || ExitCode.Of(e) is ExitCode.Unreadable or ExitCode.Crash;
-
-    /// <summary>Writes the list of failures.</summary>
-    public void WriteErrors(Utf8JsonWriter writer)
-    {
-        writer.WriteStartArray("errors");
-        foreach ((string path, int? scene, string message) in _errors)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("path", path);
-            if (scene is { } index) writer.WriteNumber("scene", index);
-            writer.WriteString("message", message);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
 
     /// <summary>The last part of a path, also of a folder that ends with a slash or is written as a dot.</summary>
     public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));

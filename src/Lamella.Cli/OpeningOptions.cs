@@ -13,8 +13,15 @@ internal sealed class OpeningOptions
 
     private Option<string?> PixelSize { get; } = new("--pixel-size") { Description = "Pixel sizes to use instead of those of the file, such as X=0.1um,Y=0.1um,Z=0.5um,T=2s.", HelpName = "AXIS=SIZE,..." };
 
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    /// <summary>The options, added to a command.</summary>
+    public static OpeningOptions AddedTo(Command command)
+    {
+        OpeningOptions options = new();
+        options.AddTo(command);
+        return options;
+    }
+
+    private void AddTo(Command command)
     {
         PageAxis.Choices("Z", "T", "C", "z", "t", "c");
         foreach (Option option in (Option[])[ReadAs, Axes, PageAxis, PixelSize]) command.Options.Add(option);
@@ -24,7 +31,7 @@ internal sealed class OpeningOptions
     /// <exception cref="ArgumentException">A value is not one.</exception>
     public OpenOptions Of(ParseResult parsed)
     {
-        OpenOptions options = OpenOptions.Default;
+        OpenOptions options = Remote.Opening;
         if (parsed.GetValue(ReadAs) is { } format) options = options with { Format = format };
         if (parsed.GetValue(Axes) is { } axes) options = options with { Axes = axes };
         if (parsed.GetValue(PageAxis) is { } page) options = options with { PageAxis = char.ToUpperInvariant(page[0]) };

@@ -71,7 +71,7 @@ internal static class FormatRegistry
     public static ImageContent Open(string path, OpenOptions? options = null)
     {
         ImagePlace place = Find(path, options);
-        return Open(place.Store, place.Key, path, place.Kind, place.Options);
+        return Open(place.Store, place.Key, place.Shown ?? path, place.Kind, place.Options);
     }
 
     /// <summary>What a path leads to. The store is the caller's.</summary>
@@ -79,9 +79,10 @@ internal static class FormatRegistry
     public static ImagePlace Find(string path, OpenOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= OpenOptions.Default;
+        if (Remote(path, options.Stores) is { } remote) return remote with { Options = options };
         path = LocalPath(path);
         string full = Path.GetFullPath(path);
-        options ??= OpenOptions.Default;
         if (Directory.Exists(full)) return new ImagePlace(new FileStore(full), string.Empty, SourceKind.Folder, options);
         string folder = Path.GetDirectoryName(full)!, name = Path.GetFileName(full);
         if (File.Exists(full))
@@ -99,6 +100,16 @@ internal static class FormatRegistry
         return new ImagePlace(new FileStore(folder), string.Empty, SourceKind.Folder, options with { FileNames = name });
     }
 
+    /// <summary>What a URL of a server leads to; null for other paths, and where nobody is there to open it.</summary>
+    internal static ImagePlace? Remote(string path, StoreProvider? stores)
+    {
+        if (stores is null || !stores.Knows(path)) return null;
+        int end = path.AsSpan().IndexOfAny('?', '#');
+        string name = end < 0 ? path : path[..end];
+        StorePlace place = stores.Open(path, LifFormat.RefersToFolderAbove(name) ? 1 : 0);
+        return new ImagePlace(place.Store, place.Key, place.Kind == PlaceKind.Folder ? SourceKind.Folder : SourceKind.File, OpenOptions.Default) { Shown = place.Shown };
+    }
+
     private static readonly System.Buffers.SearchValues<char> SchemeLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+");
 
     /// <summary>The path of a <c>file:</c> URL; other paths as they are.</summary>
@@ -109,7 +120,7 @@ internal static class FormatRegistry
         // A single letter is a drive.
         if (scheme < 2 || path.AsSpan(0, scheme).ContainsAnyExcept(SchemeLetters) || Path.Exists(path)) return path;
         if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) && uri.IsFile) return uri.LocalPath;
-        Throw.Unsupported("URL", $"opening {path}", "Lamella opens files and folders; copy the image, or mount its store as a folder");
+        Throw.Unsupported("URL", $"opening {path}", "only files and folders open here; hand over somebody who opens URLs (OpenOptions.Stores), or copy the image");
         return path;
     }
 
@@ -159,7 +170,10 @@ internal static class FormatRegistry
 
     /// <summary>The format that opens the data: a pattern of names is a series whatever else its folder is.</summary>
     internal static ImageFormat? Choose(DetectionContext context, OpenOptions options) =>
-        options.Format is { } named ? options.Formats.Named(named) : options.FileNames is null ? options.Formats.Detect(context) : All.First(f => f is FileSeriesFormat);
+        options.Format is { } named ? options.Formats.Named(named)
+        // A remote folder is a Zarr in nearly all cases, and to look for the files of others costs requests.
+        : context is { Kind: SourceKind.Folder, Store.IsLocal: false } && options.Formats.All.FirstOrDefault(f => f is OmeZarrFormat) is { } zarr && zarr.Detect(context) == Detection.Content ? zarr
+        : options.FileNames is null ? options.Formats.Detect(context) : All.First(f => f is FileSeriesFormat);
 
     /// <summary>Opens one file of a series. The store stays the series'.</summary>
     public static ImageContent OpenMember(Store store, string key, OpenOptions options)
@@ -203,4 +217,8 @@ internal static class FormatRegistry
 /// <param name="Key">Its key; empty for a folder.</param>
 /// <param name="Kind">A file or a folder.</param>
 /// <param name="Options">The user's choices, and what the path itself chose.</param>
-internal sealed record ImagePlace(Store Store, string Key, SourceKind Kind, OpenOptions Options);
+internal sealed record ImagePlace(Store Store, string Key, SourceKind Kind, OpenOptions Options)
+{
+    /// <summary>The name of a remote image, without anything secret; null for paths, which are shown as they were written.</summary>
+    public string? Shown { get; init; }
+}

@@ -1,3 +1,5 @@
+using Lamella.Codecs;
+using Lamella.Stores;
 
 namespace Lamella;
 
@@ -9,6 +11,12 @@ public sealed record OpenOptions
 
     /// <summary>The formats to choose from; a caller's own are added with <see cref="ImageFormats.With"/>. Default: those of Lamella.</summary>
     public ImageFormats Formats { get; init; } = ImageFormats.Default;
+
+    /// <summary>The codecs that Zarr arrays are decoded with; a caller's own are added with <see cref="Lamella.Codecs.ZarrCodecs.With"/>. Default: those of Lamella.</summary>
+    public ZarrCodecs ZarrCodecs { get; init; } = ZarrCodecs.Default;
+
+    /// <summary>Who opens URLs of servers and object stores, such as those of the package Lamella.Cloud; null (the default) for nobody: then only files and folders open.</summary>
+    public StoreProvider? Stores { get; init; }
 
     /// <summary>The format to open with, by name or short name (<c>OME-TIFF</c>, <c>ome-tiff</c>), whatever the data looks like; null to find it. An OME-TIFF opened as <c>tiff</c> shows its pages.</summary>
     public string? Format { get; init; }

@@ -23,6 +23,9 @@ public sealed class PixelStream
     /// <summary>Samples along each axis of <see cref="Order"/>.</summary>
     public IReadOnlyList<long> Shape => _view.Shape;
 
+    /// <summary>The type of the samples.</summary>
+    public PixelType PixelType => _view.PixelType;
+
     /// <summary>The number of bytes in all.</summary>
     public long Length => _view.Bytes;
 
@@ -47,7 +50,7 @@ public sealed class PixelStream
     /// <summary>The SHA-256 of the samples, in lower-case hex.</summary>
     public string Sha256()
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = ShaHash.Create(HashAlgorithmName.SHA256);
         ForEachSlab(hash.AppendData);
         return System.Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -15,11 +15,14 @@ namespace Lamella.Tests;
 public sealed class ArchitectureTests
 {
     /// <summary>From the ground up: a room may refer to rooms that stand before it, never behind.</summary>
-    private static readonly string[] Order = ["Lamella.Core", "Lamella.Codecs", "Lamella.Ome", "Lamella.Zarr", "Lamella.Formats", "Lamella.Pipelines", "Lamella.Iscc", "Lamella", "Lamella.Cli"];
+    private static readonly string[] Order = ["Lamella.Core", "Lamella.Cloud", "Lamella.Codecs", "Lamella.Ome", "Lamella.Zarr", "Lamella.Formats", "Lamella.Pipelines", "Lamella.Iscc", "Lamella", "Lamella.Server", "Lamella.Cli"];
 
     private static readonly Dictionary<string, string[]> Packages = new(StringComparer.Ordinal)
     {
+        ["Lamella.Cloud"] = ["Polly.Core", "System.IO.Hashing"],
+        ["Lamella.Core"] = ["System.IO.Hashing"],
         ["Lamella.Codecs"] = ["Blake3", "K4os.Compression.LZ4", "SharpZipLib", "System.IO.Hashing", "ZstdSharp.Port"],
+        ["Lamella.Server"] = ["Microsoft.Data.Sqlite", "System.IO.Hashing"],
         ["Lamella.Cli"] = ["System.CommandLine"],
     };
 

@@ -1,4 +1,4 @@
-// What plain ImageJ sees of a file: dimensions, calibration, statistics of each slice, and the pixel right of the first.
+// What plain ImageJ sees of a file: dimensions, calibration, and of each slice statistics, the pixel right of the first, the display range, the brightest colour and the label.
 open(getArgument());
 getDimensions(width, height, channels, slices, frames);
 getVoxelSize(vw, vh, vd, unit);
@@ -9,4 +9,7 @@ for (i = 1; i <= nSlices; i++) {
   setSlice(i);
   getRawStatistics(count, mean, min, max);
   print("slice", i, d2s(mean, 6), min, max, getPixel(1, 0));
+  getMinAndMax(low, high);
+  getLut(reds, greens, blues);
+  print("shown", i, d2s(low, 3), d2s(high, 3), reds[255], greens[255], blues[255], getInfo("slice.label"));
 }

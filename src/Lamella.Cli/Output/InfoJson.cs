@@ -1,280 +1,97 @@
 using System.Globalization;
 using System.Text.Json;
+using Lamella.Cli.Documents;
 
 namespace Lamella.Cli.Output;
 
-/// <summary>The JSON form of <c>info</c>. Property names and meanings are a contract with scripts.</summary>
+/// <summary>The JSON form of <c>info</c>.</summary>
 internal static class InfoJson
 {
-    public static void Write(Utf8JsonWriter writer, BioImage image, InfoDetail detail)
+    /// <summary>What an image says about itself.</summary>
+    public static InfoDocument Of(BioImage image, InfoDetail detail) => new(
+        image.Path,
+        image.Format,
+        image.MissingPlanes,
+        [.. image.Scenes.Select(scene => Of(scene, detail))],
+        image.AssociatedImages.Count > 0 ? [.. image.AssociatedImages.Select(scene => Of(scene, detail))] : null,
+        detail.Labels ? [.. image.Labels.Select(scene => Of(scene, detail))] : null,
+        image.Attachments.Count > 0 ? [.. image.Attachments.Select(a => new InfoDocument.AttachmentEntry(a.Name, a.Type))] : null,
+        Of(image.Unused),
+        Of(image.Missing),
+        image.Warnings);
+
+    private static IReadOnlyList<InfoDocument.PartEntry> Of(IReadOnlyList<ContentPart> parts) => [.. parts.Select(part => new InfoDocument.PartEntry(part.Kind, part.Count, part.Name, part.Why))];
+
+    private static InfoDocument.SceneEntry Of(Scene scene, InfoDetail detail) => new(
+        scene.Index,
+        scene.Name,
+        scene.Axes,
+        scene.Shape,
+        scene.NativeAxes,
+        scene.PixelType?.Name(),
+        scene.Origin is { } origin ? new InfoDocument.OriginEntry(Amount.Of(origin.Z), Amount.Of(origin.Y), Amount.Of(origin.X)) : null,
+        scene.Acquired?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+        scene.Objective is { } lens ? new InfoDocument.ObjectiveEntry(lens.Name, lens.Magnification, lens.NumericalAperture, lens.Immersion) : null,
+        [.. scene.Levels.Select(level => Of(scene, level))],
+        scene.PixelSize is { } sizes ? new InfoDocument.PixelSizeEntry(Amount.Of(sizes.T), Amount.Of(sizes.Z), Amount.Of(sizes.Y), Amount.Of(sizes.X)) : null,
+        scene.AxisInfo.Count > 0 ? scene.AxisInfo.ToDictionary(axis => axis.Key.ToString(), axis => Of(axis.Value)) : null,
+        [.. scene.Channels.Select(Of)],
+        Of(scene.Mosaic, detail),
+        scene.Label is { } label ? Of(label) : null,
+        detail.Planes ? [.. scene.Planes.Select(Of)] : null)
     {
-        writer.WriteString("path", image.Path);
-        writer.WriteString("format", image.Format);
-        writer.WriteNumber("missingPlanes", image.MissingPlanes);
-        writer.WriteStartArray("scenes");
-        foreach (Scene scene in image.Scenes) WriteScene(writer, scene, detail);
-        writer.WriteEndArray();
-        if (image.AssociatedImages.Count > 0)
-        {
-            writer.WriteStartArray("associated");
-            foreach (Scene scene in image.AssociatedImages) WriteScene(writer, scene, detail);
-            writer.WriteEndArray();
-        }
+        Display = Of(scene.Display),
+    };
 
-        if (detail.Labels)
-        {
-            writer.WriteStartArray("labels");
-            foreach (Scene scene in image.Labels) WriteScene(writer, scene, detail);
-            writer.WriteEndArray();
-        }
-
-        WriteAttachments(writer, image.Attachments);
-        WriteParts(writer, "unused", image.Unused);
-        WriteParts(writer, "missing", image.Missing);
-        writer.Texts("warnings", image.Warnings);
+    private static Dictionary<string, JsonElement>? Of(IReadOnlyList<KeyValuePair<string, string>> display)
+    {
+        if (display.Count == 0) return null;
+        Dictionary<string, JsonElement> members = [];
+        foreach ((string name, string value) in display) members[name] = JsonSerializer.SerializeToElement(value, InfoContext.Default.String);
+        return members;
     }
 
-    /// <summary>Only images that have some get the member.</summary>
-    private static void WriteAttachments(Utf8JsonWriter writer, IReadOnlyList<ImageAttachment> attachments)
+    private static InfoDocument.LevelEntry Of(Scene scene, Level level)
     {
-        if (attachments.Count == 0) return;
-        writer.WriteStartArray("attachments");
-        foreach (ImageAttachment attachment in attachments)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", attachment.Name);
-            writer.WriteString("type", attachment.Type);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        // Counting all levels of all fields of a plate would take longer than opening it.
+        InfoDocument.ChunkCountEntry? chunks = scene.Index < InfoText.MostCounted && level.CountStored(InfoText.MostChunks) is { } count ? new InfoDocument.ChunkCountEntry(count.Total, count.Stored) : null;
+        return new InfoDocument.LevelEntry(level.Index, level.Shape, [.. level.Downsample.Select(factor => double.IsFinite(factor) ? factor : (double?)null)], level.Chunk, level.Shard, level.Codec, chunks);
     }
 
-    private static void WriteParts(Utf8JsonWriter writer, string name, IReadOnlyList<ContentPart> parts)
+    private static InfoDocument.ExtraAxisEntry Of(AxisInfo axis) => new(axis.Name, axis.Unit, axis.Start, axis.Step, axis.Labels.Count > 0 ? axis.Labels : null);
+
+    private static InfoDocument.ChannelEntry Of(Channel channel, int index) => new(
+        index,
+        channel.Name,
+        channel.Color?.ToString(),
+        channel.PixelType.Name(),
+        channel.Samples,
+        Amount.Of(channel.Excitation),
+        Amount.Of(channel.Emission),
+        channel.Fluorophore,
+        Amount.Of(channel.Exposure),
+        channel.Window is { } window ? new InfoDocument.WindowEntry(window.Min, window.Max, window.Start, window.End) : null);
+
+    private static InfoDocument.MosaicEntry? Of(Mosaic? mosaic, InfoDetail detail)
     {
-        writer.WriteStartArray(name);
-        foreach (ContentPart part in parts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("kind", part.Kind);
-            writer.WriteNumber("count", part.Count);
-            writer.WriteString("name", part.Name);
-            writer.WriteString("why", part.Why);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteScene(Utf8JsonWriter writer, Scene scene, InfoDetail detail)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("index", scene.Index);
-        writer.WriteString("name", scene.Name);
-        writer.WriteString("axes", scene.Axes);
-        writer.Numbers("shape", scene.Shape);
-        writer.WriteString("nativeAxes", scene.NativeAxes);
-        writer.WriteString("dtype", scene.PixelType?.Name());
-        WriteSizes(writer, "origin", scene.Origin, "ZYX");
-        writer.WriteString("acquired", scene.Acquired?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
-        WriteObjective(writer, scene.Objective);
-        WriteLevels(writer, scene);
-        WriteSizes(writer, "pixelSize", scene.PixelSize, "TZYX");
-        WriteExtraAxes(writer, scene);
-        WriteChannels(writer, scene);
-        WriteMosaic(writer, scene.Mosaic, detail);
-        foreach ((string name, string value) in scene.Display) writer.WriteString(name, value);
-        if (scene.Label is { } label) WriteLabel(writer, label);
-        if (detail.Planes) WritePlanes(writer, scene);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteLabel(Utf8JsonWriter writer, LabelInfo label)
-    {
-        writer.WriteStartObject("label");
-        if (label.Scene is { } scene) writer.WriteNumber("scene", scene);
-        else writer.WriteNull("scene");
-        writer.WriteString("source", label.Source);
-        writer.WriteStartArray("colors");
-        foreach (LabelColor color in label.Colors)
-        {
-            writer.WriteStartObject();
-            writer.Number("value", color.Label);
-            if (color.Color is { } c) writer.Numbers("rgba", [c.R, c.G, c.B, c.A]);
-            else writer.WriteNull("rgba");
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("properties");
-        foreach (string property in label.Properties) writer.WriteRawValue(property);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteSizes(Utf8JsonWriter writer, string name, PixelSizes? sizes, string axes)
-    {
-        if (sizes is null)
-        {
-            writer.WriteNull(name);
-            return;
-        }
-
-        writer.WriteStartObject(name);
-        foreach (char axis in axes) writer.Write(axis.ToString(), sizes[axis]);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteObjective(Utf8JsonWriter writer, Objective? objective)
-    {
-        if (objective is null)
-        {
-            writer.WriteNull("objective");
-            return;
-        }
-
-        writer.WriteStartObject("objective");
-        writer.WriteString("name", objective.Name);
-        if (objective.Magnification is { } magnification) writer.Number("magnification", magnification);
-        else writer.WriteNull("magnification");
-        if (objective.NumericalAperture is { } aperture) writer.Number("numericalAperture", aperture);
-        else writer.WriteNull("numericalAperture");
-        writer.WriteString("immersion", objective.Immersion);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteLevels(Utf8JsonWriter writer, Scene scene)
-    {
-        writer.WriteStartArray("levels");
-        foreach (Level level in scene.Levels)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("index", level.Index);
-            writer.Numbers("shape", level.Shape);
-            writer.WriteStartArray("downsample");
-            foreach (double factor in level.Downsample)
-            {
-                if (double.IsFinite(factor)) writer.WriteNumberValue(factor);
-                else writer.WriteNullValue();
-            }
-
-            writer.WriteEndArray();
-            writer.Numbers("chunk", level.Chunk);
-            writer.Numbers("shard", level.Shard);
-            writer.WriteString("codec", level.Codec);
-            // Counting all levels of all fields of a plate would take longer than opening it.
-            if (scene.Index < InfoText.MostCounted && level.CountStored(InfoText.MostChunks) is { } count)
-            {
-                writer.WriteStartObject("chunks");
-                writer.WriteNumber("total", count.Total);
-                writer.WriteNumber("stored", count.Stored);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteExtraAxes(Utf8JsonWriter writer, Scene scene)
-    {
-        if (scene.AxisInfo.Count == 0) return;
-        writer.WriteStartObject("extraAxes");
-        foreach ((char letter, AxisInfo axis) in scene.AxisInfo)
-        {
-            writer.WriteStartObject(letter.ToString());
-            writer.WriteString("name", axis.Name);
-            writer.WriteString("unit", axis.Unit);
-            if (axis.Start is { } start) writer.Number("start", start);
-            if (axis.Step is { } step) writer.Number("step", step);
-            if (axis.Labels.Count > 0) writer.Texts("labels", axis.Labels);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteChannels(Utf8JsonWriter writer, Scene scene)
-    {
-        writer.WriteStartArray("channels");
-        for (int i = 0; i < scene.Channels.Count; i++)
-        {
-            Channel channel = scene.Channels[i];
-            writer.WriteStartObject();
-            writer.WriteNumber("index", i);
-            writer.WriteString("name", channel.Name);
-            writer.WriteString("color", channel.Color?.ToString());
-            writer.WriteString("dtype", channel.PixelType.Name());
-            writer.WriteNumber("samples", channel.Samples);
-            writer.Write("excitation", channel.Excitation);
-            writer.Write("emission", channel.Emission);
-            if (channel.Fluorophore is { } fluorophore) writer.WriteString("fluorophore", fluorophore);
-            if (channel.Exposure is { } exposure) writer.Write("exposure", exposure);
-            if (channel.Window is { } window)
-            {
-                writer.WriteStartObject("window");
-                writer.Number("min", window.Min);
-                writer.Number("max", window.Max);
-                writer.Number("start", window.Start);
-                writer.Number("end", window.End);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteMosaic(Utf8JsonWriter writer, Mosaic? mosaic, InfoDetail detail)
-    {
-        if (mosaic is null || mosaic.Tiles.Count == 0)
-        {
-            writer.WriteNull("mosaic");
-            return;
-        }
-
-        writer.WriteStartObject("mosaic");
-        writer.WriteNumber("tiles", mosaic.Tiles.Count);
+        if (mosaic is null || mosaic.Tiles.Count == 0) return null;
         MosaicTile first = mosaic.Tiles[0];
-        if (mosaic.Tiles.All(t => t.Height == first.Height && t.Width == first.Width)) writer.Numbers("tileShape", [first.Height, first.Width]);
-        else writer.WriteNull("tileShape");
-        if (detail.Tiles)
-        {
-            writer.WriteStartArray("positions");
-            foreach (MosaicTile tile in mosaic.Tiles)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("m", tile.M);
-                writer.WriteNumber("y", tile.Y);
-                writer.WriteNumber("x", tile.X);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
+        bool same = mosaic.Tiles.All(t => t.Height == first.Height && t.Width == first.Width);
+        return new InfoDocument.MosaicEntry(mosaic.Tiles.Count, same ? [first.Height, first.Width] : null, detail.Tiles ? [.. mosaic.Tiles.Select(t => new InfoDocument.TileEntry(t.M, t.Y, t.X))] : null);
     }
 
-    private static void WritePlanes(Utf8JsonWriter writer, Scene scene)
-    {
-        writer.WriteStartArray("planes");
-        foreach (PlaneInfo plane in scene.Planes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("t", plane.T);
-            writer.WriteNumber("c", plane.C);
-            writer.WriteNumber("z", plane.Z);
-            writer.Write("time", plane.Time);
-            writer.Write("exposure", plane.Exposure);
-            writer.Write("x", plane.PositionX);
-            writer.Write("y", plane.PositionY);
-            writer.Write("positionZ", plane.PositionZ);
-            writer.WriteEndObject();
-        }
+    private static InfoDocument.LabelEntry Of(LabelInfo label) => new(
+        label.Scene,
+        label.Source,
+        [.. label.Colors.Select(color => new InfoDocument.LabelColorEntry(color.Label, color.Color is { } c ? [c.R, c.G, c.B, c.A] : null))],
+        [.. label.Properties.Select(Parse)]);
 
-        writer.WriteEndArray();
+    private static InfoDocument.PlaneEntry Of(PlaneInfo plane) => new(
+        plane.T, plane.C, plane.Z, Amount.Of(plane.Time), Amount.Of(plane.Exposure), Amount.Of(plane.PositionX), Amount.Of(plane.PositionY), Amount.Of(plane.PositionZ));
+
+    private static JsonElement Parse(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
     }
 }

@@ -1,20 +1,45 @@
 namespace Lamella.Cli.Output;
 
-/// <summary>Saves the pictures of one command as PNG. Two pictures of one run never share a name: the second would replace the first without a word.</summary>
-internal sealed class PictureFile(bool overwrite)
+/// <summary>Saves the pictures of one command as PNG or JPEG: the ending of a name decides, else what the user asked for. Two pictures of one run never share a name: the second would replace the first without a word.</summary>
+/// <param name="overwrite">Whether pictures that exist are replaced.</param>
+/// <param name="format"><c>png</c> or <c>jpg</c>; null where the user did not say.</param>
+/// <param name="quality">The quality of JPEG.</param>
+internal sealed class PictureFile(bool overwrite, string? format = null, int quality = Picture.DefaultJpegQuality)
 {
+    /// <summary>PNG, which keeps samples.</summary>
+    public const string Png = "png";
+
+    /// <summary>JPEG, which is smaller and changes samples a little.</summary>
+    public const string Jpeg = "jpg";
+
     private readonly HashSet<string> _saved = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Refuses a name that promises another kind of picture than is written: all are PNG. A file that is there has guards of its own.</summary>
-    /// <exception cref="ArgumentException">The name ends like another kind of file.</exception>
-    public static void CheckName(string path)
+    /// <summary>How the names of pictures end that the program chooses.</summary>
+    public string Ending => "." + (format ?? Png);
+
+    /// <summary>Refuses a name that promises another kind of picture than is written. A file that is there has guards of its own.</summary>
+    /// <exception cref="ArgumentException">The name ends like another kind of file, or unlike the format that was asked for.</exception>
+    public void CheckName(string path)
     {
         string ending = Path.GetExtension(path);
-        if (path == OutputFile.Standard || ending.Length == 0 || ending.Equals(".png", StringComparison.OrdinalIgnoreCase)) return;
-        bool jpeg = ending.Equals(".jpg", StringComparison.OrdinalIgnoreCase) || ending.Equals(".jpeg", StringComparison.OrdinalIgnoreCase);
-        if (Path.Exists(path) && !jpeg) return;
-        throw new ArgumentException($"{path}: pictures are written as PNG; end the name with .png, not with {ending}");
+        if (path == OutputFile.Standard || ending.Length == 0) return;
+        if (FormatOf(path) is { } named)
+        {
+            if (format is not null && format != named) throw new ArgumentException($"{path} is the name of a {named} picture and --format asks for {format}; leave one of the two out");
+            return;
+        }
+
+        if (Path.Exists(path)) return;
+        throw new ArgumentException($"{path}: pictures are written as PNG or JPEG; end the name with .png or .jpg, not with {ending}");
     }
+
+    /// <summary>The picture format that a name ends like; null for any other ending.</summary>
+    public static string? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".png" => Png,
+        ".jpg" or ".jpeg" => Jpeg,
+        _ => null,
+    };
 
     /// <summary>Refuses a name that promises one picture where a folder of pictures is meant.</summary>
     /// <exception cref="ArgumentException">The name ends like a picture and is not a folder.</exception>
@@ -32,7 +57,7 @@ internal sealed class PictureFile(bool overwrite)
         foreach (BioImage source in sources) OutputFile.RefuseSource(path, source);
         if (path == OutputFile.Standard)
         {
-            OutputFile.WriteStandard(picture.WritePng);
+            OutputFile.WriteStandard(stream => Write(path, picture, stream));
             return;
         }
 
@@ -46,6 +71,12 @@ internal sealed class PictureFile(bool overwrite)
             throw StoreException.Writing(e, path);
         }
 
-        OutputFile.Write(path, overwrite, picture.WritePng);
+        OutputFile.Write(path, overwrite, stream => Write(path, picture, stream));
+    }
+
+    private void Write(string path, Picture picture, Stream stream)
+    {
+        if ((FormatOf(path) ?? format ?? Png) == Jpeg) picture.WriteJpeg(stream, quality);
+        else picture.WritePng(stream);
     }
 }

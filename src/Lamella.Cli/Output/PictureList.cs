@@ -1,3 +1,5 @@
+using Lamella.Cli.Documents;
+
 namespace Lamella.Cli.Output;
 
 /// <summary>The pictures that a command saved, as a line each or as one document.</summary>
@@ -15,23 +17,7 @@ internal sealed class PictureList(string command)
             return;
         }
 
-        Json.Write(terminal.Out, command, writer =>
-        {
-            writer.WriteStartArray("pictures");
-            foreach (SavedPicture picture in _pictures)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("file", picture.File);
-                writer.WriteString("image", picture.Image);
-                writer.WriteNumber("scene", picture.Scene);
-                writer.WriteNumber("width", picture.Picture.Width);
-                writer.WriteNumber("height", picture.Picture.Height);
-                writer.WriteString("color", picture.Picture.Bands == 3 ? "rgb" : "gray");
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            batch.WriteErrors(writer);
-        });
+        PicturesDocument document = new([.. _pictures.Select(p => new PicturesDocument.PictureEntry(p.File, p.Image, p.Scene, p.Picture.Width, p.Picture.Height, p.Picture.Bands == 3 ? "rgb" : "gray"))], batch.Errors);
+        Json.Write(terminal.Out, command, document, PicturesContext.Default.PicturesDocument);
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 
 namespace Lamella.Cli.Output;
 
@@ -39,7 +39,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     public void Report(ConvertProgress value)
     {
         Last = value;
-        Report(new Progress(value.DoneBytes, value.TotalBytes, value.Scene, WordFor(value.Stage)));
+        Report(new Progress(value.DoneBytes, value.TotalBytes, value.Scene, WordFor(value.Stage), WordsFor(value.Stage)));
     }
 
     private void Report(Progress value)
@@ -58,7 +58,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     public Action<long> Reading(string stage, int scene = -1)
     {
         long done = 0;
-        return bytes => Report(new Progress(Interlocked.Add(ref done, bytes), 0, scene, stage));
+        return bytes => Report(new Progress(Interlocked.Add(ref done, bytes), 0, scene, stage, stage));
     }
 
     /// <summary>For work that tells the bytes of all pieces so far; 0 for a size that is not known beforehand.</summary>
@@ -88,10 +88,10 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
             return;
         }
 
-        string place = value.Scene < 0 ? value.Stage : Invariant($"scene {value.Scene} {value.Stage}");
+        string place = value.Scene < 0 ? value.Words : Invariant($"scene {value.Scene}: {value.Words}");
         string text = value.TotalBytes <= 0
-            ? $"{ByteText.Of(value.DoneBytes)}  {ByteText.Of((long)rate)}/s  {place}"
-            : Invariant($"{share * 100,3:F0}%  {ByteText.Of(value.DoneBytes)} of {ByteText.Of(value.TotalBytes)}  {ByteText.Of((long)rate)}/s  ETA {(int)left.TotalHours}:{left.Minutes:D2}:{left.Seconds:D2}  {place}");
+            ? $"{place}  {ByteText.Of(value.DoneBytes)}  {ByteText.Of((long)rate)}/s  {Clock(elapsed)}"
+            : Invariant($"{share * 100,3:F0}%  {place}  {ByteText.Of(value.DoneBytes)} of {ByteText.Of(value.TotalBytes)}  {ByteText.Of((long)rate)}/s  {Clock(elapsed)}, {Clock(left)} left");
         if (_style == Style.Log)
         {
             _terminal.Error.WriteLine(text);
@@ -105,13 +105,29 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     /// <summary>The line for a terminal of so many columns: one that wraps cannot be renewed.</summary>
     internal static string Fit(double share, string text, int columns)
     {
-        const int Width = 24;
-        int full = (int)(Math.Clamp(share, 0, 1) * Width);
-        string bar = "[" + new string('#', full) + new string('-', Width - full) + "] ";
-        return bar.Length + text.Length < columns ? bar + text : Cut(text, columns);
+        const int Longest = 24, Shortest = 8, Frame = 3;
+        int width = Math.Min(Longest, columns - text.Length - Frame - 1);
+        if (width < Shortest) return Cut(text, columns);
+        int full = (int)(Math.Clamp(share, 0, 1) * width);
+        return "[" + new string('#', full) + new string('-', width - full) + "] " + text;
     }
 
-    /// <summary>The word that users and scripts read for a stage of a conversion.</summary>
+    /// <summary>A time of hours, minutes and seconds, as short as it can be said.</summary>
+    private static string Clock(TimeSpan time) => time.TotalHours >= 1 ? Invariant($"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}") : Invariant($"{time.Minutes}:{time.Seconds:D2}");
+
+    /// <summary>What people read of a stage of a conversion.</summary>
+    internal static string WordsFor(ConvertStage stage) => stage switch
+    {
+        ConvertStage.Pixels => "copying pixels",
+        ConvertStage.Metadata => "writing metadata",
+        ConvertStage.Hash => "hashing pixels",
+        ConvertStage.Verify => "proving the result",
+        ConvertStage.Compare => "comparing",
+        ConvertStage.SourceHash => "hashing the source's files",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+    };
+
+    /// <summary>The word that scripts read for a stage of a conversion.</summary>
     internal static string WordFor(ConvertStage stage) => stage switch
     {
         ConvertStage.Pixels => "pixels",
@@ -119,6 +135,7 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
         ConvertStage.Hash => "hash",
         ConvertStage.Verify => "verify",
         ConvertStage.Compare => "compare",
+        ConvertStage.SourceHash => "source hash",
         _ => throw new ArgumentOutOfRangeException(nameof(stage)),
     };
 
@@ -138,29 +155,13 @@ internal sealed class ProgressPrinter : IProgress<ConvertProgress>, IDisposable
     }
 
     /// <summary>What is printed: of a conversion, or of any other work that counts bytes.</summary>
-    private readonly record struct Progress(long DoneBytes, long TotalBytes, int Scene, string Stage);
+    private readonly record struct Progress(long DoneBytes, long TotalBytes, int Scene, string Stage, string Words);
 
     private sealed class Counter(ProgressPrinter printer, string stage, long total, int scene) : IProgress<long>
     {
-        public void Report(long value) => printer.Report(new Progress(value, total, scene, stage));
+        public void Report(long value) => printer.Report(new Progress(value, total, scene, stage, stage));
     }
 
-    private void PrintJson(Progress value, double rate, TimeSpan left)
-    {
-        using MemoryStream buffer = new();
-        using (Utf8JsonWriter writer = new(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("schema", "lamella/progress/1");
-            writer.WriteNumber("doneBytes", value.DoneBytes);
-            writer.WriteNumber("totalBytes", value.TotalBytes);
-            writer.WriteNumber("bytesPerSecond", Math.Round(rate));
-            writer.WriteNumber("secondsLeft", Math.Round(left.TotalSeconds));
-            writer.WriteNumber("scene", value.Scene);
-            writer.WriteString("stage", value.Stage);
-            writer.WriteEndObject();
-        }
-
-        _terminal.Error.Exact.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-    }
+    private void PrintJson(Progress value, double rate, TimeSpan left) => Json.WriteLine(
+        _terminal.Error, "progress", new ProgressLine(value.DoneBytes, value.TotalBytes, Math.Round(rate), Math.Round(left.TotalSeconds), value.Scene, value.Stage), ConvertContext.Default.ProgressLine);
 }

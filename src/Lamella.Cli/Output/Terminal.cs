@@ -9,6 +9,9 @@ internal sealed record Terminal
     /// <summary>Progress, warnings and errors, likewise.</summary>
     public required PlainWriter Error { get; init; }
 
+    /// <summary>The command that runs, as users write it; empty where none does.</summary>
+    public string Command { get; init; } = string.Empty;
+
     /// <summary>No progress, no warnings.</summary>
     public bool Quiet { get; init; }
 
@@ -36,9 +39,9 @@ internal sealed record Terminal
     }
 
     /// <summary>What the command line adds to an error of the library: the option that a choice is made with, the name that was probably meant.</summary>
-    private static string? Advice(Exception error) => error switch
+    private string? Advice(Exception error) => error switch
     {
-        LamellaException { Remedy: { } remedy } => Usage.RemedyText.For(remedy),
+        LamellaException { Remedy: { } remedy } => Usage.RemedyText.For(remedy, Command),
         StoreException { Failure: StoreFailure.NotFound, Path: { } path } when !System.IO.Path.Exists(path) => Usage.PathAdvice.For(path),
         _ => null,
     };

@@ -43,7 +43,7 @@ internal static class OtherWords
     private static readonly Dictionary<string, string> Commands = new(StringComparer.OrdinalIgnoreCase)
     {
         ["ls"] = "info",
-        ["show"] = "info",
+        ["display"] = "show",
         ["open"] = "info",
         ["identify"] = "info",
         ["inspect"] = "info",

@@ -4,8 +4,12 @@ namespace Lamella.Cli.Usage;
 internal static class RemedyText
 {
     /// <summary>A line or two of advice; null where the message says it all.</summary>
-    public static string? For(Remedy remedy) => remedy switch
+    /// <param name="remedy">What the library says.</param>
+    /// <param name="command">The command that runs, as users write it.</param>
+    public static string? For(Remedy remedy, string command = "") => remedy switch
     {
+        // One axis of its own can be kept whole, in as many results.
+        Remedy.Select { Selection: [var axis, '=', '0'] selection } when command == "lamella convert" && axis is not ('Y' or 'X' or 'S') => $"such as: --select {selection}\n  or one result for each:   --split {axis}",
         Remedy.Select { Selection: { } selection } => "such as: --select " + selection,
         Remedy.ChooseScene => "such as: --scene 0",
         Remedy.Cast { Type: { } type } => "to convert the samples:   --dtype " + type.Name(),

@@ -139,7 +139,7 @@ internal sealed class UsageErrors(ParseResult parsed)
         if (place is OptionResult && place.Tokens.Count < arity.MinimumNumberOfValues) return $"{name} needs a value{(help is null ? string.Empty : ": " + help)}";
         if (place.Tokens.Count > arity.MaximumNumberOfValues) return type == typeof(bool) ? $"{name} is a switch and takes no value" : $"{name} takes one value, not '{string.Join("' and '", place.Tokens.Select(t => t.Value))}'";
         if (place.Tokens is not [{ } token]) return null;
-        if (type == typeof(int) && !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) return $"{name} wants a whole number, not '{token.Value}'";
+        if (type == typeof(int) && !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) return $"{name} must be a whole number, not '{token.Value}'";
         return type == typeof(bool) && !bool.TryParse(token.Value, out _) ? $"{name} is a switch and takes no value, not '{token.Value}'" : null;
     }
 }

@@ -6,7 +6,7 @@ internal static class Welcome
     private static readonly (string Line, string What)[] Lines =
     [
         ("lamella info cells.czi", "scenes, axes, sizes, channels"),
-        ("lamella thumb cells.czi", "a small picture"),
+        ("lamella show cells.czi", "a picture on the terminal (thumb: as a file)"),
         ("lamella convert cells.czi cells.ome.zarr", "to OME-Zarr, or to OME-TIFF (cells.ome.tif)"),
         ("lamella pixhash cells.czi", "the hash of its pixels"),
         ("lamella validate cells.ome.zarr", "which rules are broken"),
@@ -20,6 +20,6 @@ internal static class Welcome
         foreach ((string line, string what) in Lines) output.WriteLine($"  {line,-42} {what}");
         output.WriteLine();
         output.WriteLine("all commands   " + string.Join(", ", commands));
-        output.WriteLine("help           lamella --help, or lamella convert --help");
+        output.WriteLine("help           lamella help, lamella help convert, lamella help selections");
     }
 }

@@ -109,7 +109,7 @@ internal static class BloscDecoder
         int length = destination.Length / count;
 
         // A block size that is no multiple of the element size comes from no encoder; the bytes behind the last stream would stay unset.
-        if (length * count != destination.Length) Throw.Damaged(Format, "the block size is no multiple of the type size", 8);
+        if (length * count != destination.Length) Throw.Damaged(Format, "the block size is not a multiple of the type size", 8);
         for (int stream = 0; stream < count; stream++)
         {
             if (source.Length - position < 4) Throw.Damaged(Format, Invariant($"block {index} is cut off"), position);

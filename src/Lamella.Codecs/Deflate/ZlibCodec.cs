@@ -51,7 +51,7 @@ internal static class ZlibCodec
     private static void CheckHeader(ReadOnlySpan<byte> source)
     {
         if (source.Length < Header) Throw.Damaged(Format, "the header is missing", 0);
-        if ((source[0] & 15) != 8 || source[0] >> 4 > 7) Throw.Damaged(Format, "the first byte names no DEFLATE stream", 0);
+        if ((source[0] & 15) != 8 || source[0] >> 4 > 7) Throw.Damaged(Format, "the first byte does not start a DEFLATE stream", 0);
         if (((source[0] << 8) | source[1]) % 31 != 0) Throw.Damaged(Format, "the check bits of the header are wrong", 0);
         if ((source[1] & 32) != 0) Throw.Unsupported(Format, "a preset dictionary");
     }

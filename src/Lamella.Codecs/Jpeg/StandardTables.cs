@@ -3,13 +3,13 @@ namespace Lamella.Codecs.Jpeg;
 /// <summary>The typical Huffman tables of ITU-T T.81 annex K.3 (tables K.3 to K.6), which Motion JPEG takes as given: 0 luminance, 1 chrominance.</summary>
 internal static class StandardTables
 {
-    private static readonly HuffmanTable[] DcTables =
+    private static readonly HuffmanCodes[] DcCodeTables =
     [
         new([0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
         new([0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
     ];
 
-    private static readonly HuffmanTable[] AcTables =
+    private static readonly HuffmanCodes[] AcCodeTables =
     [
         new(
             [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125],
@@ -29,9 +29,19 @@ internal static class StandardTables
                 "F2F3F4F5F6F7F8F9FA")),
     ];
 
+    private static readonly HuffmanTable[] DcTables = Array.ConvertAll(DcCodeTables, codes => new HuffmanTable(codes.Counts, codes.Symbols));
+
+    private static readonly HuffmanTable[] AcTables = Array.ConvertAll(AcCodeTables, codes => new HuffmanTable(codes.Counts, codes.Symbols));
+
     /// <summary>The table for DC coefficients, or null when there is none of that number.</summary>
     public static HuffmanTable? Dc(int index) => index < DcTables.Length ? DcTables[index] : null;
 
     /// <summary>The table for AC coefficients, or null when there is none of that number.</summary>
     public static HuffmanTable? Ac(int index) => index < AcTables.Length ? AcTables[index] : null;
+
+    /// <summary>The codes of DC coefficients for encoding: 0 luminance, 1 chrominance.</summary>
+    public static HuffmanCodes DcCodes(int index) => DcCodeTables[index];
+
+    /// <summary>The codes of AC coefficients for encoding: 0 luminance, 1 chrominance.</summary>
+    public static HuffmanCodes AcCodes(int index) => AcCodeTables[index];
 }

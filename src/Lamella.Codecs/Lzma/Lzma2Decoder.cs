@@ -51,7 +51,7 @@ internal static class Lzma2Decoder
             int inside = to - dictionary;
             bool ended = decoder.Decode(ref range, destination[dictionary..(to + length)], ref inside);
             to += length;
-            if (ended || inside != to - dictionary) Throw.Damaged(Format, "an end marker stands inside a chunk", reader.Position);
+            if (ended || inside != to - dictionary) Throw.Damaged(Format, "there is an end marker inside a chunk", reader.Position);
         }
 
         consumed = reader.Position;

@@ -45,6 +45,18 @@ internal sealed class ChunkCache(long budget)
         }
     }
 
+    /// <summary>The decoded bytes of a piece, when they are here. The array must not be changed.</summary>
+    public byte[]? Peek(LevelSource level, long piece)
+    {
+        lock (_gate) return Kept(level, piece);
+    }
+
+    /// <summary>True when the decoded bytes of a piece are here, or on their way.</summary>
+    public bool Has(LevelSource level, long piece)
+    {
+        lock (_gate) return Kept(level, piece) is not null || _flights.ContainsKey((level, piece));
+    }
+
     /// <summary>Ends what <see cref="Find"/> began: with the decoded bytes, which the cache owns from now on, or with null when there are none.</summary>
     public void Land(Flight flight, byte[]? samples)
     {

@@ -4,7 +4,7 @@ using Lamella.Kernels;
 namespace Lamella.Engine;
 
 /// <summary>The planned shape of one output level and the blocks that it is written in. A block (a Zarr chunk or shard, a TIFF tile or strip) is stored in one piece.</summary>
-internal sealed class LevelGrid
+public sealed class LevelGrid
 {
     /// <summary>The largest sample has 16 bytes; coarse levels hold less than three times the samples of the first.</summary>
     private const int MostBytes = 64;
@@ -13,12 +13,12 @@ internal sealed class LevelGrid
     private readonly long[] _grid;
     private readonly int[] _factors;
 
-    /// <summary>Plans a level. <paramref name="factors"/> say how many samples of the level before one sample stands for (all 1 for level 0).</summary>
+    /// <summary>Plans a level. The last blocks of an axis may reach beyond it. <paramref name="factors"/> say how many samples of the level before one sample stands for (all 1 for level 0).</summary>
     public LevelGrid(string axes, ReadOnlySpan<long> shape, ReadOnlySpan<long> block, ReadOnlySpan<int> factors)
     {
         int rank = axes.Length;
         if (shape.Length != rank || block.Length != rank || factors.Length != rank || rank > StridedLayout.MaxRank) throw new ArgumentException("axes, shape, block and factors must have the same length", nameof(shape));
-        Axes = axes;
+        AxisSet = new AxisSet(axes);
         _shape = shape.ToArray();
         _block = block.ToArray();
         _factors = factors.ToArray();
@@ -35,7 +35,10 @@ internal sealed class LevelGrid
     }
 
     /// <summary>The axis letters, slowest first.</summary>
-    public string Axes { get; }
+    public string Axes => AxisSet.Letters;
+
+    /// <summary>The same as a set.</summary>
+    internal AxisSet AxisSet { get; }
 
     /// <summary>Samples along each axis.</summary>
     public ReadOnlySpan<long> Shape => _shape;

@@ -14,17 +14,21 @@ public abstract class LevelSource
     private readonly long[] _chunk;
 
     /// <summary>Creates a source with a regular grid of pieces of <paramref name="chunk"/> samples.</summary>
+    /// <exception cref="ArgumentException">The numbers of axes differ, or an axis is not a letter or is named twice.</exception>
     protected LevelSource(string axes, ReadOnlySpan<long> shape, ReadOnlySpan<long> chunk, PixelType? pixelType)
     {
         if (axes.Length != shape.Length || axes.Length != chunk.Length) throw new ArgumentException("Axes, shape and chunk must have one entry for each axis.", nameof(axes));
-        Axes = axes;
+        AxisSet = new AxisSet(axes);
         _shape = shape.ToArray();
         _chunk = chunk.ToArray();
         PixelType = pixelType;
     }
 
     /// <summary>The native axis letters, slowest first.</summary>
-    public string Axes { get; }
+    public string Axes => AxisSet.Letters;
+
+    /// <summary>The same as a set.</summary>
+    internal AxisSet AxisSet { get; }
 
     /// <summary>Samples along each native axis.</summary>
     public ReadOnlySpan<long> Shape => _shape;
@@ -116,6 +120,9 @@ public abstract class LevelSource
     public virtual void Forget(long piece)
     {
     }
+
+    /// <summary>What <see cref="Stores.Store.Requests"/> says of the store that all pieces lie in; null (the default) when the places of pieces must tell.</summary>
+    public virtual int? Requests => null;
 
     /// <summary>True when all samples of a box are known to be zero without reading any. False says nothing.</summary>
     public virtual bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent) => false;

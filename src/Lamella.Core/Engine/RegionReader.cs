@@ -11,7 +11,7 @@ namespace Lamella.Engine;
 /// straight into the target, others pass through one pooled buffer and one strided copy.
 /// </summary>
 /// <remarks>Thread-safe; any number of reads may run at once. docs/decisions/synchronous-core.md says why the calls block.</remarks>
-internal static unsafe class RegionReader
+internal static unsafe partial class RegionReader
 {
     /// <summary>A run shorter than this is not worth a read of its own; the bytes between runs are read too.</summary>
     private const int ShortRun = 16 << 10;
@@ -63,36 +63,19 @@ internal static unsafe class RegionReader
         LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, int size, int wordSize, in PixelTarget target, ExecutionOptions options, ChunkCache? cache)
     {
         options.Cancellation.ThrowIfCancellationRequested();
-        PieceList pieces = new(level.Shape.Length);
-        level.FindPieces(offset, extent, pieces);
-
-        Job job = new()
-        {
-            Level = level,
-            Pieces = pieces,
-            Offset = offset.ToArray(),
-            Extent = extent.ToArray(),
-            Memory = target.Memory,
-            Length = target.Length,
-            Origin = target.Origin,
-            Strides = target.Strides.ToArray(),
-            ElementSize = size,
-            WordSize = wordSize,
-            Budget = options.MemoryBudget,
-            FillElement = level.FillValue ?? new byte[size],
-            Cache = cache,
-            Covers = level.PiecesOverlap ? CoverIndex.Create(pieces) : null,
-            Workers = new Scratch?[WorkerCount(level, size, pieces, options)],
-        };
+        Job job = Job.Take(level.Shape.Length);
         try
         {
+            level.FindPieces(offset, extent, job.Pieces);
+            job.Set(level, offset, extent, size, wordSize, target, options, cache, WorkerCount(level, size, job.Pieces, options));
             // Pieces that do not tile the box (a mosaic's gaps) leave the fill value behind.
             if (level.PiecesOverlap) job.Fill(offset, extent);
-            WorkQueue.Run(pieces.Count, job.Workers.Length, job.ReadPiece, options.Cancellation);
+            using RangePlan? plan = job.PlanRequests(options);
+            WorkQueue.Run(job.ItemCount, job.Workers.Length, job.Body, options.Cancellation);
         }
         finally
         {
-            foreach (Scratch? scratch in job.Workers) scratch?.Dispose();
+            job.GiveBack();
         }
     }
 
@@ -119,56 +102,122 @@ internal static unsafe class RegionReader
     }
 
     /// <summary>What one worker owns.</summary>
-    private sealed class Scratch : IDisposable
+    private sealed class Scratch
     {
         public ByteBuffer Encoded { get; } = new();
 
         public ByteBuffer Decoded { get; } = new();
 
-        public void Dispose()
+        /// <summary>The part of the plan that is being read.</summary>
+        public int Part { get; set; }
+
+        /// <summary>Returns the rented memory; the next use rents again.</summary>
+        public void Release()
         {
             Encoded.Dispose();
             Decoded.Dispose();
         }
     }
 
-    private sealed class Job
+    /// <summary>One read of a box. A thread keeps the last one, so that reading small regions again and again allocates nothing.</summary>
+    private sealed partial class Job
     {
-        public required LevelSource Level { get; init; }
+        /// <summary>The memory of a longer list of pieces is not kept.</summary>
+        private const int MostKept = 1024;
 
-        public required PieceList Pieces { get; init; }
+        [ThreadStatic]
+        private static Job? t_kept;
 
-        public required long[] Offset { get; init; }
-
-        public required long[] Extent { get; init; }
-
-        public required byte* Memory { get; init; }
-
-        public required long Length { get; init; }
-
-        public required long Origin { get; init; }
-
-        public required long[] Strides { get; init; }
-
-        public required int ElementSize { get; init; }
-
-        public required int WordSize { get; init; }
-
-        public required long Budget { get; init; }
-
-        public required byte[] FillElement { get; init; }
-
-        public required ChunkCache? Cache { get; init; }
-
-        public required CoverIndex? Covers { get; init; }
-
-        public required Scratch?[] Workers { get; init; }
-
-        public void ReadPiece(int worker, long item)
+        private Job(int rank)
         {
-            int index = (int)item;
+            Pieces = new PieceList(rank);
+            Offset = new long[rank];
+            Extent = new long[rank];
+            Strides = new long[rank];
+            Body = ReadItem;
+        }
+
+        public LevelSource Level { get; private set; } = null!;
+
+        public PieceList Pieces { get; }
+
+        public long[] Offset { get; }
+
+        public long[] Extent { get; }
+
+        public byte* Memory { get; private set; }
+
+        public long Length { get; private set; }
+
+        public long Origin { get; private set; }
+
+        public long[] Strides { get; }
+
+        public int ElementSize { get; private set; }
+
+        public int WordSize { get; private set; }
+
+        public long Budget { get; private set; }
+
+        public byte[] FillElement { get; private set; } = [];
+
+        public ChunkCache? Cache { get; private set; }
+
+        public CoverIndex? Covers { get; private set; }
+
+        public Scratch?[] Workers { get; private set; } = [];
+
+        /// <summary><see cref="ReadItem"/>, made once.</summary>
+        public Action<int, long> Body { get; }
+
+        /// <summary>The job that this thread kept, when it has as many axes and is not at work (a level may read another one); else a new one.</summary>
+        public static Job Take(int rank)
+        {
+            Job? kept = t_kept;
+            if (kept is null || kept.Pieces.Rank != rank) return new Job(rank);
+            t_kept = null;
+            return kept;
+        }
+
+        public void Set(
+            LevelSource level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, int size, int wordSize, in PixelTarget target, ExecutionOptions options, ChunkCache? cache, int workers)
+        {
+            Level = level;
+            offset.CopyTo(Offset);
+            extent.CopyTo(Extent);
+            Memory = target.Memory;
+            Length = target.Length;
+            Origin = target.Origin;
+            target.Strides.CopyTo(Strides);
+            ElementSize = size;
+            WordSize = wordSize;
+            Budget = options.MemoryBudget;
+            if (level.FillValue is { } fill) FillElement = fill;
+            else if (FillElement.Length != size || FillElement.AsSpan().ContainsAnyExcept((byte)0)) FillElement = new byte[size];
+            Cache = cache;
+            Covers = level.PiecesOverlap ? CoverIndex.Create(Pieces) : null;
+            if (Workers.Length != workers) Workers = new Scratch?[workers];
+        }
+
+        /// <summary>Returns what was rented, forgets whose memory it was, and keeps the rest for the next read of this thread.</summary>
+        public void GiveBack()
+        {
+            foreach (Scratch? scratch in Workers) scratch?.Release();
+            bool small = Pieces.Count <= MostKept;
+            Level = null!;
+            Memory = null;
+            Cache = null;
+            Covers = null;
+            Plan = null;
+            _parts = null;
+            Pieces.Clear();
+            if (small) t_kept = this;
+        }
+
+        /// <summary>Reads the part of a piece that lies in a box.</summary>
+        private void ReadPiece(Scratch scratch, int index, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
+        {
             int rank = Pieces.Rank;
-            Scratch scratch = Workers[worker] ??= new Scratch();
             // The part of the piece that is wanted: where it starts in the level, in the piece, and how far it reaches.
             Span<long> start = stackalloc long[rank];
             Span<long> inPiece = stackalloc long[rank];
@@ -177,9 +226,9 @@ internal static unsafe class RegionReader
             bool whole = true;
             for (int i = 0; i < rank; i++)
             {
-                start[i] = Math.Max(Offset[i], pieceOffset[i]);
+                start[i] = Math.Max(offset[i], pieceOffset[i]);
                 inPiece[i] = start[i] - pieceOffset[i];
-                wanted[i] = Math.Min(Offset[i] + Extent[i], pieceOffset[i] + pieceExtent[i]) - start[i];
+                wanted[i] = Math.Min(offset[i] + extent[i], pieceOffset[i] + pieceExtent[i]) - start[i];
                 if (wanted[i] <= 0) return;
                 whole &= wanted[i] == pieceExtent[i];
             }
@@ -200,6 +249,16 @@ internal static unsafe class RegionReader
 
         private void ReadPart(Scratch scratch, int index, ReadOnlySpan<long> start, ReadOnlySpan<long> inPiece, ReadOnlySpan<long> wanted, Wholeness wholeness)
         {
+            if (wholeness == Wholeness.Part && Cache?.Peek(Level, Pieces.Id(index)) is { } kept)
+            {
+                // Where it is stored need not be asked.
+                ReadOnlySpan<long> stored = Pieces.Stored(index);
+                Span<long> strides = stackalloc long[stored.Length];
+                Tight(stored, strides);
+                Place(kept, strides, inPiece, start, wanted);
+                return;
+            }
+
             for (int attempt = 0; ; attempt++)
             {
                 PieceLocation location = Level.Locate(Pieces.Id(index));
@@ -295,19 +354,26 @@ internal static unsafe class RegionReader
         {
             scratch.Encoded.Resize(0);
             if (location.Kind != PieceKind.Encoded) return Fetched.Bytes;
-            long version = 0;
-            bool exists = location.Version == 0 ? location.Store!.TryRead(location.Key, location.Range, scratch.Encoded) : location.Store!.TryRead(location.Key, location.Range, scratch.Encoded, out version);
+            if (!TryTake(scratch, location, out bool exists, out long version)) exists = TryRead(location, scratch.Encoded, out version);
             if (version != location.Version) return Fetched.Replaced;
             if (!exists)
             {
                 if (Level.IsElsewhere(id, location.Key)) return Fetched.Replaced;
-                if (!location.MissingIsFill) throw new DamagedDataException($"{location.Key} is missing in {location.Store.Name}");
+                if (!location.MissingIsFill) throw new DamagedDataException($"{location.Key} is missing in {location.Store!.Name}");
                 return Fetched.Nothing;
             }
 
             CheckLength(location, scratch.Encoded.Length);
             CheckExpansion(location, scratch.Encoded.Length, bytes);
             return Fetched.Bytes;
+        }
+
+        private static bool TryRead(PieceLocation location, ByteBuffer encoded, out long version)
+        {
+            if (location.Version != 0) return location.Store!.TryRead(location.Key, location.Range, encoded, out version);
+            version = 0;
+            // A value that must be there is a file with all pieces in it, or many of them; the others are files of one piece.
+            return location.MissingIsFill ? location.Store!.TryRead(location.Key, location.Range, encoded) : location.Store!.TryReadPart(location.Key, location.Range, encoded);
         }
 
         /// <summary>A piece that is decoded as a whole must fit the memory that the caller grants.</summary>
@@ -336,20 +402,20 @@ internal static unsafe class RegionReader
             // A run that is far from the next one in the file is read alone even when it is short: the bytes between would cost more.
             if (outer == 0 || run >= ShortRun || (run >= 64 && fileStrides[outer - 1] - run > ShortRun))
             {
-                ReadRuns(location, from, TargetAt(start), fileStrides[..outer], wanted[..outer], run, swap);
+                ReadRuns(scratch, location, from, TargetAt(start), fileStrides[..outer], wanted[..outer], run, swap);
                 return;
             }
 
             ReadBlocks(scratch, location, from, start, fileStrides, wanted, swap);
         }
 
-        private void ReadRuns(PieceLocation location, long from, long to, ReadOnlySpan<long> fileStrides, ReadOnlySpan<long> counts, long run, bool swap)
+        private void ReadRuns(Scratch scratch, PieceLocation location, long from, long to, ReadOnlySpan<long> fileStrides, ReadOnlySpan<long> counts, long run, bool swap)
         {
             Span<long> at = stackalloc long[counts.Length];
             at.Clear();
             for (; ; )
             {
-                ReadRun(location, from, to, run, swap);
+                ReadRun(scratch, location, from, to, run, swap);
                 int axis = counts.Length - 1;
                 for (; axis >= 0; axis--)
                 {
@@ -365,13 +431,13 @@ internal static unsafe class RegionReader
             }
         }
 
-        private void ReadRun(PieceLocation location, long from, long to, long run, bool swap)
+        private void ReadRun(Scratch scratch, PieceLocation location, long from, long to, long run, bool swap)
         {
             const int Step = 1 << 24;
             for (long done = 0; done < run; done += Step)
             {
                 Span<byte> part = new(Memory + to + done, (int)Math.Min(Step, run - done));
-                ReadExactly(location, from + done, part);
+                ReadExactly(scratch, location, from + done, part);
                 if (swap) ByteOrder.Swap(part, part, WordSize);
             }
         }
@@ -398,7 +464,7 @@ internal static unsafe class RegionReader
             for (; ; )
             {
                 Span<byte> block = scratch.Decoded.Resize(span);
-                ReadExactly(location, from, block);
+                ReadExactly(scratch, location, from, block);
                 if (swap) ByteOrder.Swap(block, block, WordSize);
                 StridedCopy.Copy(
                     ref MemoryMarshal.GetReference(block), block.Length, 0, fileStrides[inner..], ref Unsafe.AsRef<byte>(Memory), Length, TargetAt(corner), Strides.AsSpan(inner), wanted[inner..], ElementSize);
@@ -417,9 +483,9 @@ internal static unsafe class RegionReader
             }
         }
 
-        private static void ReadExactly(PieceLocation location, long offset, Span<byte> destination)
+        private void ReadExactly(Scratch scratch, PieceLocation location, long offset, Span<byte> destination)
         {
-            int count = location.Store!.Read(location.Key, offset, destination);
+            int count = Plan is not null && TryTake(scratch, location, offset, destination) is { } taken ? taken : location.Store!.Read(location.Key, offset, destination);
             if (count < destination.Length) Truncated(location, offset + count, destination.Length - count);
         }
 

@@ -1,7 +1,7 @@
 namespace Lamella.Engine;
 
 /// <summary>Everything that is decided about one scene of a target before the first pixel moves: axes, levels, blocks, type, and the metadata that describes the selected part.</summary>
-internal sealed record ScenePlan
+public sealed record ScenePlan
 {
     /// <summary>The position in the target.</summary>
     public required int Index { get; init; }
@@ -25,15 +25,14 @@ internal sealed record ScenePlan
     public string Method { get; init; } = "mean";
 
     /// <summary>Set for a label image; null for an ordinary scene.</summary>
-    public PlannedLabel? Label { get; init; }
+    internal PlannedLabel? Label { get; init; }
 
     /// <summary>For levels that are taken from the source as they are: where they lie; null when every level follows from the one before by its factors.</summary>
-    public IReadOnlyList<LevelPlacement>? Placements { get; init; }
+    internal IReadOnlyList<LevelPlacement>? Placements { get; init; }
+
+    /// <summary>True for an image that is made before its pixels: its metadata says that no plane is written yet.</summary>
+    internal bool IsUnwritten { get; init; }
 
     /// <summary>Samples of level 0 along an axis; 1 when the target has no such axis.</summary>
-    public long SizeOf(char axis)
-    {
-        int i = Axes.IndexOf(axis, StringComparison.Ordinal);
-        return i < 0 ? 1 : Levels[0].Shape[i];
-    }
+    public long SizeOf(char axis) => Levels[0].AxisSet.IndexOf(Lamella.Axes.Upper(axis)) is >= 0 and int i ? Levels[0].Shape[i] : 1;
 }

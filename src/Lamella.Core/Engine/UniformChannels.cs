@@ -27,8 +27,8 @@ internal sealed class UniformChannels : LevelSource
         _level = level;
         _channels = channels;
         _cache = cache;
-        _channel = level.Axes.IndexOf('C', StringComparison.Ordinal);
-        _sample = level.Axes.IndexOf('S', StringComparison.Ordinal);
+        _channel = level.AxisSet.IndexOf('C');
+        _sample = level.AxisSet.IndexOf('S');
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed record ExecutionOptions
     /// <summary>The number of bytes that pixel buffers may hold at once, all workers together; default 1 GiB.</summary>
     public long MemoryBudget { get; init; } = 1L << 30;
 
+    /// <summary>The number of requests that may be under way at once while a remote image is read; 0 (the default) means as many as its store thinks right.</summary>
+    public int Requests { get; init; }
+
     /// <summary>Stops the operation at the next chunk; it ends with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 

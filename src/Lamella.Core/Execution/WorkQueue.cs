@@ -8,7 +8,12 @@ namespace Lamella.Execution;
 internal static class WorkQueue
 {
     /// <summary>Calls <paramref name="body"/>(worker, item) for every item below <paramref name="count"/>. At most <paramref name="workers"/> calls run at once, each with its own worker number.</summary>
-    public static void Run(long count, int workers, Action<int, long> body, CancellationToken cancellation)
+    public static void Run(long count, int workers, Action<int, long> body, CancellationToken cancellation) => Run(count, workers, body, Threads.OfPool, cancellation);
+
+    /// <summary>As <see cref="Run(long, int, Action{int, long}, CancellationToken)"/>, on threads of its own, for items that wait for a network.</summary>
+    public static void RunWaiting(long count, int workers, Action<int, long> body, CancellationToken cancellation) => Run(count, workers, body, Threads.Own, cancellation);
+
+    private static void Run(long count, int workers, Action<int, long> body, Threads threads, CancellationToken cancellation)
     {
         workers = (int)Math.Min(Math.Max(1, workers), Math.Max(1, count));
         if (workers == 1)
@@ -27,25 +32,32 @@ internal static class WorkQueue
         for (int w = 1; w < workers; w++)
         {
             int worker = w;
-            ThreadPool.UnsafeQueueUserWorkItem(
-                _ =>
+            if (threads == Threads.Own) WaitingThreads.Start("lamella wait", Work);
+            else ThreadPool.UnsafeQueueUserWorkItem(_ => Work(), null);
+
+            void Work()
+            {
+                try
                 {
-                    try
-                    {
-                        state.Work(worker);
-                    }
-                    finally
-                    {
-                        others.Signal();
-                    }
-                },
-                null);
+                    state.Work(worker);
+                }
+                finally
+                {
+                    others.Signal();
+                }
+            }
         }
 
         state.Work(0);
         others.Wait(CancellationToken.None);
         state.Error?.Throw();
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    private enum Threads
+    {
+        OfPool,
+        Own,
     }
 
     private sealed class State(long count, Action<int, long> body, CancellationToken cancellation)

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Lamella.Stores;
@@ -34,13 +33,13 @@ internal sealed class FileStamps(string root)
     {
         long count = 0;
         ulong low = 0, high = 0;
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         foreach (FileInfo file in new DirectoryInfo(root).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false }))
         {
             FileInfo real = FileLinks.Follow(file.FullName);
-            SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetRelativePath(root, file.FullName) + "\n" + Of(real)), digest);
-            low += BinaryPrimitives.ReadUInt64LittleEndian(digest);
-            high += BinaryPrimitives.ReadUInt64LittleEndian(digest[8..]);
+            // A rewrite is found, not an attack: no cryptography, which would take the system's OpenSSL.
+            UInt128 digest = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(System.IO.Path.GetRelativePath(root, file.FullName) + "\n" + Of(real)));
+            low += (ulong)digest;
+            high += (ulong)(digest >> 64);
             count++;
         }
 

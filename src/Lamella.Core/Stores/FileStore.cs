@@ -89,6 +89,34 @@ public sealed class FileStore : WritableStore
     /// <inheritdoc/>
     public override bool TryRead(string key, ByteRange range, ByteBuffer destination, out long version) => TryRead(key, range, destination, Versions.Wanted, out version);
 
+    /// <inheritdoc/>
+    internal override bool TryReadPart(string key, ByteRange range, ByteBuffer destination)
+    {
+        for (; ; )
+        {
+            try
+            {
+                SafeFileHandle handle = Open(key);
+                (long offset, long length) = range.Resolve(RandomAccess.GetLength(handle));
+                Span<byte> span = destination.Resize(length);
+                destination.Truncate(ReadFully(handle, offset, span));
+                return true;
+            }
+            catch (ObjectDisposedException)
+            {
+                // As above.
+            }
+            catch (StoreException e) when (e.Failure == StoreFailure.NotFound)
+            {
+                return false;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+            {
+                throw FileErrors.Reading(e, PathOf(key));
+            }
+        }
+    }
+
     private bool TryRead(string key, ByteRange range, ByteBuffer destination, Versions versions, out long version)
     {
         version = 0;

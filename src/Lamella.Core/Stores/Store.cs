@@ -17,8 +17,17 @@ public abstract class Store : IDisposable
     /// <summary>True when a read costs no network round trip.</summary>
     public virtual bool IsLocal => true;
 
+    /// <summary>How many reads are worth having under way at once, because each of them waits for a network; 0 for a store that is local. The region engine then plans a read as a whole.</summary>
+    public virtual int Requests => 0;
+
     /// <summary>True when <see cref="List"/> works; plain HTTP cannot.</summary>
     public virtual bool CanList => true;
+
+    /// <summary>Told which small values will be asked for soon, whether or not they exist: a remote store fetches them all at once. The default does nothing.</summary>
+    /// <param name="keys">The keys.</param>
+    public virtual void Expect(IReadOnlyList<string> keys)
+    {
+    }
 
     /// <summary>The number of bytes under the key; null when there is none.</summary>
     public abstract long? Length(string key);
@@ -44,6 +53,9 @@ public abstract class Store : IDisposable
         version = 0;
         return TryRead(key, range, destination);
     }
+
+    /// <summary>As <see cref="TryRead(string, ByteRange, ByteBuffer)"/> for one of many parts of a large value, which may stay open until the next one.</summary>
+    internal virtual bool TryReadPart(string key, ByteRange range, ByteBuffer destination) => TryRead(key, range, destination);
 
     /// <summary>
     /// From now on remembers what the values looked like when they were first asked for, so that <see cref="Watched"/> can be compared with <see cref="Stamp"/>: a conversion whose source is rewritten meanwhile

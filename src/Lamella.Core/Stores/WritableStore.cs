@@ -1,3 +1,5 @@
+using Lamella.IO;
+
 namespace Lamella.Stores;
 
 /// <summary>A store whose values can be replaced. Every write is atomic for its key: readers see the old value or the new one, never a part.</summary>
@@ -21,6 +23,43 @@ public abstract class WritableStore : Store
         using IDisposable held = Lock(key + ".put");
         if (!string.Equals(Stamp(key), stamp, StringComparison.Ordinal) || (stamp is null && Length(key) is not null)) return false;
         Put(key, value);
+        return true;
+    }
+
+    /// <summary>
+    /// True when <see cref="PutIf"/> is decided where the value lies, at the moment of the write: writers that change a value keep each other's changes without a lock of it, by trying again when they have lost. False by default.
+    /// </summary>
+    public virtual bool HasConditionalWrites => false;
+
+    /// <summary>Reads a whole value with a stamp for <see cref="PutIf"/>: when the value changes after the stamp was taken, the write loses.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <param name="stamp">The stamp; null when there is no such value.</param>
+    /// <returns>False when there is no such value.</returns>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public virtual bool TryReadStamped(string key, ByteBuffer destination, out string? stamp)
+    {
+        stamp = Stamp(key);
+        if (stamp is not null && TryRead(key, ByteRange.All, destination)) return true;
+        stamp = null;
+        return false;
+    }
+
+    /// <summary>Writes a value that may be larger than memory, from a stream; it appears as a whole. The default holds it in memory.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="content">All bytes of the value, from the stream's position to its end.</param>
+    /// <param name="condition">What must hold.</param>
+    /// <returns>False when the condition does not hold; nothing was written.</returns>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    public virtual bool PutFrom(string key, Stream content, WriteCondition condition = WriteCondition.None)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        long length = content.Length - content.Position;
+        if (length > Array.MaxLength) Throw.Refused(Invariant($"one value of {length} bytes is more than {Name} takes at once (2 GiB)"));
+        byte[] all = new byte[length];
+        content.ReadExactly(all);
+        if (condition == WriteCondition.MustBeNew) return PutIf(key, all, null);
+        Put(key, all);
         return true;
     }
 

@@ -37,7 +37,7 @@ internal sealed class CziMetadata
             }
             catch (XmlException e)
             {
-                warnings.Add("the metadata is no well-formed XML: " + e.Message);
+                warnings.Add("the metadata is not well-formed XML: " + e.Message);
             }
         }
 

@@ -228,7 +228,7 @@ internal sealed class CziReader
     private void Account(CziSceneLayout layout, CziTiles tiles, List<CziTiles> pyramid)
     {
         long reduced = layout.Pyramid.Length - pyramid.Sum(level => (long)level.Count);
-        if (reduced > 0) _unused.Add(new ContentPart("pyramid tile", reduced, Invariant($"of scene S{layout.Number}"), "together they do not cover the scene, or are no whole reduction of it"));
+        if (reduced > 0) _unused.Add(new ContentPart("pyramid tile", reduced, Invariant($"of scene S{layout.Number}"), "together they do not cover the scene, or are not a whole reduction of it"));
         int twice = 0;
         foreach (long plane in tiles.Planes)
         {

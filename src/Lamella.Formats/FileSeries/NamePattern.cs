@@ -25,7 +25,7 @@ internal static class NamePattern
             string name = end < 0 ? string.Empty : pattern[(at + 1)..end].ToUpperInvariant();
             if (name.Length != 1 || (name[0] != SeriesAxis.Scene && !SeriesLayout.Order.Contains(name[0], StringComparison.Ordinal)))
                 Throw.Refused($"{{{name}}} in {pattern} is not an axis of a file series; there are {{S}}, {{T}}, {{C}}, {{Z}} and {{Q}}");
-            if (name[0] != SeriesAxis.Scene && axes.Contains(name[0], StringComparison.Ordinal)) Throw.Refused($"{{{name}}} stands twice in {pattern}");
+            if (name[0] != SeriesAxis.Scene && axes.Contains(name[0], StringComparison.Ordinal)) Throw.Refused($"{{{name}}} occurs twice in {pattern}");
             axes += name;
         }
 

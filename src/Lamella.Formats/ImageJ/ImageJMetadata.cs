@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lamella.Engine;
 using Lamella.Formats.ImageJ.Structure;
 using Lamella.Formats.Tiff;
@@ -13,6 +14,9 @@ internal static class ImageJMetadata
 
     /// <summary>How the line of the Info text begins that Lamella writes for the name of a scene.</summary>
     public const string NameKey = "Name = ";
+
+    /// <summary>How the line of the Info text begins that names the channels, counted from 0, whose colours Lamella chose because the source states none: they are for ImageJ, and nothing that the file says.</summary>
+    public const string AssignedKey = "Assigned colors = ";
 
     /// <summary>The scene of the file.</summary>
     public static SceneContent Scene(
@@ -81,7 +85,7 @@ internal static class ImageJMetadata
     private static Quantity? Size(double? value, string? unit) => value is { } known && known > 0 && double.IsFinite(known) && unit is not null ? new Quantity(known, unit) : null;
 
     /// <summary>The name of a length; null for ImageJ's words for "not calibrated". A text that names no known unit stays as it is.</summary>
-    private static string? Length(string? unit)
+    public static string? Length(string? unit)
     {
         if (unit is null || unit.Trim() is "" or "pixel" or "pixels" or "px" or "null") return null;
         return Units.Normalize(unit, UnitDimension.Length, out _);
@@ -102,15 +106,23 @@ internal static class ImageJMetadata
     {
         List<Channel> channels = TiffReader.ChannelsOf(level, axes, layout);
         string[] names = Names(tags.Labels, level, axes, channels.Count, own);
+        HashSet<int> assigned = own ? Assigned(tags.Info) : [];
         for (int i = 0; i < channels.Count; i++)
         {
             double? start = null, end = null;
             if ((2 * i) + 1 < tags.Ranges.Count) (start, end) = (tags.Ranges[2 * i], tags.Ranges[(2 * i) + 1]);
             else if (channels.Count == 1) (start, end) = (description.Number("min"), description.Number("max"));
-            channels[i] = channels[i] with { Name = i < names.Length && names[i].Length > 0 ? names[i] : channels[i].Name, Color = i < tags.Luts.Count ? ColorOf(tags.Luts[i]) : null, Window = Window(layout.Type, start, end) };
+            channels[i] = channels[i] with { Name = i < names.Length && names[i].Length > 0 ? names[i] : channels[i].Name, Color = i < tags.Luts.Count && !assigned.Contains(i) ? ColorOf(tags.Luts[i]) : null, Window = Window(layout.Type, start, end) };
         }
 
         return channels;
+    }
+
+    /// <summary>The channels that <see cref="AssignedKey"/> names.</summary>
+    private static HashSet<int> Assigned(string? info)
+    {
+        string? line = info?.Split('\n').FirstOrDefault(text => text.StartsWith(AssignedKey, StringComparison.Ordinal));
+        return line is null ? [] : [.. line[AssignedKey.Length..].Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int channel) ? channel : -1)];
     }
 
     /// <summary>The names of channels by their slice labels: all slices of a channel have the same one, and channels have different ones (in files of other writers, where a label may be anything).</summary>

@@ -28,7 +28,7 @@ internal static class LifReader
         List<string> free = [.. container.Blocks.Values.Where(b => b.Size > 0 && !container.IsObject && !named.Contains(b.Id)).Select(b => b.Id)];
         if (free.Count > 0) collection.Unused.Add(new ContentPart("memory block", free.Count, ContentPart.Names(free), "no image of the XML names them"));
         List<LifElement> others = [.. container.Xml.Elements.Where(e => e.Image is null && e.Problem is null && !e.IsLifetime && container.Blocks.GetValueOrDefault(e.MemoryId ?? string.Empty) is { Size: > 0 } && !container.IsObject)];
-        if (others.Count > 0) collection.Unused.Add(new ContentPart("memory block", others.Count, ContentPart.Names(others.Select(e => LifCollection.NameOf(e, path))), "the elements that name them are no images"));
+        if (others.Count > 0) collection.Unused.Add(new ContentPart("memory block", others.Count, ContentPart.Names(others.Select(e => LifCollection.NameOf(e, path))), "the elements that name them are not images"));
         if (container.Twice.Count > 0) collection.Unused.Add(new ContentPart("memory block", container.Twice.Count, ContentPart.Names(container.Twice), "another block has the same name; the one whose size the XML states is taken"));
         foreach (LifElement element in container.Xml.Elements)
         {

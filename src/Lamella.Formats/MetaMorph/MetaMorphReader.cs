@@ -118,7 +118,7 @@ internal static class MetaMorphReader
         }
 
         others = [.. Enumerable.Range(1, file.Pages.Count - 1).Where(i => file.Pages.LayoutOf(i) is not null)];
-        if (others.Count > 0) unused.Add(new ContentPart("page", others.Count, ContentPart.Names(others.Select(i => Invariant($"page {i}"))), "the planes of the stack lie behind the first page, and these are no planes of it"));
+        if (others.Count > 0) unused.Add(new ContentPart("page", others.Count, ContentPart.Names(others.Select(i => Invariant($"page {i}"))), "the planes of the stack lie behind the first page, and these are not planes of it"));
         MetaMorphPlanes list = MetaMorphPlanes.Create(file, layout, planes, [file.FirstPage.Offset, .. tags.Places]);
         stored = list.Stored;
         if (list.Further > 0) unused.Add(new ContentPart("plane", list.Further, Invariant($"behind the {planes} that the stack counts"), "the bytes of whole planes follow, and no field counts them"));

@@ -59,7 +59,7 @@ internal static class ImageJTags
             Native = null,
             WindowsAreMeasured = false,
             // Slices without a spacing are one unit apart for every reader of ImageJ files.
-            PixelSize = scene.PixelSize.Z is null && plan.SizeOf('Z') > 1 && Writable(scene.PixelSize.X)?.Unit is { } unit && unit != "pixel" ? scene.PixelSize with { Z = new Quantity(1, unit) } : scene.PixelSize,
+            PixelSize = scene.PixelSize.Z is null && plan.SizeOf('Z') > 1 && Writable(scene.PixelSize.X)?.Unit is { } unit && ImageJ.ImageJMetadata.Length(UnitName(unit)) is not null ? Calibrated(scene.PixelSize) with { Z = new Quantity(1, unit) } : Calibrated(scene.PixelSize),
             AxisInfo = new Dictionary<char, AxisInfo>(),
             Planes = new Lazy<IReadOnlyList<PlaneInfo>>(() => []),
             Channels = [.. channels.Select(c => new Channel
@@ -67,10 +67,18 @@ internal static class ImageJTags
                 PixelType = c.PixelType,
                 Samples = c.Samples,
                 Name = names && !string.IsNullOrEmpty(c.Name) ? c.Name : null,
-                Color = colours ? (c.Color ?? new Rgba(255, 255, 255)) with { A = 255 } : null,
+                Color = colours && c.Color is { } color ? color with { A = 255 } : null,
                 Window = ranges && c.Window is { } window ? ImageJ.ImageJMetadata.Window(c.PixelType, window.Start, window.End) : null,
             })],
         };
+    }
+
+    /// <summary>Sizes without those whose unit is ImageJ's word for "not calibrated".</summary>
+    private static PixelSizes Calibrated(PixelSizes sizes)
+    {
+        return sizes with { X = Known(sizes.X), Y = Known(sizes.Y), Z = Known(sizes.Z) };
+
+        static Quantity? Known(Quantity? size) => size is { } known && ImageJ.ImageJMetadata.Length(UnitName(known.Unit)) is not null ? size : null;
     }
 
     /// <summary>Adds resolution and colour tables.</summary>
@@ -92,12 +100,13 @@ internal static class ImageJTags
         const uint Magic = 0x494A494A, Info = 0x696E666F, Labels = 0x6C61626C, Ranges = 0x72616E67, Luts = 0x6C757473;
         List<(uint Type, byte[] Data)> blocks = [];
         string[] labels = OwnLabels(plan) ?? ChannelLabels(plan);
-        if (InfoText(plan.Metadata, labels.Length > 0) is { Length: > 0 } text) blocks.Add((Info, Encoding.Unicode.GetBytes(text)));
-        blocks.AddRange(labels.Select(label => (Labels, Encoding.Unicode.GetBytes(label))));
         IReadOnlyList<Channel> channels = plan.Metadata.Channels;
+        // Without tables ImageJ would show a composite in red, green and blue; a single channel without a colour stays gray.
+        bool coloured = plan.SizeOf('S') == 1 && plan.Metadata.Palette is null && (channels.Count > 1 || channels.Any(c => c.Color is not null));
+        if (InfoText(plan.Metadata, labels.Length > 0, coloured) is { Length: > 0 } text) blocks.Add((Info, Encoding.Unicode.GetBytes(text)));
+        blocks.AddRange(labels.Select(label => (Labels, Encoding.Unicode.GetBytes(label))));
         if (channels.Count > 1 && channels.All(c => c.Window is not null)) blocks.Add((Ranges, RangesOf(channels)));
-        bool gray = plan.SizeOf('S') == 1 && plan.Metadata.Palette is null;
-        if (gray && channels.Any(c => c.Color is not null)) blocks.AddRange(channels.Select(c => (Luts, Table(c.Color ?? new Rgba(255, 255, 255)))));
+        if (coloured) blocks.AddRange(channels.Zip(DisplayColors.Of(channels), (c, shown) => (Luts, Table(c.Color ?? shown))));
         if (blocks.Count == 0) return;
         List<(uint Type, int Count)> kinds = [];
         foreach ((uint type, _) in blocks)
@@ -143,11 +152,13 @@ internal static class ImageJTags
     }
 
     /// <summary>What the description has no key for, as ImageJ's "Show Info" lists it.</summary>
-    private static string InfoText(SceneContent scene, bool labelled)
+    private static string InfoText(SceneContent scene, bool labelled, bool coloured)
     {
         StringBuilder text = new();
         if (!string.IsNullOrEmpty(scene.Name)) text.Append(ImageJ.ImageJMetadata.NameKey).Append(scene.Name).Append('\n');
         if (!string.IsNullOrEmpty(scene.Description)) text.Append("Description = ").Append(scene.Description).Append('\n');
+        List<int> assigned = [.. Enumerable.Range(0, coloured ? scene.Channels.Count : 0).Where(i => scene.Channels[i].Color is null)];
+        if (assigned.Count > 0) text.Append(ImageJ.ImageJMetadata.AssignedKey).AppendJoin(',', assigned).Append('\n');
         foreach ((string key, string value) in scene.Notes.Where(n => !labelled || n.Key != ImageJ.ImageJMetadata.LabelsName)) text.Append(key).Append(" = ").Append(value).Append('\n');
         return text.ToString();
     }

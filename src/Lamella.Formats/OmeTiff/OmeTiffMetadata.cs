@@ -56,6 +56,7 @@ internal sealed class OmeTiffMetadata
             Display = first is null ? [] : TiffMetadata.Unusual(first, layout),
             Palette = first is null ? null : TiffMetadata.Palette(first, layout),
             PixelHash = OmeSceneFacts.PixelHash(_document, image),
+            History = ConversionHistory.Of(_document),
             Well = _plates.PositionOf(image),
             Native = image,
         };

@@ -11,6 +11,8 @@ internal sealed record LamellaNote
     /// <summary>The member of the multiscale's <c>metadata</c>.</summary>
     public const string Member = "lamella";
 
+    private const string HistoryMember = "provenance";
+
     private const int MostSamples = 64;
 
     /// <summary>Channels are the samples of pixels: groups of so many.</summary>
@@ -37,6 +39,9 @@ internal sealed record LamellaNote
     /// <summary>The IMAGEWALK hash of the full level; null when it was not asked for.</summary>
     public string? PixelHash { get; init; }
 
+    /// <summary>The conversions that the scene went through, the oldest first.</summary>
+    public IReadOnlyList<ConversionStep> History { get; init; } = [];
+
     /// <summary>Reads the note of a multiscale's free metadata; an absent or strange one says nothing.</summary>
     public static LamellaNote Read(JsonElement metadata)
     {
@@ -51,6 +56,7 @@ internal sealed record LamellaNote
             MeasuredWindows = Flag(note, "measuredWindows"),
             Unwritten = note.TryGetProperty(UnwrittenMember, out JsonElement unwritten) ? PlaneRanges.Read(unwritten) : new PlaneRanges(),
             PixelHash = note.TryGetProperty("pixelHash", out JsonElement hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null,
+            History = Steps(note),
         };
     }
 
@@ -78,7 +84,35 @@ internal sealed record LamellaNote
         }
 
         if (PixelHash is not null) writer.WriteString("pixelHash", PixelHash);
+        if (History.Count > 0) WriteHistory(writer);
         writer.WriteEndObject();
+    }
+
+    private void WriteHistory(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray(HistoryMember);
+        foreach (ConversionStep step in History)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("source", step.Source);
+            writer.WriteString("format", step.Format);
+            writer.WriteString("program", step.Program);
+            if (step.Options.Length > 0) writer.WriteString("options", step.Options);
+            if (step.SourceHash.Length > 0) writer.WriteString("sourceHash", step.SourceHash);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static List<ConversionStep> Steps(JsonElement note)
+    {
+        List<ConversionStep> steps = [];
+        if (!note.TryGetProperty(HistoryMember, out JsonElement list) || list.ValueKind != JsonValueKind.Array) return steps;
+        foreach (JsonElement item in list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)) steps.Add(new ConversionStep(Text(item, "source"), Text(item, "format"), Text(item, "program"), Text(item, "options"), Text(item, "sourceHash")));
+        return steps;
+
+        static string Text(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
     }
 
     private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<int> indices)

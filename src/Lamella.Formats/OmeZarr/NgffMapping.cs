@@ -11,9 +11,6 @@ internal static class NgffMapping
     private static readonly string[] SampleNames = ["R", "G", "B", "A"];
     private static readonly string[] SampleColors = ["FF0000", "00FF00", "0000FF", "FFFFFF"];
 
-    // Colours for channels that have none: distinct on black, the first alone is white.
-    private static readonly string[] Palette = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF8000", "0080FF", "FF0080", "80FF00"];
-
     /// <summary>The metadata of the group that holds the scene's levels.</summary>
     public static NgffGroup Group(ScenePlan plan, IReadOnlyList<NgffWindow?> windows, string? pixelHash = null)
     {
@@ -139,6 +136,8 @@ internal static class NgffMapping
         int samples = plan.UnfoldedSamples;
         int count = (int)plan.SizeOf('C');
         bool colours = samples > 1 && SamplesAreColours(plan);
+        // Colours for channels that have none.
+        IReadOnlyList<Rgba> chosen = DisplayColors.Of(samples > 1 ? [.. Enumerable.Repeat(new Channel { PixelType = plan.PixelType }, count)] : [.. Enumerable.Range(0, count).Select(i => i < plan.Metadata.Channels.Count ? plan.Metadata.Channels[i] : new Channel { PixelType = plan.PixelType })]);
         for (int i = 0; i < count; i++)
         {
             Channel? channel = i / samples < plan.Metadata.Channels.Count ? plan.Metadata.Channels[i / samples] : null;
@@ -146,7 +145,7 @@ internal static class NgffMapping
             if (samples > 1) color = !colours ? null : i % samples < SampleColors.Length ? SampleColors[i % samples] : "FFFFFF";
             if (color is null)
             {
-                color = count == 1 ? "FFFFFF" : Palette[i % Palette.Length];
+                color = chosen[i].ToString()[1..];
                 assigned.Add(i);
             }
 
@@ -190,6 +189,13 @@ internal static class NgffMapping
         return channel is null ? name : channel + " " + name;
     }
 
+    private static PlaneRanges Unwritten(ScenePlan plan)
+    {
+        PlaneRanges planes = new();
+        if (plan.IsUnwritten) planes.Add(0, new PlaneNumbers(plan.Axes, plan.Levels[0].Shape).Total);
+        return planes;
+    }
+
     /// <summary>How the levels were made, and what Lamella needs to know to read back exactly what it was given: samples per pixel, colours and ranges that are its own choice.</summary>
     private static JsonElement Note(ScenePlan plan, NgffMultiscale? kept, List<int> assigned, string? pixelHash)
     {
@@ -215,7 +221,9 @@ internal static class NgffMapping
                 AssignedColors = assigned,
                 StatedWindows = Measured(plan) && plan.UnfoldedSamples == 1 && !plan.Metadata.WindowsAreMeasured ? [.. Enumerable.Range(0, plan.Metadata.Channels.Count).Where(i => plan.Metadata.Channels[i].Window is not null)] : [],
                 MeasuredWindows = Measured(plan),
+                Unwritten = Unwritten(plan),
                 PixelHash = pixelHash,
+                History = plan.Metadata.History,
             }.Write(writer);
             writer.WriteEndObject();
         }

@@ -1,3 +1,4 @@
+using Lamella.Codecs;
 using Lamella.Codecs.Checksums;
 using Lamella.Stores;
 
@@ -23,13 +24,8 @@ internal sealed class OmeZarrFormat : ImageFormat
         Codecs =
         [
             new("none", Read: true, Write: true, Lossy: false),
-            new("blosc (lz4, lz4hc, zlib)", Read: true, Write: true, Lossy: false),
-            new("blosc (zstd)", Read: true, Write: true, Lossy: false),
-            new("blosc (blosclz, snappy)", Read: true, Write: false, Lossy: false),
-            new("zstd", Read: true, Write: true, Lossy: false),
-            new("gzip, zlib", Read: true, Write: true, Lossy: false),
-            new("lz4, bz2, lzma", Read: true, Write: false, Lossy: false),
-            new("crc32c, sharding", Read: true, Write: true, Lossy: false),
+            .. ZarrCodecs.Default.All.SelectMany(codec => codec.Lines.Select(line => new CodecSupport(line.Text, Read: true, line.Write, codec.IsLossy))),
+            new("sharding", Read: true, Write: true, Lossy: false),
         ],
     };
 
@@ -62,9 +58,9 @@ internal sealed class OmeZarrFormat : ImageFormat
     /// <inheritdoc/>
     public override ImageContent Open(OpenContext context)
     {
-        if (context.Detected.Kind == SourceKind.Folder) return OmeZarrReader.Read(context.Store);
+        if (context.Detected.Kind == SourceKind.Folder) return OmeZarrReader.Read(context.Store, context.Options.ZarrCodecs);
         ZipStore zip = OpenZip(context.Store, context.Key);
-        return OmeZarrReader.Read(zip).Owning(zip);
+        return OmeZarrReader.Read(zip, context.Options.ZarrCodecs).Owning(zip);
     }
 
     private static bool IsHierarchy(Store store) => Array.Exists(Markers, marker => store.Length(marker) is not null);

@@ -29,6 +29,7 @@ internal static class OmeZarrMetadata
             Name = name ?? image?.Name ?? (note.Unnamed ? null : multiscale.Name ?? omero?.Name),
             WindowsAreMeasured = note.MeasuredWindows,
             PixelHash = note.PixelHash,
+            History = note.History,
             Levels = levels,
             Channels = Channels(omero, image, levels[0], samples, note, warnings),
             PixelSize = Sizes(multiscale, axes, stated ? placement?.Scale : null, warnings, unused),

@@ -14,6 +14,9 @@ internal sealed class OmeZarrNodes(Store store)
 {
     // A listing of more groups would cost more than opening the image.
     private const int MostGroups = 20_000;
+
+    /// <summary>Where each list costs a request.</summary>
+    private const int MostRemoteGroups = 8;
     private const int MostParts = 1000;
     private const int DeepestImage = 3;
 
@@ -60,7 +63,7 @@ internal sealed class OmeZarrNodes(Store store)
     public IReadOnlyList<ContentPart> Unused()
     {
         List<ContentPart> unused = [.. _attributes];
-        if (!store.CanList || !store.IsLocal || _groups.Count > MostGroups) return unused;
+        if (!store.CanList || _groups.Count > (store.IsLocal ? MostGroups : MostRemoteGroups)) return unused;
         foreach (string group in _groups.Order(StringComparer.Ordinal))
         {
             foreach (string entry in store.List(group))

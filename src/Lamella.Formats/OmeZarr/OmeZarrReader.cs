@@ -1,3 +1,4 @@
+using Lamella.Codecs;
 using Lamella.Ome;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
@@ -14,6 +15,7 @@ internal sealed class OmeZarrReader
     private const int MostImages = 1 << 20;
     private const int MostNamed = 5;
     private readonly Store _store;
+    private readonly ZarrCodecs? _codecs;
     private readonly List<SceneContent> _scenes = [];
     private readonly List<SceneContent> _labels = [];
     private readonly List<string> _warnings = [];
@@ -24,24 +26,27 @@ internal sealed class OmeZarrReader
     private readonly UnwrittenPlanes _unwritten = new();
     private ZarrGroup? _consolidated;
     private OmeDocument? _document;
+    private int _below;
     private PlateInfo? _plate;
     private string _version = string.Empty;
 
-    private OmeZarrReader(Store store)
+    private OmeZarrReader(Store store, ZarrCodecs? codecs)
     {
         _store = store;
+        _codecs = codecs;
         _nodes = new OmeZarrNodes(store);
     }
 
     /// <summary>Opens the root of a store.</summary>
-    public static ImageContent Read(Store store) => new OmeZarrReader(store).Open();
+    public static ImageContent Read(Store store, ZarrCodecs? codecs = null) => new OmeZarrReader(store, codecs).Open();
 
     private ImageContent Open()
     {
         List<KeyValuePair<string, string>> original = [];
-        if (ZarrGroup.TryOpen(_store) is not { } root) return BareArray();
+        if (ZarrGroup.TryOpen(_store, codecs: _codecs) is not { } root) return BareArray();
         NgffGroup metadata = Metadata(root);
         original.Add(new("NGFF", root.Attributes.ToString()));
+        if (!_store.IsLocal) Expect(root, metadata);
         if (_store.TryReadAll(OmeXmlKey) is { } xml)
         {
             original.Add(new("OME-XML", System.Text.Encoding.UTF8.GetString(xml)));
@@ -82,7 +87,7 @@ internal sealed class OmeZarrReader
 
     private ImageContent BareArray()
     {
-        ZarrArray array = ZarrArray.Open(_store);
+        ZarrArray array = ZarrArray.Open(_store, codecs: _codecs);
         NoteKeys(array);
         ZarrLevelSource level = array.Level();
         int c = level.Axes.IndexOf('C', StringComparison.Ordinal);
@@ -93,6 +98,16 @@ internal sealed class OmeZarrReader
             Scenes = [new SceneContent { Levels = [level], Channels = OmeZarrMetadata.PlainChannels(level, channels) }],
             Warnings = ["a bare Zarr array: axes are taken from dimension names, or are the last of TCZYX", .. _warnings],
         };
+    }
+
+    /// <summary>Tells a remote store which documents an image at the root or the images of a collection will be asked for: they come in the time of one.</summary>
+    private void Expect(ZarrGroup root, NgffGroup metadata)
+    {
+        const int Most = 4096;
+        _below = root.ZarrFormat;
+        string[] documents = root.ZarrFormat == 3 ? ["zarr.json"] : ["zarr.json", ".zarray", ".zattrs", ".zgroup"];
+        IEnumerable<string> paths = root.IsConsolidated ? [] : metadata.Multiscales.SelectMany(multiscale => multiscale.Datasets).Select(dataset => dataset.Path.Trim('/')).Concat(metadata.Series).Concat(metadata.Plate?.Wells.Select(well => well.Path) ?? []);
+        _store.Expect([OmeXmlKey, .. paths.Append(metadata.Plate is null && metadata.Series.Count == 0 ? "labels" : "OME").Take(Most).SelectMany(path => documents.Select(document => ZarrArray.Join(path, document)))]);
     }
 
     private NgffGroup Metadata(ZarrGroup group)
@@ -138,7 +153,7 @@ internal sealed class OmeZarrReader
         List<string> opened = [];
         foreach (string path in images)
         {
-            ZarrGroup group = ZarrGroup.Open(_store, path);
+            ZarrGroup group = ZarrGroup.Open(_store, path, _codecs);
             NgffGroup metadata = Metadata(group);
             if (metadata.ImageLabel is null && metadata.Multiscales.Count > 0)
             {
@@ -267,7 +282,7 @@ internal sealed class OmeZarrReader
     }
 
     /// <summary>A group by its path, from consolidated metadata where the root has it.</summary>
-    private ZarrGroup? Group(string path) => _consolidated?.TryOpenGroup(path) ?? ZarrGroup.TryOpen(_store, path);
+    private ZarrGroup? Group(string path) => _consolidated?.TryOpenGroup(path) ?? ZarrGroup.TryOpen(_store, path, _codecs, _below);
 
     /// <summary>The scene of a multiscale with the levels that exist; null when none does.</summary>
     private SceneContent? Scene(ZarrGroup group, NgffGroup metadata, NgffMultiscale multiscale, string? name, OmeImage? image)

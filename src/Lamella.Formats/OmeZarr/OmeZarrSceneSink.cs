@@ -1,6 +1,7 @@
 using System.Collections;
 using Lamella.Codecs.XxHash;
 using Lamella.Engine;
+using Lamella.Execution;
 using Lamella.IO;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
@@ -37,8 +38,17 @@ internal sealed class OmeZarrSceneSink : SceneSink
     /// <inheritdoc/>
     public override bool Encode(int level, long block, in BlockSamples samples, ByteBuffer encoded) => _arrays[level].Encoder.Encode(samples.Memory, samples.Strides, samples.Extent, encoded);
 
+    /// <summary>What writes to a remote store; null for a local one.</summary>
+    public UploadQueue? Uploads { get; init; }
+
     /// <inheritdoc/>
     public override void Store(int level, long block, ReadOnlySpan<byte> encoded)
+    {
+        if (Uploads is { } uploads && !encoded.IsEmpty) uploads.Add(encoded, bytes => StoreNow(level, block, bytes.Span));
+        else StoreNow(level, block, encoded);
+    }
+
+    private void StoreNow(int level, long block, ReadOnlySpan<byte> encoded)
     {
         if (!encoded.IsEmpty) _arrays[level].Store.Put(KeyOf(level, block), encoded);
 
@@ -61,6 +71,12 @@ internal sealed class OmeZarrSceneSink : SceneSink
     /// <summary>Takes a block for stored when it is as the last line about it says. A line may have outlived its block: the journal is one file, the blocks are many, and a power loss keeps no order.</summary>
     private void MarkProven()
     {
+        if (_arrays.Count > 0 && _arrays[0].Store.Requests is > 0 and { } requests)
+        {
+            MarkProvenRemotely(requests);
+            return;
+        }
+
         BitArray[] seen = [.. _stored.Select(bits => new BitArray(bits.Length))];
         using ByteBuffer bytes = new();
         for (int i = _journal.Entries.Count - 1; i >= 0; i--)
@@ -70,6 +86,31 @@ internal sealed class OmeZarrSceneSink : SceneSink
             seen[level][(int)block] = true;
             _stored[level][(int)block] = IsProven(_arrays[(int)level].Store, KeyOf((int)level, block), length, checksum, bytes);
         }
+    }
+
+    /// <summary>As <see cref="MarkProven"/>, many at once: each is read back.</summary>
+    private void MarkProvenRemotely(int requests)
+    {
+        Dictionary<(long Level, long Block), (long Length, long Checksum)> last = [];
+        foreach (long[] entry in _journal.Entries)
+        {
+            if (entry is [var scene, var level, var block, var length, var checksum] && scene == _plan.Index && (ulong)level < (ulong)_stored.Length && (ulong)block < (ulong)_stored[level].Length) last[(level, block)] = (length, checksum);
+        }
+
+        KeyValuePair<(long Level, long Block), (long Length, long Checksum)>[] entries = [.. last];
+        bool[] proven = new bool[entries.Length];
+        WorkQueue.RunWaiting(
+            entries.Length,
+            requests,
+            (_, i) =>
+            {
+                ((long level, long block), (long length, long checksum)) = entries[i];
+                using ByteBuffer bytes = new();
+                bool there = _arrays[(int)level].Store.TryRead(KeyOf((int)level, block), ByteRange.All, bytes, out long _);
+                proven[i] = there ? bytes.Length == length && (long)XxHash64.Hash(bytes.Span) == checksum : length == 0;
+            },
+            CancellationToken.None);
+        for (int i = 0; i < entries.Length; i++) _stored[entries[i].Key.Level][(int)entries[i].Key.Block] = proven[i];
     }
 
     private bool IsProven(Store store, string key, long length, long checksum, ByteBuffer bytes)

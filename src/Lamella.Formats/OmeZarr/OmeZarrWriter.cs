@@ -1,4 +1,5 @@
 using Lamella.Engine;
+using Lamella.Execution;
 using Lamella.Ome;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
@@ -25,13 +26,15 @@ internal sealed class OmeZarrWriter : ImageSink
     private readonly IReadOnlyList<ScenePlan> _plans;
     private readonly ZarrArray[][] _arrays;
     private readonly OmeZarrSceneSink[] _scenes;
+    private readonly UploadQueue? _uploads;
     private readonly Dictionary<(int Scene, int Level), ZarrLevelSource> _origins = [];
 
     /// <summary>Prepares the arrays; no metadata is written yet. The writer closes the store.</summary>
     public OmeZarrWriter(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original, Journal journal)
         : this(store, plans, settings, original)
     {
-        _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder))];
+        if (store.Requests > 0) _uploads = new UploadQueue(store.Requests);
+        _scenes = [.. plans.Select((plan, i) => new OmeZarrSceneSink(plan, _arrays[i], journal, InOrder) { Uploads = _uploads })];
         if (_store is ZipWriteStore zip) Reserve(zip);
         if (_store is FileStore folder) SweepForeign(folder);
     }
@@ -42,17 +45,25 @@ internal sealed class OmeZarrWriter : ImageSink
         _plans = plans;
         _settings = settings;
         _original = original;
-        _arrays = [.. plans.Select(plan => plan.Levels.Select((_, level) => Prepare(plan, level)).ToArray())];
+        _arrays = Arrays(store, plans, settings);
         _scenes = [];
     }
 
     /// <summary>Writes the metadata that the scenes will have, without pixels: what is measured on them is a placeholder.</summary>
-    public static void WriteMetadata(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original)
+    /// <param name="store">Takes the documents.</param>
+    /// <param name="plans">The scenes.</param>
+    /// <param name="settings">Where everything lies.</param>
+    /// <param name="original">The OME metadata of the source.</param>
+    /// <param name="windows">The ranges of channels for which the source states none; null for placeholders.</param>
+    public static void WriteMetadata(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings, OmeDocument? original, Func<ScenePlan, IReadOnlyList<NgffWindow?>>? windows = null)
     {
         OmeZarrWriter writer = new(store, plans, settings, original);
         writer.WriteOmeXml();
-        foreach ((string key, byte[] document) in writer.Documents(plan => plan.Label is not null ? [] : StatedWindows(plan) ?? (IReadOnlyList<NgffWindow?>)Placeholders(plan), _ => null)) store.Put(key, document);
+        foreach ((string key, byte[] document) in writer.Documents(plan => plan.Label is not null ? [] : StatedWindows(plan) ?? windows?.Invoke(plan) ?? Placeholders(plan), _ => null)) store.Put(key, document);
     }
+
+    /// <summary>The arrays of all planned levels; nothing is written.</summary>
+    public static ZarrArray[][] Arrays(Store store, IReadOnlyList<ScenePlan> plans, OmeZarrSettings settings) => [.. plans.Select(plan => plan.Levels.Select((_, level) => Prepare(store, plan, level, settings)).ToArray())];
 
     // Where the order of entries is the order of writing, it must not depend on the threads.
     private bool InOrder => _store is ZipWriteStore;
@@ -72,6 +83,7 @@ internal sealed class OmeZarrWriter : ImageSink
     /// <inheritdoc/>
     public override void Complete()
     {
+        _uploads?.Drain();
         WriteOmeXml();
         ForeignParts.Copy(_settings.Foreign, _store);
         if (_settings.RoCrate is { } crate) _store.Put(RoCrate.Key, crate.Write("OME-Zarr " + _settings.Release.Text(), [.. _settings.Layout.Images.Select(i => i.Metadata.Name)]));
@@ -82,7 +94,12 @@ internal sealed class OmeZarrWriter : ImageSink
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _store.Dispose();
+        if (disposing)
+        {
+            _uploads?.Dispose();
+            _store.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -94,15 +111,16 @@ internal sealed class OmeZarrWriter : ImageSink
         folder.DeleteAllBut(keys);
     }
 
-    private ZarrArray Prepare(ScenePlan plan, int level)
+    private static ZarrArray Prepare(Store store, ScenePlan plan, int level, OmeZarrSettings settings)
     {
-        ZarrArraySpec spec = _settings.Array(plan, level);
-        return ZarrArray.Prepare(_store, _settings.Layout.PathOf(plan, level), spec with { DimensionNames = _settings.ZarrFormat == 3 ? [.. NgffMapping.Axes(plan).Select(a => a.Name)] : null });
+        ZarrArraySpec spec = settings.Array(plan, level);
+        return ZarrArray.Prepare(store, settings.Layout.PathOf(plan, level), spec with { DimensionNames = settings.ZarrFormat == 3 ? [.. NgffMapping.Axes(plan).Select(a => a.Name)] : null });
     }
 
     private IReadOnlyList<NgffWindow?> MeasuredWindows(ScenePlan plan)
     {
         if (plan.Label is not null) return [];
+        if (plan.IsUnwritten) return [.. Enumerable.Repeat(DisplayRanges.Unmeasured(plan.PixelType, _settings.Release), (int)plan.SizeOf('C'))];
         // Statements of the source are not measured again, and a copy of its chunks decodes none for them.
         if (StatedWindows(plan) is { } stated) return stated;
         ZarrArray smallest = _arrays[plan.Index][^1];

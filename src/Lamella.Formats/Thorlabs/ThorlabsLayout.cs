@@ -110,6 +110,6 @@ internal sealed record ThorlabsLayout(PixelType Type, int StoredChannels, long T
 
     private static ThorlabsLayout Refuse(ThorlabsExperiment e, long length) => Throw.Damaged<ThorlabsLayout>(
         ThorlabsExperiment.Format,
-        Invariant($"the raw file has {length} bytes, which are no whole number of frames of {e.Width} x {e.Height} pixels in {Math.Max(1, e.Channels.Count)} channels ({e.TimePoints} time points, {e.Sections} sections")
+        Invariant($"the raw file has {length} bytes, which are not a whole number of frames of {e.Width} x {e.Height} pixels in {Math.Max(1, e.Channels.Count)} channels ({e.TimePoints} time points, {e.Sections} sections")
         + Invariant($"{(e.Flyback > 0 ? Invariant($", {e.Flyback} flyback frames") : string.Empty)}); the settings belong to another file, or were edited"));
 }

@@ -65,7 +65,7 @@ internal sealed record TiffStack(string Axes, long[] Shape, TiffPageLayout Layou
             // The chain of levels may jump, but each must be smaller than the one before and cover the whole picture.
             if (!IsLevel(Layout, child) || child.Width > last.Width || child.Height > last.Height || (child.Width == last.Width && child.Height == last.Height))
             {
-                warnings.Add(Invariant($"SubIFD {i} ({child.Width} x {child.Height}) is no reduced version of its page ({Layout.Width} x {Layout.Height}) and is not listed"));
+                warnings.Add(Invariant($"SubIFD {i} ({child.Width} x {child.Height}) is not a reduced version of its page ({Layout.Width} x {Layout.Height}) and is not listed"));
                 continue;
             }
 

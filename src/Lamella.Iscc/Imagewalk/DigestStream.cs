@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lamella.Codecs.Blake3;
+using Lamella.IO;
 
 namespace Lamella.Iscc.Imagewalk;
 
@@ -25,7 +26,7 @@ internal abstract class DigestStream : IDisposable
 
     private sealed class Sha(HashAlgorithmName name) : DigestStream
     {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(name);
+        private readonly IncrementalHash _hash = ShaHash.Create(name);
 
         internal override void Append(ReadOnlySpan<byte> data) => _hash.AppendData(data);
 

@@ -12,6 +12,7 @@ internal sealed class ImageScenes : IPlaneSequence
     private readonly Selection _selection;
     private readonly ExecutionOptions _options;
     private readonly FurtherAxes _further;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(int Scene, int Level, int Channel), SceneView> _views = new();
 
     /// <summary>Sees the scenes; for hashes, axes beyond TCZYX and S must have length 1 or one selected index (asking for such a scene throws a <see cref="RefusedException"/>).</summary>
     internal ImageScenes(IReadOnlyList<Scene> scenes, Selection? selection = null, ExecutionOptions? options = null, FurtherAxes further = FurtherAxes.Refuse)
@@ -53,32 +54,24 @@ internal sealed class ImageScenes : IPlaneSequence
 
     public void ReadRows(int scene, int level, PlaneIndex plane, long firstRow, int rowCount, Span<byte> destination)
     {
-        Scene source = _scenes[scene];
-        int rank = source.Axes.Length;
-        Span<long> offset = stackalloc long[rank];
-        Span<long> extent = stackalloc long[rank];
-        Span<long> strides = stackalloc long[rank];
-        _selection.Resolve(source.Axes, source.Levels[level].Shape, source.Channels, offset, extent);
-        PixelType type = Scenes[scene].Channels[plane.Channel].Type;
-        for (int i = 0; i < rank; i++)
+        SceneView view = _views.GetOrAdd((scene, level, plane.Channel), static (key, owner) => owner.ViewOf(key), this);
+        view.Read([plane.T, plane.Z, plane.Sample, firstRow, 0], [1, 1, 1, rowCount, view.Shape[4]], destination, _options);
+        OnRead?.Invoke(destination.Length);
+    }
+
+    /// <summary>A channel of a level: channels may differ in type and samples. Of further axes it has the first selected index.</summary>
+    private SceneView ViewOf((int Scene, int Level, int Channel) of)
+    {
+        Scene scene = _scenes[of.Scene];
+        long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
+        _selection.Resolve(scene.Axes, scene.Levels[of.Level].Shape, scene.Channels, offset, extent);
+        for (int i = 0; i < extent.Length; i++)
         {
-            int index = source.Axes[i] switch { 'T' => plane.T, 'Z' => plane.Z, 'C' => plane.Channel, 'S' => plane.Sample, _ => 0 };
-            if (source.Axes[i] == 'Y')
-            {
-                offset[i] += firstRow;
-                extent[i] = rowCount;
-            }
-            else if (source.Axes[i] != 'X')
-            {
-                offset[i] += index;
-                extent[i] = 1;
-            }
+            if (scene.Axes[i] == 'C') offset[i] += of.Channel;
+            if (!"TZSYX".Contains(scene.Axes[i], StringComparison.Ordinal)) extent[i] = 1;
         }
 
-        strides[source.Axes.IndexOf('X', StringComparison.Ordinal)] = type.Size();
-        strides[source.Axes.IndexOf('Y', StringComparison.Ordinal)] = extent[source.Axes.IndexOf('X', StringComparison.Ordinal)] * type.Size();
-        source.ReadInto(level, offset, extent, type, destination, strides, _options);
-        OnRead?.Invoke(destination.Length);
+        return SceneView.Of(scene, of.Level, offset, extent, "TZSYX");
     }
 
     private PlaneScene Describe(Scene scene)
@@ -96,7 +89,7 @@ internal sealed class ImageScenes : IPlaneSequence
             if (Extent(axis) > MostPlanes) Throw.Unsupported("IMAGEWALK", Invariant($"an axis {axis} of {Extent(axis)} indices"), "select some of them");
         }
 
-        int firstChannel = checked((int)offset[scene.Axes.IndexOf('C', StringComparison.Ordinal)]);
+        int firstChannel = checked((int)offset[scene.AxisSet.IndexOf('C')]);
         int samples = (int)Extent('S');
         PlaneChannel[] channels = new PlaneChannel[Extent('C')];
         for (int c = 0; c < channels.Length; c++)
@@ -116,12 +109,12 @@ internal sealed class ImageScenes : IPlaneSequence
             Levels = [.. scene.Levels.Select(DescribeLevel)],
         };
 
-        long Extent(char axis) => scene.Axes.IndexOf(axis, StringComparison.Ordinal) is >= 0 and int i ? extent[i] : 1;
+        long Extent(char axis) => scene.AxisSet.IndexOf(axis) is >= 0 and int i ? extent[i] : 1;
     }
 
     private static PlaneLevel DescribeLevel(Level level)
     {
-        int y = level.Axes.IndexOf('Y', StringComparison.Ordinal), x = level.Axes.IndexOf('X', StringComparison.Ordinal);
+        int y = level.AxisSet.IndexOf('Y'), x = level.AxisSet.IndexOf('X');
         if (IO.Extents.Product([level.Shape[y], level.Shape[x]], MostBytes) is null) Throw.Unsupported("IMAGEWALK", Invariant($"a plane of {level.Shape[x]} x {level.Shape[y]} pixels"));
         return new PlaneLevel(level.Shape[y], level.Shape[x], (int)Math.Min(level.Chunk[y], int.MaxValue));
     }

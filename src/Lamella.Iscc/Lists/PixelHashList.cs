@@ -90,11 +90,11 @@ public sealed record PixelHashList
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : Throw.Damaged<JsonElement>(Format, $"the property {name} is missing");
 
     private static string Text(JsonElement element, string name) =>
-        Property(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : Throw.Damaged<string>(Format, $"{name} is no text");
+        Property(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : Throw.Damaged<string>(Format, $"{name} is not text");
 
     private static int Number(JsonElement element, string name) =>
-        Property(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number >= 0 ? number : Throw.Damaged<int>(Format, $"{name} is no index");
+        Property(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number >= 0 ? number : Throw.Damaged<int>(Format, $"{name} is not an index");
 
     private static IEnumerable<JsonElement> Elements(JsonElement element, string name) =>
-        Property(element, name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : Throw.Damaged<IEnumerable<JsonElement>>(Format, $"{name} is no list");
+        Property(element, name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : Throw.Damaged<IEnumerable<JsonElement>>(Format, $"{name} is not a list");
 }

@@ -143,12 +143,12 @@ public sealed class SimilarityIndex
     private static ImageCodes ReadImage(JsonElement line, long offset)
     {
         string path = Text(line, "path", offset);
-        long length = Property(line, "length", offset) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : Throw.Damaged<long>(Format, "length is no number", offset);
-        if (!DateTime.TryParseExact(Text(line, "modified", offset), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime modified)) Throw.Damaged(Format, "modified is no time", offset);
+        long length = Property(line, "length", offset) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : Throw.Damaged<long>(Format, "length is not a number", offset);
+        if (!DateTime.TryParseExact(Text(line, "modified", offset), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime modified)) Throw.Damaged(Format, "modified is not a time", offset);
         List<SceneCodes> scenes = [];
         foreach (JsonElement scene in List(line, "scenes", offset))
         {
-            int index = Property(scene, "index", offset) is { ValueKind: JsonValueKind.Number } at && at.TryGetInt32(out int i) && i >= 0 ? i : Throw.Damaged<int>(Format, "index is no scene", offset);
+            int index = Property(scene, "index", offset) is { ValueKind: JsonValueKind.Number } at && at.TryGetInt32(out int i) && i >= 0 ? i : Throw.Damaged<int>(Format, "index is not a scene", offset);
             JsonElement name = Property(scene, "name", offset);
             byte[][] images = [.. List(scene, "images", offset).Select(code => Code(code, offset))];
             byte[] mixed = images.Length == 0 ? [] : Code(Property(scene, "mixed", offset), offset);
@@ -170,10 +170,10 @@ public sealed class SimilarityIndex
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : Throw.Damaged<JsonElement>(Format, $"{name} is missing", offset);
 
     private static string Text(JsonElement element, string name, long offset) =>
-        Property(element, name, offset) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : Throw.Damaged<string>(Format, $"{name} is no text", offset);
+        Property(element, name, offset) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : Throw.Damaged<string>(Format, $"{name} is not text", offset);
 
     private static IEnumerable<JsonElement> List(JsonElement element, string name, long offset) =>
-        Property(element, name, offset) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : Throw.Damaged<IEnumerable<JsonElement>>(Format, $"{name} is no list", offset);
+        Property(element, name, offset) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : Throw.Damaged<IEnumerable<JsonElement>>(Format, $"{name} is not a list", offset);
 
     private void WriteHeader(Utf8JsonWriter writer)
     {
@@ -231,7 +231,7 @@ public sealed class SimilarityIndex
         }
         catch (JsonException e)
         {
-            throw new DamagedDataException($"damaged {Format} data: a line is no JSON", e) { Format = Format, Offset = offset };
+            throw new DamagedDataException($"damaged {Format} data: a line is not JSON", e) { Format = Format, Offset = offset };
         }
     }
 }

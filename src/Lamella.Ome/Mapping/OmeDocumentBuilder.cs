@@ -50,6 +50,7 @@ internal static class OmeDocumentBuilder
         }
 
         KeptMetadata.Add(annotations, kept ?? []);
+        ConversionHistory.Put(annotations, plans.Count == 0 ? [] : plans[0].Metadata.History);
         bool complete = original is not null && original.Images.Count == plans.Count;
         return (original ?? new OmeDocument()) with
         {

@@ -91,7 +91,7 @@ internal static class NgffPlateRules
             string at = $"{place}.images[{OmeText.Format(i)}]";
             if (!check.IsObject(images[i], at)) continue;
             check.Integer(images[i], "acquisition", at, required: false);
-            if (check.Text(images[i], "path", at, required: true) is { } path && !IsFieldPath(path, check.Version)) check.Error("field-path", at + ".path", $"'{path}' is no name of a field");
+            if (check.Text(images[i], "path", at, required: true) is { } path && !IsFieldPath(path, check.Version)) check.Error("field-path", at + ".path", $"'{path}' is not a name of a field");
         }
     }
 

@@ -40,7 +40,7 @@ internal static class NgffReader
         bool inOme = attributes.Object("ome") is not null;
         string? text = ome.Text("version") ?? StatedVersion(ome) ?? StatedVersion(attributes);
         NgffRelease? version = NgffReleases.Find(text);
-        if (text is not null && version is null) findings.Warn("ngff/read/version", "version", $"'{text}' is no release that Lamella knows; the form of the metadata decides");
+        if (text is not null && version is null) findings.Warn("ngff/read/version", "version", $"'{text}' is not a release that Lamella knows; the form of the metadata decides");
 
         List<NgffMultiscale> multiscales = [];
         foreach (JsonElement e in Items(Find("multiscales")))

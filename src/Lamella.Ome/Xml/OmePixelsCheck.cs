@@ -17,7 +17,7 @@ internal static class OmePixelsCheck
 
     public static void Unit(Quantity? quantity, UnitDimension dimension, string place, Findings findings)
     {
-        if (quantity is { } q && Units.Find(q.Unit, dimension) is null) findings.Error("ome-xml/unit", place, $"'{q.Unit}' is no unit of {dimension.ToString().ToLowerInvariant()} in OME-XML");
+        if (quantity is { } q && Units.Find(q.Unit, dimension) is null) findings.Error("ome-xml/unit", place, $"'{q.Unit}' is not a unit of {dimension.ToString().ToLowerInvariant()} in OME-XML");
     }
 
     private static void Sizes(OmePixels pixels, string place, Findings findings)
@@ -27,7 +27,7 @@ internal static class OmePixelsCheck
             if (size <= 0) findings.Error("ome-xml/size-positive", $"{place}/@{name}", $"an extent is at least 1, found {OmeText.Format(size)}");
         }
 
-        if (pixels.PixelType is null) findings.Error("ome-xml/pixel-type", place + "/@Type", $"'{pixels.Type}' is no pixel type of OME-XML");
+        if (pixels.PixelType is null) findings.Error("ome-xml/pixel-type", place + "/@Type", $"'{pixels.Type}' is not a pixel type of OME-XML");
         else if (pixels.SignificantBits is { } bits && (bits < 1 || bits > pixels.PixelType.Value.Size() * 8))
         {
             findings.Error("ome-xml/significant-bits", place + "/@SignificantBits", $"{OmeText.Format(bits)} bits do not fit {pixels.Type}");
@@ -35,7 +35,7 @@ internal static class OmePixelsCheck
 
         if (pixels.DimensionOrder is not ("XYZCT" or "XYZTC" or "XYCTZ" or "XYCZT" or "XYTCZ" or "XYTZC"))
         {
-            findings.Error("ome-xml/dimension-order", place + "/@DimensionOrder", $"'{pixels.DimensionOrder}' is no dimension order");
+            findings.Error("ome-xml/dimension-order", place + "/@DimensionOrder", $"'{pixels.DimensionOrder}' is not a dimension order");
         }
 
         foreach ((string name, Quantity? size) in new[] { ("PhysicalSizeX", pixels.PhysicalSizeX), ("PhysicalSizeY", pixels.PhysicalSizeY), ("PhysicalSizeZ", pixels.PhysicalSizeZ) })

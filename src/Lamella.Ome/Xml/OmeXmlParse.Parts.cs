@@ -100,7 +100,7 @@ internal sealed partial class OmeXmlParse
     {
         if (text is null) return null;
         if (OmeText.TryColor(text, out OmeColor color)) return color;
-        _findings.Warn("ome-xml/read/color", place + "/@Color", $"'{text}' is no colour; it was ignored");
+        _findings.Warn("ome-xml/read/color", place + "/@Color", $"'{text}' is not a colour; it was ignored");
         return null;
     }
 

@@ -215,14 +215,14 @@ internal sealed partial class OmeXmlParse
     {
         string order = text?.Trim().ToUpperInvariant() ?? string.Empty;
         if (order is "XYZCT" or "XYZTC" or "XYCTZ" or "XYCZT" or "XYTCZ" or "XYTZC") return order;
-        _findings.Warn("ome-xml/read/dimension-order", place, $"'{text}' is no dimension order; XYZCT was assumed");
+        _findings.Warn("ome-xml/read/dimension-order", place, $"'{text}' is not a dimension order; XYZCT was assumed");
         return "XYZCT";
     }
 
     private string PixelTypeName(string? text, string place)
     {
         if (OmePixelTypes.Find(text?.Trim()) is { } type) return OmePixelTypes.Name(type) ?? text!;
-        _findings.Warn("ome-xml/read/pixel-type", place, $"'{text}' is no pixel type of OME-XML");
+        _findings.Warn("ome-xml/read/pixel-type", place, $"'{text}' is not a pixel type of OME-XML");
         return text ?? string.Empty;
     }
 

@@ -118,7 +118,7 @@ internal static class OmeXmlWriter
             if (entry.File is { } file)
             {
                 string? uuid = OmeValueType.Parse("uuid").Fit(file.Uuid ?? string.Empty);
-                if (uuid is null) findings.Warn("ome-xml/write/lost", "TiffData", $"'{file.Uuid}' is no UUID; the file name '{file.FileName}' cannot be written without one");
+                if (uuid is null) findings.Warn("ome-xml/write/lost", "TiffData", $"'{file.Uuid}' is not a UUID; the file name '{file.FileName}' cannot be written without one");
                 else FileRef(uuid, file.FileName);
             }
 

@@ -218,7 +218,7 @@ internal sealed class BlockPipeline : IDisposable
             if (whole)
             {
                 if (zeros) StoreZeros(worker, queue, item, level, block, part);
-                else EncodeBlock(queue, item, level, block, new BlockSamples(samples[(int)at..], strides, part));
+                else EncodeBlock(worker, queue, item, level, block, new BlockSamples(samples[(int)at..], strides, part));
                 continue;
             }
 
@@ -231,7 +231,7 @@ internal sealed class BlockPipeline : IDisposable
             }
 
             Tight(blocks.Extent(b), tight);
-            EncodeBlock(queue, complete.Item, level, block, new BlockSamples(PendingBlocks.SamplesOf(complete), tight, blocks.Extent(b)));
+            EncodeBlock(worker, queue, complete.Item, level, block, new BlockSamples(PendingBlocks.SamplesOf(complete), tight, blocks.Extent(b)));
             PendingBlocks.Release(complete);
         }
     }
@@ -252,15 +252,21 @@ internal sealed class BlockPipeline : IDisposable
         for (int i = 0; i < _rank; i++) cut |= extent[i] == _levels[level].Block[i] ? 0 : 1UL << i;
         if (worker.Zeros.TryGetValue((level, cut), out byte[]? known)) return known;
         Span<long> strides = stackalloc long[_rank];
-        Span<byte> zeros = worker.Buffer(0).Resize(Tight(extent, strides));
-        zeros.Clear();
-        using ByteBuffer encoded = new();
-        if (!_sink.Encode(level, block, new BlockSamples(zeros, strides, extent), encoded)) encoded.Resize(0);
+        using ByteBuffer zeros = new(), encoded = new();
+        zeros.Resize(Tight(extent, strides)).Clear();
+        if (!_sink.Encode(level, block, new BlockSamples(zeros.Span, strides, extent), encoded)) encoded.Resize(0);
         return worker.Zeros[(level, cut)] = encoded.Span.ToArray();
     }
 
-    private void EncodeBlock(StoreQueue queue, long item, int level, long block, in BlockSamples samples)
+    private void EncodeBlock(Worker worker, StoreQueue queue, long item, int level, long block, in BlockSamples samples)
     {
+        if (_sink.EncodesAlike && samples.IsZero(_elementSize))
+        {
+            // Beside the samples of others, a block of zeros is found by looking: a sink that leaves zeros out looks itself.
+            StoreZeros(worker, queue, item, level, block, samples.Extent);
+            return;
+        }
+
         ByteBuffer encoded = queue.Rent();
         if (!_sink.Encode(level, block, samples, encoded)) encoded.Resize(0);
         queue.Add(item, level, block, encoded);

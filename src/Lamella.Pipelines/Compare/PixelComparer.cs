@@ -1,6 +1,5 @@
 using Lamella.Execution;
 using Lamella.IO;
-using Lamella.Pipelines.Convert;
 
 namespace Lamella.Pipelines.Compare;
 
@@ -54,11 +53,7 @@ internal sealed class PixelComparer
 
     private long SizeB(char axis) => axis == 'C' && _layoutB == SampleLayout.UnfoldIntoChannels ? Size(_b, 'C') * Size(_b, 'S') : Size(_b, axis);
 
-    private long Size(Scene scene, char axis)
-    {
-        int i = scene.Axes.IndexOf(axis, StringComparison.Ordinal);
-        return i < 0 ? 1 : scene.Levels[_level].Shape[i];
-    }
+    private long Size(Scene scene, char axis) => scene.AxisSet.Of(scene.Levels[_level].Shape, axis, 1);
 
     private PixelComparison Run()
     {
@@ -83,10 +78,10 @@ internal sealed class PixelComparer
 
     private static bool Uniform(Scene scene) => scene.PixelType is not null && (scene.SizeOf('S') == 1 || scene.Channels.All(c => c.Samples == scene.Channels[0].Samples));
 
-    private SceneBlockSource Source(Scene scene, SampleLayout layout, int? channel)
+    private SceneView Source(Scene scene, SampleLayout layout, int? channel)
     {
         long[] offset = new long[scene.Axes.Length], extent = [.. scene.Levels[_level].Shape];
-        int c = scene.Axes.IndexOf('C', StringComparison.Ordinal), s = scene.Axes.IndexOf('S', StringComparison.Ordinal);
+        int c = scene.AxisSet.IndexOf('C'), s = scene.AxisSet.IndexOf('S');
         if (channel is { } only)
         {
             offset[c] = only;
@@ -94,13 +89,13 @@ internal sealed class PixelComparer
             if (s >= 0 && only < scene.Channels.Count) extent[s] = Math.Min(extent[s], Math.Max(1, scene.Channels[only].Samples));
         }
 
-        return new SceneBlockSource(scene, _level, offset, extent, _axes, layout, null);
+        return SceneView.Of(scene, _level, offset, extent, _axes, layout);
     }
 
     private PixelComparison RunPart(PixelComparison before, int? channel)
     {
-        SceneBlockSource a = Source(_a, _layoutA, channel), b = Source(_b, _layoutB, channel);
-        long[] shape = a.Shape.ToArray();
+        SceneView a = Source(_a, _layoutA, channel), b = Source(_b, _layoutB, channel);
+        long[] shape = [.. a.Shape];
         if (!b.Shape.SequenceEqual(shape)) return before with { Obstacle = Invariant($"channel {channel} has different samples per pixel") };
         if (!TileDifference.Comparable(a.PixelType, b.PixelType)) return before with { Obstacle = $"{a.PixelType.Name()} and {b.PixelType.Name()} values cannot be subtracted" };
         long samples = 1;
@@ -109,6 +104,7 @@ internal sealed class PixelComparer
         int workers = (int)Math.Clamp(_options.Execution.MemoryBudget / Math.Max(1, tiles.Bytes(a.PixelType.Size() + b.PixelType.Size())), 1, _options.Execution.Workers);
         double[] sums = new double[tiles.Count];
         Total total = new();
+        ExecutionOptions one = new() { Threads = 1, MemoryBudget = long.MaxValue, Cancellation = _options.Execution.Cancellation };
         long done = 0, all = samples * a.PixelType.Size();
         WorkQueue.Run(
             tiles.Count,
@@ -119,8 +115,8 @@ internal sealed class PixelComparer
                 long count = tiles.Box(tile, offset, extent);
                 using ByteBuffer left = new(), right = new();
                 Span<byte> bytesA = left.Resize(count * a.PixelType.Size()), bytesB = right.Resize(count * b.PixelType.Size());
-                a.Read(offset, extent, bytesA, _options.Execution.Cancellation);
-                b.Read(offset, extent, bytesB, _options.Execution.Cancellation);
+                a.ReadBox(offset, extent, bytesA, one);
+                b.ReadBox(offset, extent, bytesB, one);
                 TileDifference difference = new(_options.Tolerance, _options.RelativeTolerance);
                 difference.Add(bytesA, a.PixelType, bytesB, b.PixelType);
                 sums[tile] = difference.Sum;
@@ -167,7 +163,7 @@ internal sealed class PixelComparer
 
     private long Chunk(Scene scene, SampleLayout layout, char axis)
     {
-        int i = scene.Axes.IndexOf(axis, StringComparison.Ordinal);
+        int i = scene.AxisSet.IndexOf(axis);
         if (i < 0) return 1;
         long chunk = scene.Levels[_level].Chunk[i];
         return axis == 'C' && layout == SampleLayout.UnfoldIntoChannels ? chunk * Size(scene, 'S') : chunk;

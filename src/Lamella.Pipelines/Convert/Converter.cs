@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Lamella.Engine;
 using Lamella.Formats;
@@ -11,11 +11,12 @@ namespace Lamella.Pipelines.Convert;
 /// <summary>
 /// One conversion from beginning to end: plan, losses, room, pixels, metadata, proof, name. A run that is killed leaves a partial result and a journal; the target itself is absent or complete.
 /// </summary>
-internal sealed class Converter
+internal sealed partial class Converter
 {
     private readonly ImageContent _source;
     private readonly string _sourcePath;
     private readonly IReadOnlyList<Scene> _scenes;
+    private readonly IReadOnlyList<Scene> _allScenes;
     private readonly ConvertOptions _options;
     private readonly ConversionTarget _target;
     private readonly IProgress<ConvertProgress>? _progress;
@@ -36,22 +37,27 @@ internal sealed class Converter
         _sourcePath = sourcePath;
         _options = options;
         _progress = progress;
-        _target = TargetOf(options);
+        _allScenes = scenes;
+        _target = ConvertTarget.Of(options);
+        if (options.Verification != Verification.None && _target.Opening is null) throw new ArgumentException($"nothing reads {_target.Name}, so the pixels of the result cannot be proved; convert without verification", nameof(options));
         _scenes = [.. (options.Scenes ?? [.. Enumerable.Range(0, scenes.Count)]).Select(i => (uint)i < (uint)scenes.Count
             ? scenes[i]
             : throw new ArgumentException(Invariant($"there is no scene {i}; the image has {scenes.Count}"), nameof(options)))];
         if (_scenes.Count == 0) throw new ArgumentException("no scene is selected", nameof(options));
+        ConversionStep step = new(NameOf(sourcePath), source.Format, "lamella " + typeof(Converter).Assembly.GetName().Version!.ToString(3), OptionIdentity.Unusual(options));
         for (int i = 0; i < _scenes.Count; i++)
         {
             _requests.Add(new SceneRequest(_scenes[i], options));
             _plans.Add(_target.Plan(_requests[i], i, _scenes.Count));
+            _plans[i] = _plans[i] with { Metadata = _plans[i].Metadata with { History = [.. _scenes[i].History, step] } };
             if (_plans[i].Levels.Count > 1 && !options.Reduction.Knows(_plans[i].PixelType))
                 Throw.Refused($"{_plans[i].PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels", new Remedy.Downsample("mean"));
         }
 
         _images = _plans.Count;
         if (_hash is not null) RefuseHashes();
-        _target.ListLosses([.. _plans], source, _losses);
+        if (options is TargetOptions { Levels: { } levels } && _plans.Find(plan => plan.Levels.Count != levels) is { } other) throw new ArgumentException(Invariant($"{_target.Name} holds {Counts.Of(other.Levels.Count, "level")}, {levels} are asked for"), nameof(options));
+        _losses.AddRange(_target.Losses([.. _plans], source));
         // Targets count the scenes that they hold; the user knows them by their place in the source.
         for (int i = 0; i < _losses.Count; i++) _losses[i] = _losses[i] with { Scene = _scenes[_losses[i].Scene].Index };
         foreach (SceneRequest request in _requests)
@@ -110,12 +116,14 @@ internal sealed class Converter
     /// <summary>Runs the conversion.</summary>
     public ConvertResult Run(string path)
     {
+        if (_options.Stores is { } stores && stores.Knows(path)) return RunRemote(path, stores);
         SourceStamp stamp = SourceStamp.Take(_source);
         string plan = PlanDigest(stamp);
         if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, Losses, []);
+        HashFiles();
         TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget, _options.Interrupted);
         string journalPath = place.Journal;
-        Journal? resumed = _options.Interrupted == Interrupted.Resume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;
+        Journal? resumed = _options.Interrupted == Interrupted.Resume && _target.CanResume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;
         if (resumed is null)
         {
             place.CheckRoom(_target.LeastBytes(_plans));
@@ -132,7 +140,7 @@ internal sealed class Converter
         {
             try
             {
-                using ImageSink sink = _target.Open(place.Partial, _plans, _source, journal);
+                using ImageSink sink = _target.Open(new TargetContext(place.Partial, _plans, _source, journal));
                 string?[] streamed = CopyPixels(sink, resumed is null);
                 _options.Execution.Cancellation.ThrowIfCancellationRequested();
                 sink.PixelHashes = hashes = HashSource(streamed);
@@ -157,7 +165,7 @@ internal sealed class Converter
     /// <summary>The last look before the result gets its name: what it lost, whether the source is still the one that was read, and, when asked, the proof of its pixels.</summary>
     private List<PixelDigestPair> Check(TargetPlace place, SourceStamp stamp, List<Loss> losses, IReadOnlyList<string> hashes)
     {
-        using ImageContent result = FormatRegistry.Open(place.Partial);
+        using ImageContent result = _target.Opening is { } opening ? FormatRegistry.Open(place.Partial, opening) : _target.Preview(_plans, _source);
         AddFactLosses(result, losses);
         Keep(() =>
         {
@@ -196,6 +204,18 @@ internal sealed class Converter
         PixelHashes = [.. (hashes ?? []).Select((hash, i) => new ScenePixelHash(_requests[i].Scene.Index, hash))],
     };
 
+    /// <summary>Puts the hash of the source's files into the last step of each history; a file that changes after this read is found when the result is checked.</summary>
+    private void HashFiles()
+    {
+        if (_options.SourceHash == SourceHashing.None) return;
+        string hash = SourceHash.Of(_source, (done, all) => _progress?.Report(new ConvertProgress(done, all, -1, ConvertStage.SourceHash)), _options.Execution.Cancellation);
+        for (int i = 0; i < _images; i++)
+        {
+            SceneContent metadata = _plans[i].Metadata;
+            _plans[i] = _plans[i] with { Metadata = metadata with { History = [.. metadata.History.SkipLast(1), metadata.History[^1] with { SourceHash = hash }] } };
+        }
+    }
+
     private static void RefuseLosses(IReadOnlyList<Loss> losses)
     {
         if (losses.Count > 0) Throw.Refused("the target would lose:\n" + string.Join('\n', losses.Select(l => "  " + l)));
@@ -221,13 +241,6 @@ internal sealed class Converter
             losses.AddRange(FactLosses.Of(request.Scene.Index, source, written, topic => _target.WhyLost(topic, plan)));
         }
     }
-
-    private static ConversionTarget TargetOf(ConvertOptions options) => options switch
-    {
-        OmeTiffOptions tiff => new OmeTiffTarget(tiff),
-        OmeZarrOptions zarr => new OmeZarrTarget(zarr),
-        _ => throw new ArgumentException("unknown kind of options", nameof(options)),
-    };
 
     /// <summary>Plans the label images of the chosen scenes behind them.</summary>
     private void AddLabels()
@@ -310,8 +323,7 @@ internal sealed class Converter
     private string? RunPipeline(int index, int sourceLevel, IReadOnlyList<LevelGrid> levels, SceneSink target, Action<long>? onProgress, bool hashed)
     {
         SceneRequest request = _requests[index];
-        (long[] offset, long[] extent) = request.At(sourceLevel);
-        SceneBlockSource source = new(request.Scene, sourceLevel, offset, extent, _plans[index].Axes, _target.Samples, request.PixelType == request.StoredType ? null : request.PixelType);
+        ViewBlocks source = new(request.View(sourceLevel, _plans[index].Axes, _target.Samples));
         using BlockPipeline pipeline = new(source, levels, target, ReductionOf(_plans[index])) { OnProgress = onProgress };
         bool streams = hashed && CanonicalStream.Fits(pipeline.Plan, levels[0]);
         using PixelHashStream? hash = streams ? _hash!.Begin() : null;
@@ -337,7 +349,7 @@ internal sealed class Converter
     /// <summary>IMAGEWALK orders planes by Z, C and T and knows no other axis.</summary>
     private void RefuseHashes()
     {
-        if (_options is OmeTiffOptions { Preset: TiffPreset.ImageJ }) throw new ArgumentException("an ImageJ TIFF has no place for a pixel hash");
+        if (!_target.HoldsPixelHash) throw new ArgumentException($"{_target.Name} has no place for a pixel hash");
         foreach (SceneRequest request in _requests)
         {
             if (request.ExtraAxes is { Length: > 0 } extra)
@@ -412,6 +424,13 @@ internal sealed class Converter
     }
 
     /// <summary>What a journal must agree on: program, source, options and plan. Threads and memory do not count: they change no byte.</summary>
+    /// <summary>The name of the source: where it lay is nobody else's business, and would change the bytes of the result.</summary>
+    private static string NameOf(string path)
+    {
+        string name = System.IO.Path.GetFileName(path.TrimEnd('/', '\\'));
+        return name is "" or "." or ".." ? System.IO.Path.GetFileName(System.IO.Path.GetFullPath(path).TrimEnd('/', '\\')) : name;
+    }
+
     private string PlanDigest(SourceStamp stamp)
     {
         StringBuilder text = new();
@@ -425,6 +444,6 @@ internal sealed class Converter
                 text.Append(level.Axes).Append(' ').Append(string.Join('x', level.Shape.ToArray())).Append(' ').Append(string.Join('x', level.Block.ToArray())).Append('\n');
         }
 
-        return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return System.Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -77,13 +77,13 @@ internal sealed class JsonTree(Store store)
         try
         {
             ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes;
-            if (JsonNode.Parse(text, null, Strict) is not JsonObject node) throw new RefusedException($"{key} is no JSON object and cannot be edited");
+            if (JsonNode.Parse(text, null, Strict) is not JsonObject node) throw new RefusedException($"{key} is not a JSON object and cannot be edited");
             _documents[key] = (bytes, node);
             return node;
         }
         catch (JsonException e)
         {
-            throw new RefusedException($"{key} cannot be edited: it is no plain JSON ({e.Message})");
+            throw new RefusedException($"{key} cannot be edited: it is not plain JSON ({e.Message})");
         }
     }
 

@@ -183,7 +183,7 @@ public sealed record MetadataEdit
     private static Unit ParseUnit(string key, string value, char axis)
     {
         Unit? unit = Units.Find(value, DimensionOf(axis));
-        if (unit is not { HasSize: true }) throw new ArgumentException($"{key}: '{value}' is no unit of {(axis == 'T' ? "time, such as s, ms, min" : "length, such as um, nm, mm")}");
+        if (unit is not { HasSize: true }) throw new ArgumentException($"{key}: '{value}' is not a unit of {(axis == 'T' ? "time, such as s, ms, min" : "length, such as um, nm, mm")}");
         return unit;
     }
 

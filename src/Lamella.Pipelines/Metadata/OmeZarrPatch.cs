@@ -98,7 +98,7 @@ internal sealed class OmeZarrPatch(Store store)
 
     private static JsonObject? Note(JsonObject multiscale) => (multiscale["metadata"] as JsonObject)?[LamellaNote.Member] as JsonObject;
 
-    private static JsonObject Item(JsonArray channels, int index) => channels[index] as JsonObject ?? throw new RefusedException(Invariant($"the display settings of channel {index} are no object; ") + Advice);
+    private static JsonObject Item(JsonArray channels, int index) => channels[index] as JsonObject ?? throw new RefusedException(Invariant($"the display settings of channel {index} are not a object; ") + Advice);
 
     /// <summary>The letters of the stored axes. Samples that were made of channels are none.</summary>
     private static string LettersOf(SceneContent scene) => (scene.AxesOverride ?? scene.Levels[0].Axes).Replace("S", string.Empty, StringComparison.Ordinal);
@@ -159,7 +159,7 @@ internal sealed class OmeZarrPatch(Store store)
 
         if (multiscale["metadata"] is not JsonObject metadata)
         {
-            if (multiscale["metadata"] is not null) Throw.Refused("the multiscale's metadata is no object; " + Advice);
+            if (multiscale["metadata"] is not null) Throw.Refused("the multiscale's metadata is not an object; " + Advice);
             multiscale["metadata"] = metadata = [];
         }
 

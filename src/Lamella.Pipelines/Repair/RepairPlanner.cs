@@ -187,7 +187,7 @@ internal sealed class RepairPlanner
             if (ZarrGroup.TryOpen(_store, at) is not null) continue;
             if (ZarrArray.TryOpen(_store, at) is { } array && !IsReduced(array, full)) continue;
             _plan.Orphans.Add(at);
-            _plan.Add(RepairRules.OrphanLevel, at, "it has the name of a level and the image does not list it; what it stores is no part of the image");
+            _plan.Add(RepairRules.OrphanLevel, at, "it has the name of a level and the image does not list it; what it stores is not a part of the image");
         }
     }
 

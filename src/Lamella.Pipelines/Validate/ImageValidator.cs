@@ -17,11 +17,19 @@ internal static class ImageValidator
     /// <param name="path">A file or a folder.</param>
     /// <param name="strict">Demand what the strict schemas of NGFF demand.</param>
     /// <param name="chunks">What to do about the chunks of a Zarr.</param>
+    /// <param name="opening">What the caller states of an image that is not a Zarr.</param>
     /// <param name="cancellation">Stops the reading of chunks.</param>
-    public static IReadOnlyList<Finding> Validate(string path, bool strict, ChunkChecks chunks = ChunkChecks.None, CancellationToken cancellation = default)
+    public static IReadOnlyList<Finding> Validate(string path, bool strict, ChunkChecks chunks = ChunkChecks.None, OpenOptions? opening = null, CancellationToken cancellation = default)
     {
         Findings findings = new();
-        if (Directory.Exists(path))
+        if (FormatRegistry.Remote(path, opening?.Stores) is { } place)
+        {
+            using Store remote = place.Store;
+            if (place.Kind == SourceKind.Folder) OmeZarrTree.Validate(remote, strict, findings, chunks, cancellation);
+            else if (IsMetadata(place.Key)) Metadata(remote, place.Key, strict, findings);
+            else Image(() => FormatRegistry.Open(remote, place.Key, place.Shown!, SourceKind.File), findings);
+        }
+        else if (Directory.Exists(path))
         {
             using FileStore store = new(path);
             OmeZarrTree.Validate(store, strict, findings, chunks, cancellation);
@@ -32,7 +40,8 @@ internal static class ImageValidator
         }
         else if (IsMetadata(path))
         {
-            Metadata(path, strict, findings);
+            using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            Metadata(folder, System.IO.Path.GetFileName(path), strict, findings);
         }
         else if (path.EndsWith(".ozx", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
         {
@@ -42,7 +51,7 @@ internal static class ImageValidator
         }
         else
         {
-            Image(path, findings);
+            Image(() => FormatRegistry.Open(path, opening), findings);
         }
 
         return findings.ToList();
@@ -89,10 +98,9 @@ internal static class ImageValidator
         path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zattrs", StringComparison.Ordinal) || path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ||
         path.EndsWith(".companion.ome", StringComparison.OrdinalIgnoreCase);
 
-    private static void Metadata(string path, bool strict, Findings findings)
+    private static void Metadata(Store folder, string key, bool strict, Findings findings)
     {
-        using FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        byte[] text = folder.TryReadAll(System.IO.Path.GetFileName(path), MostBytes)!;
+        byte[] text = folder.TryReadAll(key, MostBytes)!;
         if (OmeXmlReader.LooksLikeOmeXml(text))
         {
             OmeXml(text, "OME-XML", null, findings);
@@ -102,12 +110,12 @@ internal static class ImageValidator
         foreach (Finding finding in NgffValidator.Validate(text, NgffPart.Any, null, strict)) findings.Add(finding.RuleId, finding.Severity, finding.Place, finding.Message, finding.Remedy);
     }
 
-    private static void Image(string path, Findings findings)
+    private static void Image(Func<ImageContent> open, Findings findings)
     {
         ImageContent image;
         try
         {
-            image = FormatRegistry.Open(path);
+            image = open();
         }
         catch (Exception e) when (e is DamagedDataException or UnsupportedFeatureException)
         {
@@ -134,7 +142,7 @@ internal static class ImageValidator
         Engine.LevelSource level = scene.Levels[0];
         foreach ((char axis, int size) in (ReadOnlySpan<(char, int)>)[('X', pixels.SizeX), ('Y', pixels.SizeY)])
         {
-            int at = level.Axes.IndexOf(axis, StringComparison.Ordinal);
+            int at = level.AxisSet.IndexOf(axis);
             if (at >= 0 && level.Shape[at] != size) findings.Error("ome-xml/size", place, Invariant($"Size{axis} is {size}, the pixels have {level.Shape[at]}"));
         }
 

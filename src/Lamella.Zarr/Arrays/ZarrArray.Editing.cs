@@ -1,3 +1,4 @@
+using Lamella.Stores;
 using Lamella.Engine;
 using Lamella.Execution;
 using Lamella.IO;
@@ -63,12 +64,74 @@ internal sealed partial class ZarrArray
                 Span<long> strides = stackalloc long[from.Length];
                 using ByteBuffer samples = new();
                 using ByteBuffer output = new();
+                Span<byte> memory = samples.Resize(Tight(part.Extent, Codec.ElementSize, strides));
+                if (Conditional is { } store)
+                {
+                    RewriteIfUnchanged(store, part, source, memory, memory, strides, output, guard, options.Cancellation);
+                    return;
+                }
+
                 using IDisposable held = guard.Lock(this, part.Key, options.Cancellation);
-                source(part.Start, part.Extent, samples.Resize(Tight(part.Extent, Codec.ElementSize, strides)));
+                source(part.Start, part.Extent, memory);
                 if (part.CoversShape && (!part.ReachesBeyond || !guard.MayHoldMore(this))) PutStored(part.Key, part.Index, Encoder.Encode(samples.Span, strides, part.Extent, output), output);
                 else Change(part, samples.Span, strides, output);
             },
             options.Cancellation);
+    }
+
+    /// <summary>The store, when its writes can be conditional: stored chunks are then changed without locks, and whoever loses reads again.</summary>
+    private WritableStore? Conditional => Store is WritableStore { HasConditionalWrites: true } store ? store : null;
+
+    /// <summary>Writes one chunk without a lock, from samples, which a source makes first where there is one. The stamp is taken before the source is read: a chunk that is put holds samples at least as new as the last change that was there before.</summary>
+    private void RewriteIfUnchanged(WritableStore store, in ChunkPart part, BoxSource? source, Span<byte> room, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output, ChunkGuard guard, CancellationToken cancellation)
+    {
+        using ByteBuffer old = new();
+        for (int lost = 0; ; lost++)
+        {
+            Pause(lost, cancellation);
+            string? stamp;
+            bool mayReplace = part.CoversShape && !part.ReachesBeyond;
+            if (mayReplace) stamp = store.Stamp(part.Key);
+            else if (!store.TryReadStamped(part.Key, old, out stamp)) old.Resize(0);
+            source?.Invoke(part.Start, part.Extent, room);
+            if (mayReplace || (part.CoversShape && !guard.MayHoldMore(this)))
+            {
+                bool stored = Encoder.Encode(samples, strides, part.Extent, output) || (stamp is not null && KeepingEmpty.Encode(samples, strides, part.Extent, output));
+                if (!stored || store.PutIf(part.Key, output.Span, stamp)) break;
+            }
+            else if (PutChanged(store, part, old.Span, stamp, samples, strides, output))
+            {
+                break;
+            }
+        }
+
+        _level?.Forget(part.Index);
+    }
+
+    /// <summary>Changes a part of a stored chunk without a lock, until nobody has changed it meanwhile.</summary>
+    private void ChangeIfUnchanged(WritableStore store, in ChunkPart part, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output, CancellationToken cancellation)
+    {
+        using ByteBuffer old = new();
+        for (int lost = 0; ; lost++)
+        {
+            Pause(lost, cancellation);
+            if (!store.TryReadStamped(part.Key, old, out string? stamp)) old.Resize(0);
+            if (PutChanged(store, part, old.Span, stamp, samples, strides, output)) break;
+        }
+
+        _level?.Forget(part.Index);
+    }
+
+    /// <summary>Puts a changed chunk if the stored one is still that of the stamp. What holds the fill value only is stored all the same when something was: to remove it would not be conditional.</summary>
+    private bool PutChanged(WritableStore store, in ChunkPart part, ReadOnlySpan<byte> old, string? stamp, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output) =>
+        !EncodeChanged(part, old, stamp is not null, samples, strides, output, keepsEmpty: stamp is not null) || store.PutIf(part.Key, output.Span, stamp);
+
+    /// <summary>Those who lost against each other do not meet again at once.</summary>
+    private static void Pause(int lost, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        const int Longest = 1000;
+        if (lost > 0) cancellation.WaitHandle.WaitOne(Random.Shared.Next(Math.Min(Longest, 10 << Math.Min(lost, 10))));
     }
 
     /// <summary>Sets a part of a stored chunk to the fill value; the caller holds its lock. A chunk that is not stored stays so.</summary>
@@ -86,18 +149,29 @@ internal sealed partial class ZarrArray
     /// <summary>Changes a part of a stored chunk; the caller holds its lock. What lies beyond the array's edge stays as it is stored: somebody may be growing the array.</summary>
     private void Change(in ChunkPart part, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output)
     {
-        Span<long> within = stackalloc long[part.Index.Length];
-        for (int i = 0; i < within.Length; i++) within[i] = part.Start[i] - (part.Index[i] * Metadata.StoredChunk[i]);
+        if (Conditional is { } store)
+        {
+            ChangeIfUnchanged(store, part, samples, strides, output, CancellationToken.None);
+            return;
+        }
+
         using ByteBuffer old = new();
         bool exists = Store.TryRead(part.Key, ByteRange.All, old);
         if (!exists) old.Resize(0);
-        bool stored = Codec.Shard is { } shard
-            ? ChangeShard(part.Key, shard.Layout, old.Span, within, part.Extent, samples, strides, output)
-            : ChangeChunk(part.Key, old.Span, exists, within, part.Extent, samples, strides, output);
-        PutStored(part.Key, part.Index, stored, output);
+        PutStored(part.Key, part.Index, EncodeChanged(part, old.Span, exists, samples, strides, output, keepsEmpty: false), output);
     }
 
-    private bool ChangeChunk(string key, ReadOnlySpan<byte> old, bool exists, ReadOnlySpan<long> within, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output)
+    /// <summary>The bytes of a stored chunk with a part of it changed; false when nothing but the fill value is left and that is not to be stored.</summary>
+    private bool EncodeChanged(in ChunkPart part, ReadOnlySpan<byte> old, bool exists, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output, bool keepsEmpty)
+    {
+        Span<long> within = stackalloc long[part.Index.Length];
+        for (int i = 0; i < within.Length; i++) within[i] = part.Start[i] - (part.Index[i] * Metadata.StoredChunk[i]);
+        return Codec.Shard is { } shard
+            ? ChangeShard(part.Key, shard.Layout, old, within, part.Extent, samples, strides, output, keepsEmpty)
+            : ChangeChunk(part.Key, old, exists, within, part.Extent, samples, strides, output, keepsEmpty);
+    }
+
+    private bool ChangeChunk(string key, ReadOnlySpan<byte> old, bool exists, ReadOnlySpan<long> within, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output, bool keepsEmpty)
     {
         Span<long> tight = stackalloc long[within.Length];
         using ByteBuffer buffer = new();
@@ -105,12 +179,12 @@ internal sealed partial class ZarrArray
         if (exists) Decode(key, Codec, old, block);
         else StridedFill.Fill(block, tight, Codec.Shape, Metadata.FillValue!);
         StridedCopy.Copy(samples, strides, block, tight, extent, Codec.ElementSize, 0, At(within, tight));
-        return Encoder.Encode(block, tight, Codec.Shape, output);
+        return Encoder.Encode(block, tight, Codec.Shape, output) || (keepsEmpty && KeepingEmpty.Encode(block, tight, Codec.Shape, output));
     }
 
     /// <summary>Puts a shard together anew: inner chunks that the part does not touch keep their bytes, those that it covers are encoded, the rest is decoded, changed and encoded.</summary>
     private bool ChangeShard(
-        string key, ShardLayout layout, ReadOnlySpan<byte> old, ReadOnlySpan<long> within, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output)
+        string key, ShardLayout layout, ReadOnlySpan<byte> old, ReadOnlySpan<long> within, ReadOnlySpan<long> extent, ReadOnlySpan<byte> samples, ReadOnlySpan<long> strides, ByteBuffer output, bool keepsEmpty)
     {
         int rank = within.Length;
         ShardIndex index = old.IsEmpty ? ShardIndex.Absent : ReadIndex(key, layout, old);
@@ -147,7 +221,7 @@ internal sealed partial class ZarrArray
             any = true;
         }
 
-        if (!any && EmptyChunks == EmptyChunks.Skip)
+        if (!any && EmptyChunks == EmptyChunks.Skip && !keepsEmpty)
         {
             output.Resize(0);
             return false;

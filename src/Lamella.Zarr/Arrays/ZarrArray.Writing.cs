@@ -11,6 +11,7 @@ namespace Lamella.Zarr.Arrays;
 internal sealed partial class ZarrArray
 {
     private ZarrChunkEncoder? _encoder;
+    private ZarrChunkEncoder? _keepingEmpty;
 
     /// <summary>What happens to chunks that hold the fill value only; by default they are not stored.</summary>
     public EmptyChunks EmptyChunks { get; init; }
@@ -24,6 +25,9 @@ internal sealed partial class ZarrArray
             return _encoder ??= new ZarrChunkEncoder(Codec, Metadata.FillValue!, EmptyChunks);
         }
     }
+
+    /// <summary>The encoder that stores also what holds the fill value only.</summary>
+    private ZarrChunkEncoder KeepingEmpty => _keepingEmpty ??= new ZarrChunkEncoder(Codec, Metadata.FillValue!, EmptyChunks.Store);
 
     /// <summary>Creates an array and writes its metadata. Chunks of an older array under the path are not touched.</summary>
     /// <exception cref="ArgumentException">The specification contradicts itself.</exception>
@@ -41,7 +45,7 @@ internal sealed partial class ZarrArray
         path = path.Trim('/');
         byte[] document = spec.ZarrFormat == 3 ? ZarrDocuments.ArrayV3(spec) : ZarrDocuments.ArrayV2(spec);
         // What was written is parsed again: the array that writes is the array that a reader sees.
-        return Create(store, path, JsonText.Parse(document, path), spec.ZarrFormat == 2 ? spec.Attributes : null);
+        return Create(store, path, JsonText.Parse(document, path), spec.ZarrFormat == 2 ? spec.Attributes : null, spec.Known);
     }
 
     /// <summary>Writes the metadata documents.</summary>
@@ -190,6 +194,14 @@ internal sealed partial class ZarrArray
             using ByteBuffer output = new();
             // Encoding a whole chunk needs no lock.
             bool stored = part.CoversShape && array.Encoder.Encode(samples, strides, part.Extent, output);
+            if (array.Conditional is { } store)
+            {
+                // What covers a chunk replaces it, whatever it was.
+                if (part.CoversShape && !part.ReachesBeyond) array.PutStored(part.Key, part.Index, stored, output);
+                else array.RewriteIfUnchanged(store, part, null, default, samples, strides, output, guard, cancellation);
+                return;
+            }
+
             using IDisposable held = guard.Lock(array, part.Key, cancellation);
             if (part.CoversShape && (!part.ReachesBeyond || !guard.MayHoldMore(array))) array.PutStored(part.Key, part.Index, stored, output);
             else array.Change(part, samples, strides, output);

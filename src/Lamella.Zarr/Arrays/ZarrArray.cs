@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Lamella.Codecs;
 using Lamella.Engine;
 using Lamella.IO;
 using Lamella.Stores;
-using Lamella.Zarr.Codecs.ArrayToBytes;
 using Lamella.Zarr.Codecs;
+using Lamella.Zarr.Codecs.ArrayToBytes;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Zarr.Arrays;
@@ -19,7 +20,7 @@ internal sealed partial class ZarrArray
     private readonly VariableLengthCodec? _variable;
     private ZarrLevelSource? _level;
 
-    private ZarrArray(Store store, string path, ZarrArrayMetadata metadata)
+    private ZarrArray(Store store, string path, ZarrArrayMetadata metadata, ZarrCodecs codecs)
     {
         Store = store;
         Path = path;
@@ -28,11 +29,11 @@ internal sealed partial class ZarrArray
         {
             if (metadata.DataType.IsVariable)
             {
-                _variable = VariableLengthCodec.Bind(metadata, unsupported);
+                _variable = VariableLengthCodec.Bind(metadata, codecs, unsupported);
             }
             else
             {
-                _codec = new PipelineBinder(metadata.Key, metadata.ZarrFormat == 2, unsupported).Bind(metadata.Codecs, metadata.DataType, metadata.StoredChunk, metadata.FillValue!);
+                _codec = new PipelineBinder(metadata.Key, metadata.ZarrFormat == 2, codecs, unsupported).Bind(metadata.Codecs, metadata.DataType, metadata.StoredChunk, metadata.FillValue!);
                 CheckSizes(metadata, _codec, unsupported);
             }
         }
@@ -80,28 +81,28 @@ internal sealed partial class ZarrArray
     /// <summary>Opens the array under a path ("" for the root of the store). v3 metadata goes before v2 where both exist.</summary>
     /// <exception cref="StoreException">There is no array.</exception>
     /// <exception cref="DamagedDataException">The metadata is damaged.</exception>
-    public static ZarrArray Open(Store store, string path = "") => TryOpen(store, path) ?? throw new StoreException(StoreFailure.NotFound, $"{Describe(store, path)} holds no Zarr array (neither zarr.json nor .zarray)");
+    public static ZarrArray Open(Store store, string path = "", ZarrCodecs? codecs = null) => TryOpen(store, path, codecs) ?? throw new StoreException(StoreFailure.NotFound, $"{Describe(store, path)} holds no Zarr array (neither zarr.json nor .zarray)");
 
     /// <summary>As <see cref="Open"/>; null when there is no array (but perhaps a group).</summary>
-    public static ZarrArray? TryOpen(Store store, string path = "")
+    public static ZarrArray? TryOpen(Store store, string path = "", ZarrCodecs? codecs = null)
     {
         path = path.Trim('/');
         string key = Join(path, "zarr.json");
-        if (JsonText.TryLoad(store, key) is { } v3 && !IsGroup(v3)) return Create(store, path, v3, null).WithStoredKeys();
-        if (JsonText.TryLoad(store, Join(path, ".zarray")) is { } v2) return Create(store, path, v2, JsonText.TryLoad(store, Join(path, ".zattrs"))).WithStoredKeys();
+        if (JsonText.TryLoad(store, key) is { } v3 && !IsGroup(v3)) return Create(store, path, v3, null, codecs, isV3: true).WithStoredKeys();
+        if (JsonText.TryLoad(store, Join(path, ".zarray")) is { } v2) return Create(store, path, v2, JsonText.TryLoad(store, Join(path, ".zattrs")), codecs).WithStoredKeys();
         return null;
     }
 
     /// <summary>
     /// As <see cref="TryOpen"/>, where consolidated metadata holds a copy of the array's document. On a local store the document itself is read, which costs one small read, and counts: the copy may be older.
     /// </summary>
-    public static ZarrArray? OpenCopied(Store store, string path, JsonElement copy, JsonElement? attributesV2)
+    public static ZarrArray? OpenCopied(Store store, string path, JsonElement copy, JsonElement? attributesV2, ZarrCodecs? codecs)
     {
-        if (!store.IsLocal) return Create(store, path, copy, attributesV2);
-        if (TryOpen(store, path) is not { } array)
+        if (!store.IsLocal) return Create(store, path, copy, attributesV2, codecs);
+        if (TryOpen(store, path, codecs) is not { } array)
         {
             // Some trees were made with the copy alone; a folder that is not there is an array that is not there.
-            return store.CanList && !store.List(path).Any() ? null : Create(store, path, copy, attributesV2).WithStoredKeys();
+            return store.CanList && !store.List(path).Any() ? null : Create(store, path, copy, attributesV2, codecs).WithStoredKeys();
         }
 
         array.StaleCopy = ConsolidatedCopy.Difference(array.Metadata, copy, array.StatedKeys);
@@ -121,11 +122,11 @@ internal sealed partial class ZarrArray
     }
 
     /// <summary>Opens an array whose metadata documents are at hand (consolidated metadata).</summary>
-    public static ZarrArray Create(Store store, string path, JsonElement document, JsonElement? attributesV2)
+    public static ZarrArray Create(Store store, string path, JsonElement document, JsonElement? attributesV2, ZarrCodecs? codecs = null, bool isV3 = false)
     {
-        bool v3 = document.ValueKind == JsonValueKind.Object && document.TryGetProperty("node_type", out _);
+        bool v3 = isV3 || (document.ValueKind == JsonValueKind.Object && document.TryGetProperty("node_type", out _));
         ZarrArrayMetadata metadata = v3 ? ZarrArrayParserV3.Parse(document, Join(path, "zarr.json")) : ZarrArrayParserV2.Parse(document, attributesV2, Join(path, ".zarray"));
-        return new ZarrArray(store, path, metadata);
+        return new ZarrArray(store, path, metadata, codecs ?? ZarrCodecs.Default);
     }
 
     /// <summary>The array as a level of the region engine; without letters they come from the dimension names.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Codecs;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Zarr.Arrays;
@@ -32,6 +33,9 @@ internal sealed record ZarrArraySpec
 
     /// <summary>Filters, then compressors, then checksums, in the order of encoding; default Blosc LZ4 behind a byte shuffle.</summary>
     public IReadOnlyList<ZarrCodec> Codecs { get; init; } = [ZarrCodec.Blosc()];
+
+    /// <summary>The codecs that there are, for <see cref="Codecs"/> of a caller's own.</summary>
+    public ZarrCodecs Known { get; init; } = ZarrCodecs.Default;
 
     /// <summary>The codecs of another v3 array, verbatim, shards included: then <see cref="Chunk"/> is the stored chunk, and the codecs, byte order and shard of this record say nothing. Null for none.</summary>
     public JsonElement? StoredCodecs { get; init; }

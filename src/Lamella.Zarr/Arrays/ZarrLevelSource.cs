@@ -53,6 +53,9 @@ internal sealed class ZarrLevelSource : LevelSource
     public override long[]? Shard => _shard?.Shape;
 
     /// <inheritdoc/>
+    public override int? Requests => _store.Requests;
+
+    /// <inheritdoc/>
     public override string Codec => _codec.CompressionName;
 
     /// <inheritdoc/>

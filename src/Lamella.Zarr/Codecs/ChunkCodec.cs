@@ -1,7 +1,7 @@
+using Lamella.Codecs;
 using Lamella.IO;
 using Lamella.Zarr.Codecs.ArrayToArray;
 using Lamella.Zarr.Codecs.ArrayToBytes;
-using Lamella.Zarr.Codecs.BytesToBytes;
 
 namespace Lamella.Zarr.Codecs;
 
@@ -66,14 +66,14 @@ internal sealed class ChunkCodec
     /// <summary>The shard codec when it stands alone, so that its inner chunks can be read one by one; null otherwise.</summary>
     public ShardingStep? Shard => _arraySteps.Length == 0 && _chain.Length == 0 ? _arrayBytes as ShardingStep : null;
 
-    /// <summary>The name of the compression for display: the last compressor, or <c>none</c>; of a shard its inner chunks'.</summary>
+    /// <summary>The name of the compression for display: the last codec that compresses, or <c>none</c>; of a shard its inner chunks'.</summary>
     public string CompressionName
     {
         get
         {
             for (int i = _chain.Length - 1; i >= 0; i--)
             {
-                if (_chain[i] is Compressor) return _chain[i].Name;
+                if (_chain[i].IsCompression) return _chain[i].Name;
             }
 
             return _arrayBytes is ShardingStep shard ? shard.Inner.CompressionName : "none";
@@ -123,7 +123,7 @@ internal sealed class ChunkCodec
                 }
 
                 Span<byte> target = direct && i == 0 ? destination : buffers.Next(_room[i]);
-                current = target[.._chain[i].Decode(current, target)];
+                current = Taken(_chain[i], target, _chain[i].Decode(current, target));
             }
 
             Span<byte> elements = _arraySteps.Length == 0 ? destination : buffers.Next(_arrayBytes.DecodedBytes);
@@ -139,6 +139,13 @@ internal sealed class ChunkCodec
         {
             buffers.Return();
         }
+    }
+
+    /// <summary>What a codec has written: its count is not believed, as it may be a caller's own.</summary>
+    private static Span<byte> Taken(BytesCodec codec, Span<byte> target, int count)
+    {
+        if ((uint)count > (uint)target.Length) throw new InvalidOperationException(Invariant($"the codec {codec.Name} returns a count of {count} bytes for a buffer of {target.Length}"));
+        return target[..count];
     }
 
     private static string? FirstUnwritable(ArrayStep[] arraySteps, ArrayBytesStep arrayBytes, BytesCodec[] chain)
@@ -166,7 +173,7 @@ internal sealed class ChunkCodec
         {
             try
             {
-                return target[..codec.Decode(source, target)];
+                return Taken(codec, target, codec.Decode(source, target));
             }
             catch (DamagedDataException) when (!known && room < most)
             {
@@ -207,9 +214,8 @@ internal sealed class ChunkCodec
                 bool last = i == _chain.Length - 1;
                 long room = _chain[i].MaxEncodedLength(current.Length);
                 Span<byte> target = last ? output.Resize(room) : buffers.Next(room);
-                int count = _chain[i].Encode(current, target);
-                current = target[..count];
-                if (last) output.Truncate(count);
+                current = Taken(_chain[i], target, _chain[i].Encode(current, target));
+                if (last) output.Truncate(current.Length);
             }
 
             return output.Span;

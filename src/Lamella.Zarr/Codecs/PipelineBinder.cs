@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Codecs;
 using Lamella.IO;
 using Lamella.Zarr.Codecs.ArrayToArray;
 using Lamella.Zarr.Codecs.ArrayToBytes;
@@ -15,14 +16,16 @@ internal sealed class PipelineBinder
 {
     private readonly string _key;
     private readonly bool _orderInType;
+    private readonly ZarrCodecs _codecs;
     private readonly List<string> _unsupported;
     private bool _fillIsLost;
 
     /// <summary>Starts for the array under a metadata key; in v2 the byte order belongs to the type.</summary>
-    public PipelineBinder(string key, bool orderInType, List<string> unsupported)
+    public PipelineBinder(string key, bool orderInType, ZarrCodecs codecs, List<string> unsupported)
     {
         _key = key;
         _orderInType = orderInType;
+        _codecs = codecs;
         _unsupported = unsupported;
     }
 
@@ -45,7 +48,7 @@ internal sealed class PipelineBinder
                 if (arraySteps.Count > 0 && arraySteps[^1] is TransposeStep before) arraySteps[^1] = before.Then(step);
                 else arraySteps.Add(step);
             }
-            else if (!_orderInType && CodecRegistry.IsSampleFilter(spec.Name) && (spec.IsNumcodecs || spec.Name is "bitround" or "scale_offset" or "cast_value"))
+            else if (!_orderInType && _codecs.Find(spec) is { MapsSamples: true } filter && (spec.IsNumcodecs || filter.V3Name == spec.Name))
             {
                 if (SampleStep(spec, ref currentType, ref current, ref currentFill) is not { } step) return null;
                 arraySteps.Add(step);
@@ -61,8 +64,8 @@ internal sealed class PipelineBinder
         List<BytesCodec> chain = [];
         for (at++; at < specs.Length; at++)
         {
-            if (specs[at].Name is "bytes" or "transpose" or "sharding_indexed") JsonText.Damaged(_key, $"the codec {specs[at]} stands behind the array-to-bytes codec");
-            if (CodecRegistry.Bind(specs[at], type, out string missing) is { } codec) chain.Add(codec);
+            if (specs[at].Name is "bytes" or "transpose" or "sharding_indexed") JsonText.Damaged(_key, $"the codec {specs[at]} comes after the array-to-bytes codec");
+            if (_codecs.Bind(specs[at], type, out string missing) is { } codec) chain.Add(codec);
             else _unsupported.Add(missing);
         }
 
@@ -99,7 +102,7 @@ internal sealed class PipelineBinder
     /// <summary>A numcodecs filter in front of the array-to-bytes codec: it may change the type of what follows.</summary>
     private SampleStep? SampleStep(CodecSpec spec, ref ZarrDataType type, ref long[] shape, ref byte[] fill)
     {
-        if (CodecRegistry.Bind(spec, type, out string missing) is not { } filter)
+        if (_codecs.Bind(spec, type, out string missing) is not { } filter)
         {
             _unsupported.Add(missing);
             return null;

@@ -1,71 +1,56 @@
 using System.Text.Json;
+using Lamella.Codecs;
+using Lamella.Zarr.Codecs.Definitions;
 
 namespace Lamella.Zarr.Metadata;
 
-/// <summary>A codec to write with, in the terms of both versions. Immutable.</summary>
-internal sealed class ZarrCodec
+/// <summary>A codec to write with: which one it is, and its parameters. Immutable.</summary>
+internal sealed class ZarrCodec(ZarrCodecDefinition definition, Compression compression, Action<Utf8JsonWriter, ZarrCodecWriting>? parameters = null)
 {
-    private readonly Action<Utf8JsonWriter, int, PixelType> _parameters;
-    private readonly string? _numcodecs;
-
-    private ZarrCodec(string name, string? numcodecs, Action<Utf8JsonWriter, int, PixelType> parameters)
-    {
-        Name = name;
-        _numcodecs = numcodecs;
-        _parameters = parameters;
-    }
+    private readonly Action<Utf8JsonWriter, ZarrCodecWriting> _parameters = parameters ?? definition.WriteConfiguration;
 
     /// <summary>The name, as v2 spells it.</summary>
-    public string Name { get; }
+    public string Name => definition.V2Id ?? definition.Name;
+
+    /// <summary>True when encoding may change values.</summary>
+    public bool IsLossy => definition.IsLossy;
 
     /// <summary>True for codecs that map samples: v2 filters.</summary>
     public bool IsFilter { get; private init; }
 
     /// <summary>Blosc: <c>lz4</c>, <c>lz4hc</c>, <c>zlib</c> or <c>zstd</c> behind no, a byte or a bit shuffle.</summary>
-    public static ZarrCodec Blosc(string compressor = "lz4", int level = 5, string shuffle = "shuffle", int blockSize = 0) => new("blosc", null, (json, format, type) =>
-    {
-        if (format == 3) json.WriteNumber("typesize", type.Size());
-        json.WriteString("cname", compressor);
-        json.WriteNumber("clevel", level);
-        if (format == 3) json.WriteString("shuffle", shuffle);
-        else json.WriteNumber("shuffle", shuffle switch { "noshuffle" => 0, "bitshuffle" => 2, _ => 1 });
-        json.WriteNumber("blocksize", blockSize);
-    });
+    public static ZarrCodec Blosc(string compressor = "lz4", int level = 5, string shuffle = "shuffle", int blockSize = 0) =>
+        new(Compressors.Blosc, new Compression("blosc", level), (json, writing) => Compressors.WriteBlosc(json, writing, compressor, shuffle, blockSize));
 
     /// <summary>Zstandard.</summary>
-    public static ZarrCodec Zstd(int level = 3) => new("zstd", null, (json, format, _) =>
-    {
-        json.WriteNumber("level", level);
-        // numcodecs before 0.13 refuses the parameter, so v2 leaves it out: false is its default.
-        if (format == 3) json.WriteBoolean("checksum", false);
-    });
+    public static ZarrCodec Zstd(int level = 3) => new(Compressors.Zstd, Compression.Zstd(level));
 
     /// <summary>gzip.</summary>
-    public static ZarrCodec Gzip(int level = 5) => new("gzip", null, (json, _, _) => json.WriteNumber("level", level));
+    public static ZarrCodec Gzip(int level = 5) => new(Compressors.Gzip, Compression.Gzip(level));
 
     /// <summary>zlib (v2; an extension name in v3).</summary>
-    public static ZarrCodec Zlib(int level = 5) => new("zlib", "numcodecs.zlib", (json, _, _) => json.WriteNumber("level", level));
+    public static ZarrCodec Zlib(int level = 5) => new(Compressors.Zlib, Compression.Zlib(level));
 
     /// <summary>LZ4 with a length in front (v2; an extension name in v3).</summary>
-    public static ZarrCodec Lz4(int acceleration = 1) => new("lz4", "numcodecs.lz4", (json, _, _) => json.WriteNumber("acceleration", acceleration));
+    public static ZarrCodec Lz4(int acceleration = 1) => new(Compressors.Lz4, new Compression("lz4", acceleration));
 
     /// <summary>bzip2 (v2; an extension name in v3).</summary>
-    public static ZarrCodec Bz2(int level = 5) => new("bz2", "numcodecs.bz2", (json, _, _) => json.WriteNumber("level", level));
+    public static ZarrCodec Bz2(int level = 5) => new(Compressors.Bz2, new Compression("bz2", level));
 
     /// <summary>The CRC-32C checksum of v3.</summary>
-    public static ZarrCodec Crc32C() => new("crc32c", null, (_, _, _) => { });
+    public static ZarrCodec Crc32C() => new(Checksums.Crc32C, Compression.None);
 
     /// <summary>The CRC-32 checksum of numcodecs.</summary>
-    public static ZarrCodec Crc32() => new("crc32", "numcodecs.crc32", (_, _, _) => { }) { IsFilter = true };
+    public static ZarrCodec Crc32() => new(Checksums.Crc32, Compression.None) { IsFilter = true };
 
     /// <summary>The Adler-32 checksum of numcodecs.</summary>
-    public static ZarrCodec Adler32() => new("adler32", "numcodecs.adler32", (_, _, _) => { }) { IsFilter = true };
+    public static ZarrCodec Adler32() => new(Checksums.Adler32, Compression.None) { IsFilter = true };
 
     /// <summary>The byte shuffle of numcodecs.</summary>
-    public static ZarrCodec Shuffle(int elementSize) => new("shuffle", "numcodecs.shuffle", (json, _, _) => json.WriteNumber("elementsize", elementSize)) { IsFilter = true };
+    public static ZarrCodec Shuffle(int elementSize) => new(Filters.Shuffle, Compression.None, (json, _) => json.WriteNumber("elementsize", elementSize)) { IsFilter = true };
 
     /// <summary>Differences of neighbours (v2 only).</summary>
-    public static ZarrCodec Delta(string type) => new("delta", null, (json, _, _) =>
+    public static ZarrCodec Delta(string type) => new(Filters.Delta, Compression.None, (json, _) =>
     {
         json.WriteString("dtype", type);
         json.WriteString("astype", type);
@@ -76,33 +61,42 @@ internal sealed class ZarrCodec
     public bool IsSame(ZarrCodec other, PixelType type)
     {
         System.Buffers.ArrayBufferWriter<byte> mine = new(), theirs = new();
-        using (Utf8JsonWriter json = new(mine)) WriteV2(json, type);
-        using (Utf8JsonWriter json = new(theirs)) other.WriteV2(json, type);
+        using (Utf8JsonWriter json = new(mine)) Write(json, "id", Name, 2, type);
+        using (Utf8JsonWriter json = new(theirs)) other.Write(json, "id", other.Name, 2, type);
         return mine.WrittenSpan.SequenceEqual(theirs.WrittenSpan);
     }
 
+    /// <summary>Refuses a version of Zarr that has no such codec.</summary>
+    /// <exception cref="ArgumentException">It has none.</exception>
+    public string RefuseFormat(int format) =>
+        (format == 2 ? definition.V2Id : definition.V3Name) ?? throw new ArgumentException(Invariant($"the codec {definition.Name} is not written in Zarr v{format}"));
+
     /// <summary>Writes the codec as v2 has it.</summary>
-    public void WriteV2(Utf8JsonWriter json, PixelType type)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", Name);
-        _parameters(json, 2, type);
-        json.WriteEndObject();
-    }
+    /// <exception cref="ArgumentException">v2 has no such codec.</exception>
+    public void WriteV2(Utf8JsonWriter json, PixelType type) => Write(json, "id", RefuseFormat(2), 2, type);
 
     /// <summary>Writes the codec as v3 has it.</summary>
+    /// <exception cref="ArgumentException">v3 has no such codec.</exception>
     public void WriteV3(Utf8JsonWriter json, PixelType type)
     {
-        if (Name == "delta") throw new ArgumentException("the delta filter is written in Zarr v2 only");
+        string name = RefuseFormat(3);
         json.WriteStartObject();
-        json.WriteString("name", _numcodecs ?? Name);
-        if (Name != "crc32c")
+        json.WriteString("name", name);
+        if (definition != Checksums.Crc32C)
         {
             json.WriteStartObject("configuration");
-            _parameters(json, 3, type);
+            _parameters(json, new ZarrCodecWriting(3, type, compression));
             json.WriteEndObject();
         }
 
+        json.WriteEndObject();
+    }
+
+    private void Write(Utf8JsonWriter json, string key, string name, int format, PixelType type)
+    {
+        json.WriteStartObject();
+        json.WriteString(key, name);
+        _parameters(json, new ZarrCodecWriting(format, type, compression));
         json.WriteEndObject();
     }
 }

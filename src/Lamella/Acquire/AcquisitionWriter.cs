@@ -84,7 +84,7 @@ public sealed class AcquisitionWriter : IDisposable
     public PlaneWriteResult WritePlane<T>(PlaneInfo plane, ReadOnlySpan<T> samples, int extra = 0)
         where T : unmanaged
     {
-        ReadOnlySpan<byte> bytes = SampleTypes.Bytes(samples, _acquisition.Image.PixelType);
+        ReadOnlySpan<byte> bytes = PixelTypes.BytesOf(samples, _acquisition.Image.PixelType);
         PlaneRecord record = Record(plane, extra);
         _acquisition.Check(record, bytes);
         if (_queue is null)
@@ -106,10 +106,10 @@ public sealed class AcquisitionWriter : IDisposable
         where T : unmanaged
     {
         PlaneRecord record = Record(plane, extra);
-        _acquisition.Check(record, SampleTypes.Bytes(samples.Span, _acquisition.Image.PixelType));
+        _acquisition.Check(record, PixelTypes.BytesOf(samples.Span, _acquisition.Image.PixelType));
         if (_queue is null)
         {
-            await Task.Run(() => _acquisition.Store(record, SampleTypes.Bytes(samples.Span, _acquisition.Image.PixelType)), cancellation).ConfigureAwait(false);
+            await Task.Run(() => _acquisition.Store(record, PixelTypes.BytesOf(samples.Span, _acquisition.Image.PixelType)), cancellation).ConfigureAwait(false);
             return;
         }
 

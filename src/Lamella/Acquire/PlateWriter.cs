@@ -107,7 +107,7 @@ public sealed class PlateWriter : IDisposable
         }
     }
 
-    /// <summary>Shows all fields that are complete. It happens by itself too, in moderation: the list of a large plate is long.</summary>
+    /// <summary>Shows all fields that are complete, and states the times and positions of their planes. It happens by itself too, in moderation: the list of a large plate is long.</summary>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public void Flush()
     {

@@ -18,10 +18,10 @@ namespace Lamella;
 /// </code></example>
 public sealed class WritableImage : IDisposable
 {
-    private readonly FileStore _store;
+    private readonly WritableStore _store;
     private readonly PyramidWriter _writer;
 
-    private WritableImage(FileStore store, PyramidWriter writer)
+    private WritableImage(WritableStore store, PyramidWriter writer)
     {
         _store = store;
         _writer = writer;
@@ -59,19 +59,18 @@ public sealed class WritableImage : IDisposable
     /// <summary>What stands behind.</summary>
     internal PyramidWriter Writer => _writer;
 
-    /// <summary>Opens an image of a local OME-Zarr for writing. Levels that a killed writer left behind are made first, and planes that a killed acquisition had recorded are shown.</summary>
-    /// <param name="path">The folder of the OME-Zarr, or of one image (or label image) in it.</param>
+    /// <summary>Opens an image of an OME-Zarr for writing. Levels that a killed writer left behind are made first, and planes that a killed acquisition had recorded are shown.</summary>
+    /// <param name="path">The folder of the OME-Zarr, or of one image (or label image) in it; or a URL that <paramref name="stores"/> knows.</param>
     /// <param name="image">The image, by its place among the scenes.</param>
     /// <param name="downsample">How levels are made, where the metadata does not say; null for the mean.</param>
-    /// <exception cref="StoreException">There is no such folder.</exception>
+    /// <param name="stores">Who opens URLs; null (the default) for nobody. In an object store boxes are written and axes grow; label images and acquisitions need a local folder.</param>
+    /// <exception cref="StoreException">There is no such folder, or it cannot be written.</exception>
     /// <exception cref="ArgumentException">There is no such image, or its levels are made by another method.</exception>
     /// <exception cref="LamellaException">The image is damaged, or uses something that cannot be written.</exception>
-    public static WritableImage Open(string path, int image = 0, DownsampleMethod? downsample = null)
+    public static WritableImage Open(string path, int image = 0, DownsampleMethod? downsample = null, StoreProvider? stores = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (File.Exists(path)) Throw.Refused($"{path} is a file; only an OME-Zarr in a folder can be changed in place; convert the image first", new Remedy.ConvertFirst(".ome.zarr"));
-        if (!Directory.Exists(path)) Throw.Store(StoreFailure.NotFound, $"{path} does not exist");
-        FileStore store = new(path);
+        WritableStore store = EditablePlace.ForChange(ref path, stores);
         try
         {
             IReadOnlyList<string> images = ImagePaths.Find(store);
@@ -140,7 +139,7 @@ public sealed class WritableImage : IDisposable
     /// <exception cref="ArgumentException">The box is outside the image, the samples do not have its size, or their type is another one.</exception>
     /// <exception cref="RefusedException">The box ends behind the image on an axis that can be made longer.</exception>
     public void Write<T>(Region region, ReadOnlySpan<T> samples, ExecutionOptions? options = null)
-        where T : unmanaged => Write(region, SampleTypes.Bytes(samples, PixelType), options);
+        where T : unmanaged => Write(region, PixelTypes.BytesOf(samples, PixelType), options);
 
     /// <summary>Writes a scene, or a part of it, with its first sample at a place of this image.</summary>
     /// <param name="at">An index for each of <see cref="Axes"/>.</param>
@@ -237,6 +236,7 @@ public sealed class WritableImage : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(source);
+        NeedFolder("adding label images");
         return LabelAdder.Add(_writer.Refresh(), name, source, selection ?? Selection.All, info ?? source.Content.Label ?? new LabelInfo(), existing, Reporting(options, progress));
     }
 
@@ -258,7 +258,7 @@ public sealed class WritableImage : IDisposable
     public static WritableImage AddImage(string path, PixelArray samples, NewImage? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        long LengthOf(char axis) => samples.Axes.IndexOf(axis, StringComparison.Ordinal) is >= 0 and int i ? samples.Shape[i] : 1;
+        long LengthOf(char axis) => samples.AxisSet.Of(samples.Shape, axis, 1);
         string further = string.Concat(samples.Axes.Where(a => !(Lamella.Axes.Standard + "S").Contains(a, StringComparison.Ordinal)));
         if (further.Length > 1) throw new ArgumentException($"the samples have the axes {samples.Axes}; OME-Zarr holds one further axis beside T, C, Z, Y and X", nameof(samples));
         NewImage image = (metadata ?? new NewImage { PixelType = samples.PixelType, SizeY = 1, SizeX = 1 }) with
@@ -279,7 +279,11 @@ public sealed class WritableImage : IDisposable
     /// <param name="options">The queue of planes, and the threads that store them; null for the defaults.</param>
     /// <exception cref="StoreException">Another writer is making the image larger, or the disk has no room for the queue.</exception>
     /// <exception cref="RefusedException">The image has no time axis.</exception>
-    public AcquisitionWriter StartAcquisition(AcquisitionOptions? options = null) => new(_writer, options ?? new AcquisitionOptions());
+    public AcquisitionWriter StartAcquisition(AcquisitionOptions? options = null)
+    {
+        NeedFolder("an acquisition");
+        return new(_writer, options ?? new AcquisitionOptions());
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -287,13 +291,23 @@ public sealed class WritableImage : IDisposable
         try
         {
             _writer.RefreshWindows();
-            GrowthKeys.Tidy(_store, _writer.Image.Path);
-            if (_writer.Image.Path.Length > 0) GrowthKeys.Tidy(_store, string.Empty);
+            if (_store is FileStore folder)
+            {
+                GrowthKeys.Tidy(folder, _writer.Image.Path);
+                if (_writer.Image.Path.Length > 0) GrowthKeys.Tidy(folder, string.Empty);
+            }
         }
         finally
         {
             _store.Dispose();
         }
+    }
+
+    /// <summary>Refuses what needs files.</summary>
+    /// <exception cref="RefusedException">The image lies in an object store.</exception>
+    private void NeedFolder(string what)
+    {
+        if (_store is not FileStore) Throw.Refused($"{what} in an object store cannot be done safely ({_store.Name}): it needs a local folder. Copy the image into one, change it there, and copy it back");
     }
 
     private static WritableImage AddImage(string path, NewImage image, PixelArray? samples)

@@ -35,16 +35,15 @@ public sealed partial class BioImage
 
     private static void CheckAxes(PixelArray samples)
     {
-        string axes = samples.Axes;
-        if (!axes.Contains('Y', StringComparison.Ordinal) || !axes.Contains('X', StringComparison.Ordinal)) throw new ArgumentException($"an image has the axes Y and X; the array has {axes}", nameof(samples));
-        for (int i = 0; i < axes.Length; i++)
+        AxisSet axes = samples.AxisSet;
+        if (!axes.Contains('Y') || !axes.Contains('X')) throw new ArgumentException($"an image has the axes Y and X; the array has {axes}", nameof(samples));
+        if (axes.IndexOf('S') is >= 0 and int s && s < axes.Count - 1) throw new ArgumentException("the samples S of a pixel are the last axis", nameof(samples));
+        for (int i = 0; i < axes.Count; i++)
         {
-            if (axes[i] is not (>= 'A' and <= 'Z')) throw new ArgumentException($"'{axes[i]}' is no axis; axes are capital letters", nameof(samples));
-            if (axes.IndexOf(axes[i], i + 1) >= 0) throw new ArgumentException($"axis {axes[i]} is named twice in {axes}", nameof(samples));
-            if (axes[i] == 'S' && i < axes.Length - 1) throw new ArgumentException("the samples S of a pixel are the last axis", nameof(samples));
+            if (axes[i] is not (>= 'A' and <= 'Z')) throw new ArgumentException($"'{axes[i]}' is not an axis; axes are capital letters", nameof(samples));
             if (samples.Shape[i] < 1) throw new ArgumentException($"axis {axes[i]} has no samples", nameof(samples));
         }
     }
 
-    private static long LengthOf(PixelArray samples, char axis) => samples.Axes.IndexOf(axis, StringComparison.Ordinal) is >= 0 and int i ? samples.Shape[i] : 1;
+    private static long LengthOf(PixelArray samples, char axis) => samples.AxisSet.Of(samples.Shape, axis, 1);
 }

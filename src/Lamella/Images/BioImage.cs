@@ -72,7 +72,7 @@ public sealed partial class BioImage : IDisposable
     /// Opens a file or a folder. The format is found by the first bytes, then by the name. An acquisition into an OME-Zarr whose process was killed is brought to its end first, where the folder can be written: every
     /// plane that was recorded is then in sight.
     /// </summary>
-    /// <param name="path">A file, a folder, a pattern of file names such as <c>plane_*.tif</c>, or the <c>file:</c> URL of one.</param>
+    /// <param name="path">A file, a folder, a pattern of file names such as <c>plane_*.tif</c>, the <c>file:</c> URL of one, or a URL that <see cref="OpenOptions.Stores"/> knows.</param>
     /// <param name="options">What the caller states or forces; null for nothing.</param>
     /// <exception cref="ArgumentException">The path is null or empty, or an option does not fit the image.</exception>
     /// <exception cref="StoreException">The path does not exist or cannot be read.</exception>
@@ -81,15 +81,16 @@ public sealed partial class BioImage : IDisposable
     public static BioImage Open(string path, OpenOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (FormatRegistry.Remote(path, options?.Stores) is { } place) return new BioImage(place.Shown!, FormatRegistry.Open(place.Store, place.Key, place.Shown!, place.Kind, options));
         path = FormatRegistry.LocalPath(path);
         Pipelines.Grow.InterruptedAcquisitions.Show(path);
         return new BioImage(path, FormatRegistry.Open(path, options));
     }
 
     /// <summary>As <see cref="Open(string, OpenOptions?)"/>, for the URL of a file or folder.</summary>
-    /// <param name="uri">An absolute <c>file:</c> URL.</param>
+    /// <param name="uri">An absolute URL: <c>file:</c>, or one that <see cref="OpenOptions.Stores"/> knows.</param>
     /// <param name="options">What the caller states or forces; null for nothing.</param>
-    /// <exception cref="UnsupportedFeatureException">The URL is one of a server.</exception>
+    /// <exception cref="UnsupportedFeatureException">The URL is one of a server, and nobody is there to open it.</exception>
     public static BioImage Open(Uri uri, OpenOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(uri);

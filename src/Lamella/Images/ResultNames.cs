@@ -16,11 +16,11 @@ public static class ResultNames
     public static ConvertOptions OptionsFor(string target)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
-        return ConvertTarget.OptionsFor(target);
+        return ConversionTargets.Default.OptionsFor(target);
     }
 
     /// <summary>True when a name ends like a result.</summary>
-    public static bool IsNameOfResult(string path) => ConvertTarget.IsNameOfResult(path);
+    public static bool IsNameOfResult(string path) => ConversionTargets.Default.IsNameOfResult(path);
 
     /// <summary><c>STEM.ome.zarr</c> beside the source, or in a folder; where the source has that name itself, <c>STEM.converted.ome.zarr</c>.</summary>
     /// <param name="source">The path or pattern of the source.</param>

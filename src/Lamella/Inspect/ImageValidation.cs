@@ -21,7 +21,7 @@ public static class ImageValidation
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= ValidationOptions.Default;
         CancellationToken cancellation = options.Execution.Cancellation;
-        List<Finding> findings = [.. ImageValidator.Validate(path, options.Strict, options.Chunks ? ChunkChecks.ReadAll : ChunkChecks.None, cancellation)];
+        List<Finding> findings = [.. ImageValidator.Validate(path, options.Strict, options.Chunks ? ChunkChecks.ReadAll : ChunkChecks.None, options.Opening, cancellation)];
         bool archiveIsSound = true;
         if (options.Pixels || options.Chunks)
         {
@@ -30,14 +30,14 @@ public static class ImageValidation
             findings.AddRange(entries);
         }
 
-        if (options.Pixels && archiveIsSound && findings.TrueForAll(f => f.RuleId != NotOpened)) ComparePixels(path, findings, options.Execution, progress);
+        if (options.Pixels && archiveIsSound && findings.TrueForAll(f => f.RuleId != NotOpened)) ComparePixels(path, findings, options, progress);
         return findings;
     }
 
-    private static void ComparePixels(string path, List<Finding> findings, ExecutionOptions execution, IProgress<ConvertProgress>? progress)
+    private static void ComparePixels(string path, List<Finding> findings, ValidationOptions validation, IProgress<ConvertProgress>? progress)
     {
-        using BioImage image = BioImage.Open(path);
-        ImagewalkOptions options = new() { Execution = execution };
+        using BioImage image = BioImage.Open(path, validation.Opening);
+        ImagewalkOptions options = new() { Execution = validation.Execution };
         foreach (Scene scene in image.Scenes)
         {
             string place = Invariant($"scene {scene.Index}");

@@ -15,6 +15,9 @@ public sealed record ValidationOptions
     /// <summary>Compare the pixels with the hashes that the image carries, and the entries of a zip with their checksums.</summary>
     public bool Pixels { get; init; }
 
+    /// <summary>What the caller states or forces of an image that is not an OME-Zarr, and who opens URLs. Default: nothing, and nobody.</summary>
+    public OpenOptions Opening { get; init; } = OpenOptions.Default;
+
     /// <summary>Workers, memory and cancellation.</summary>
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Lamella.Codecs;
+using Lamella.Formats;
 using Lamella.Formats.OmeZarr;
 using Lamella.Pipelines.Validate;
 using Lamella.Stores;
@@ -16,15 +18,15 @@ public sealed class ZarrNode : IDisposable
     private readonly ZarrArray? _array;
     private readonly ZarrGroup? _group;
 
-    private ZarrNode(string path, Store store, Store? outer)
+    private ZarrNode(string path, Store store, Store? outer, ZarrCodecs? codecs = null)
     {
         Path = path;
         _store = store;
         _outer = outer;
         try
         {
-            _array = ZarrArray.TryOpen(store);
-            _group = _array is null ? ZarrGroup.Open(store) : null;
+            _array = ZarrArray.TryOpen(store, codecs: codecs);
+            _group = _array is null ? ZarrGroup.Open(store, codecs: codecs) : null;
         }
         catch
         {
@@ -85,31 +87,60 @@ public sealed class ZarrNode : IDisposable
 
     /// <summary>Opens an array or a group.</summary>
     /// <param name="path">Its folder, or a zip file of it.</param>
+    /// <param name="codecs">The codecs to decode with; null for those of Lamella.</param>
+    /// <param name="stores">Who opens URLs; null for nobody.</param>
     /// <exception cref="StoreException">The path does not exist, or holds neither.</exception>
     /// <exception cref="RefusedException">The file is not a zip archive.</exception>
     /// <exception cref="DamagedDataException">The metadata cannot be parsed.</exception>
-    public static ZarrNode Open(string path)
+    public static ZarrNode Open(string path, ZarrCodecs? codecs = null, StoreProvider? stores = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path)) return new ZarrNode(path, new FileStore(path), null);
+        if (FormatRegistry.Remote(path, stores) is { } place) return OpenRemote(place, codecs);
+        if (Directory.Exists(path)) return new ZarrNode(path, new FileStore(path), null, codecs);
         if (!File.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist").WithPath(path);
         FileLinks.RefusePipe(path, path);
         FileStore folder = new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         string name = System.IO.Path.GetFileName(path);
         Span<byte> start = stackalloc byte[2];
         if (folder.Read(name, 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{path} is not a Zarr: it is neither a folder nor a zip file");
-        return new ZarrNode(path, OmeZarrFormat.OpenZip(folder, name), folder);
+        return new ZarrNode(path, OmeZarrFormat.OpenZip(folder, name), folder, codecs);
     }
 
     /// <summary>Opens the array in a folder when its elements are not numbers, which no image shows; null for anything else.</summary>
     /// <exception cref="DamagedDataException">The metadata cannot be parsed.</exception>
-    public static ZarrNode? TryOpenElements(string path)
+    /// <param name="path">Its folder.</param>
+    /// <param name="stores">Who opens URLs; null for nobody.</param>
+    public static ZarrNode? TryOpenElements(string path, StoreProvider? stores = null)
     {
-        if (!Directory.Exists(path)) return null;
-        FileStore store = new(path);
+        // The name tells: to look for an array beside every remote file would cost requests.
+        ImagePlace? place = path.Split('?')[0].TrimEnd('/') is { } name && (path.EndsWith('/') || name.EndsWith(".zarr", StringComparison.OrdinalIgnoreCase) || !System.IO.Path.HasExtension(name)) ? FormatRegistry.Remote(path, stores) : null;
+        if (place is null && !Directory.Exists(path)) return null;
+        Store store = place?.Store ?? new FileStore(path);
+        if (place is { Kind: SourceKind.File })
+        {
+            store.Dispose();
+            return null;
+        }
+
         if (ZarrArray.TryOpen(store) is { } array && array.Metadata.DataType.PixelType is null) return new ZarrNode(path, store, null);
         store.Dispose();
         return null;
+    }
+
+    private static ZarrNode OpenRemote(ImagePlace place, ZarrCodecs? codecs)
+    {
+        if (place.Kind == SourceKind.Folder) return new ZarrNode(place.Shown!, place.Store, null, codecs);
+        try
+        {
+            Span<byte> start = stackalloc byte[2];
+            if (place.Store.Read(place.Key, 0, start) < 2 || !start.SequenceEqual("PK"u8)) Throw.Refused($"{place.Shown} is not a Zarr: it is neither a folder nor a zip file");
+            return new ZarrNode(place.Shown!, OmeZarrFormat.OpenZip(place.Store, place.Key), place.Store, codecs);
+        }
+        catch
+        {
+            place.Store.Dispose();
+            throw;
+        }
     }
 
     /// <summary>All elements of fixed size: C order, little-endian; fields packed in declared order, fixed text as UTF-32 padded to its width, times as 64-bit integers.</summary>

@@ -8,7 +8,7 @@ namespace Lamella;
 public static class Pyramid
 {
     /// <summary>Adds or remakes the coarse levels from full resolution, and measures display ranges that an older store states without having measured them.</summary>
-    /// <param name="path">The folder of the OME-Zarr, or that of one image in it.</param>
+    /// <param name="path">The folder of the OME-Zarr, or that of one image in it; or a URL that the options' stores know.</param>
     /// <param name="options">What is to be changed; null to make the levels again as they are.</param>
     /// <param name="progress">Told the bytes that were written so far, over all images.</param>
     /// <returns>The images, in the order of the scenes.</returns>
@@ -20,9 +20,7 @@ public static class Pyramid
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new PyramidOptions();
-        if (File.Exists(path)) throw new RefusedException($"{path} is a file; only an OME-Zarr in a folder can be changed in place; convert the image first") { Remedy = new Remedy.ConvertFirst(".ome.zarr") };
-        if (!Directory.Exists(path)) throw new StoreException(StoreFailure.NotFound, $"{path} does not exist: there is no folder of that name").WithPath(path);
-        using FileStore store = new(path);
+        using WritableStore store = EditablePlace.ForChange(ref path, options.Stores);
         long done = 0;
         RemakeOptions remakes = new()
         {
@@ -40,7 +38,7 @@ public static class Pyramid
             LevelRemake remake = new(store, image, remakes);
             StoredPyramid result = remake.Run();
             made.Add(new PyramidResult(result.Path, result.Axes, ConvertOptions.MethodOf(result.Method), remake.ChangedShapes, [.. result.Arrays.Select((array, level) => new PyramidLevel(result.Multiscale.Datasets[level].Path, array.Shape.ToArray()))]));
-            GrowthKeys.Tidy(store, image);
+            if (store is FileStore folder) GrowthKeys.Tidy(folder, image);
         }
 
         return made;

@@ -15,6 +15,9 @@ public sealed record PyramidOptions
     /// <summary>The axes that shrink; null for those that do.</summary>
     public DownsampledAxes? DownsampledAxes { get; init; }
 
+    /// <summary>Who opens URLs of object stores; null (the default) for nobody.</summary>
+    public Stores.StoreProvider? Stores { get; init; }
+
     /// <summary>Workers, memory and cancellation.</summary>
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 }

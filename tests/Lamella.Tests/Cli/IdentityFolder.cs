@@ -31,7 +31,7 @@ internal sealed class IdentityFolder : IDisposable
         ChunkCache cache = new(0);
         Scene[] opened = [.. image.Scenes.Select((scene, index) => new Scene(scene, index, cache))];
         string path = At(name);
-        new Converter(image, "memory", opened, options ?? ConvertTarget.OptionsFor(path), null).Run(path);
+        new Converter(image, "memory", opened, options ?? ConversionTargets.Default.OptionsFor(path), null).Run(path);
         return path;
     }
 

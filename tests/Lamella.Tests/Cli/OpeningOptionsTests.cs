@@ -1,3 +1,5 @@
+using Lamella.Cli;
+using Lamella.Cli.Manual;
 using Lamella.TestKit;
 using Xunit;
 
@@ -31,6 +33,35 @@ public sealed class OpeningOptionsTests : IDisposable
     [InlineData("--page-axis", "--page-axis", "Q")]
     public async Task What_does_not_fit_is_a_usage_error(string says, string option, string value) =>
         await Shell.FailsAsync(2, says, "info", Stack(), option, value);
+
+    [Fact]
+    public void Every_command_that_opens_images_to_read_them_takes_the_options()
+    {
+        // These change a store in place, copy values as they are, or look at files that are not opened as images.
+        string[] others = ["copy", "pyramid", "repair", "sum", "meta set", "formats", "zarr info", "zarr check", "token add", "token list", "token revoke", "share", "completion", "man"];
+        foreach (CommandEntry command in CommandEntry.All(CommandLine.Create()).Where(c => c.Name.Length > 0 && c.Children.Count == 0))
+            Assert.True(command.Command.Options.Any(o => o.Name == "--read-as") != others.Contains(command.Name), command.Name);
+    }
+
+    [Theory]
+    [InlineData(0, "views", "{in}", "--json")]
+    [InlineData(0, "scenes", "{in}", "-o", "{folder}")]
+    [InlineData(0, "biocode", "{in}", "--json")]
+    [InlineData(0, "show", "{in}", "--as", "letters")]
+    [InlineData(0, "similar", "{in}", "--json")]
+    [InlineData(0, "doctor", "{in}", "--json")]
+    [InlineData(0, "validate", "{in}")]
+    [InlineData(0, "meta", "show", "{in}")]
+    [InlineData(0, "compare", "{in}", "{in}")]
+    public async Task What_is_stated_counts_in_every_command(int code, params string[] command)
+    {
+        string path = Stack();
+        string[] typed = [.. command.Select(word => word.Replace("{in}", path, StringComparison.Ordinal).Replace("{folder}", _folder["out"], StringComparison.Ordinal))];
+        Assert.Equal(code, (await Shell.RunAsync([.. typed, "--read-as", "tiff", "--page-axis", "T"])).Exit);
+        // A format that the file is not of is as wrong here as in info.
+        (int exit, string text) = await Shell.RunAsync([.. typed, "--read-as", "czi"]);
+        Assert.True(exit is 1 or 4, text);
+    }
 
     private string Stack()
     {

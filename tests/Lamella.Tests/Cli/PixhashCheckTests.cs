@@ -197,11 +197,11 @@ public sealed class PixhashCheckTests : IDisposable
         string path = Image("a.ome.tif", 1);
         await IdentityFolder.TextAsync("thumb", path);
         Assert.Equal(5, (await IdentityFolder.RunAsync("thumb", path)).Exit);
-        await IdentityFolder.TextAsync("thumb", path, "--overwrite");
+        await IdentityFolder.TextAsync("thumb", path, "--overwrite", "--compat", "spec");
         await IdentityFolder.TextAsync("thumb", path, "--size", "8", "-o", _folder.At("small.png"));
         PngPixels.Read(_folder.At("small.png"), out int width, out int height, out _);
         Assert.Equal(8, Math.Max(width, height));
-        await IdentityFolder.TextAsync("scenes", path, "--sheet", _folder.At("sheet.png"));
+        await IdentityFolder.TextAsync("scenes", path, "--sheet", _folder.At("sheet.png"), "--compat", "spec");
         byte[] sheet = PngPixels.Read(_folder.At("sheet.png"), out width, out height, out int bands);
         Assert.Equal((208, 208, 1), (width, height, bands));
         Assert.Equal(32, sheet[0]);
@@ -216,7 +216,7 @@ public sealed class PixhashCheckTests : IDisposable
     {
         byte[] data = new byte[2 * 50 * 40 * 2];
         new Random(seed).NextBytes(data);
-        return _folder.Write(name, compression is null ? null : new OmeTiffOptions { Compression = compression }, IdentityFolder.Scene([1, 2, 1, 50, 40], PixelType.UInt16, data));
+        return _folder.Write(name, compression is null ? null : new OmeTiffOptions { Compression = Compression.Parse(compression) }, IdentityFolder.Scene([1, 2, 1, 50, 40], PixelType.UInt16, data));
     }
 
     /// <summary>A gray 8-bit TIFF of 8 x 8 pixels in one strip (TIFF 6.0, section 4), the strip wherever it is said to be.</summary>

@@ -34,13 +34,13 @@ public sealed class PixhashFormatTests : IDisposable
         string expected = Lamella.Iscc.Imagewalk.PixelHasher.Compute(memory, 0, new()).Hash;
         (string, ConvertOptions?)[] targets =
         [
-            ("none.ome.tif", new OmeTiffOptions { Compression = "none" }),
-            ("deflate.ome.tif", new OmeTiffOptions { Compression = "deflate", TileSize = 32 }),
-            ("lzw.ome.tif", new OmeTiffOptions { Compression = "lzw", TileSize = 64 }),
-            ("zstd.ome.tif", new OmeTiffOptions { Compression = "zstd", BigTiff = BigTiff.Always }),
+            ("none.ome.tif", new OmeTiffOptions { Compression = Compression.None }),
+            ("deflate.ome.tif", new OmeTiffOptions { Compression = Compression.Deflate(), TileSize = 32 }),
+            ("lzw.ome.tif", new OmeTiffOptions { Compression = Compression.Lzw, TileSize = 64 }),
+            ("zstd.ome.tif", new OmeTiffOptions { Compression = Compression.Zstd(), BigTiff = BigTiff.Always }),
             ("v04.ome.zarr", new OmeZarrOptions { Ngff = NgffVersion.V04, Chunks = [1, 1, 1, 32, 32] }),
             ("v05.ome.zarr", new OmeZarrOptions { Ngff = NgffVersion.V05, Chunks = [1, 1, 2, 16, 16], Shards = [1, 1, 2, 64, 64] }),
-            ("v05-plain.ome.zarr", new OmeZarrOptions { Ngff = NgffVersion.V05, Sharding = Sharding.None, Compression = "zstd" }),
+            ("v05-plain.ome.zarr", new OmeZarrOptions { Ngff = NgffVersion.V05, Sharding = Sharding.None, Compression = Compression.Zstd() }),
         ];
         foreach ((string name, ConvertOptions? options) in targets)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Xunit;
 
@@ -36,8 +37,8 @@ public sealed class PlainTextTests
     {
         string text = "a" + (char)code + "b";
         using StringWriter stream = new();
-        Json.Write(PlainWriter.Of(stream), "test", writer => writer.WriteString("text", text));
-        Assert.Equal(text, JsonDocument.Parse(stream.ToString()).RootElement.GetProperty("text").GetString());
+        Json.Write(PlainWriter.Of(stream), "label-add", new LabelAddDocument(text, "store", 0, "name", "path"), GrowContext.Default.LabelAddDocument);
+        Assert.Equal(text, JsonDocument.Parse(stream.ToString()).RootElement.GetProperty("input").GetString());
         if (code is not ('\n' or '\r')) Assert.DoesNotContain((char)code, stream.ToString());
     }
 

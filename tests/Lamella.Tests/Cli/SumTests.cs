@@ -113,7 +113,7 @@ public sealed class SumTests : IDisposable
         string list = File("list", System.Text.Encoding.UTF8.GetBytes("\uFEFF" + good + "\r\nISCC:KUAC *x\n"));
         (int exit, string output, string error) = await IdentityFolder.RunAsync("sum", "-c", list, "-w");
         Assert.Equal((1, a + ": OK\n"), (exit, output));
-        Assert.Contains("line 3 is no sum", error, StringComparison.Ordinal);
+        Assert.Contains("line 3 is not a sum", error, StringComparison.Ordinal);
         // A Data-Code alone is no sum, and a list without any proves nothing.
         Assert.Equal(4, (await IdentityFolder.RunAsync("sum", "-c", File("none", "ISCC:GADSL4F2WZY7KBXBYUZPREWZ26IXUJJOPJJAQMXVSY5IZVHJU7RRFNI *x\n"u8.ToArray()))).Exit);
         Assert.Equal(3, (await IdentityFolder.RunAsync("sum", "-c", _folder.At("missing"))).Exit);

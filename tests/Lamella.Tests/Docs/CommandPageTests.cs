@@ -14,6 +14,7 @@ public sealed class CommandPageTests : IDisposable
 
     [Theory]
     [InlineData("compare", 5)]
+    [InlineData("../concepts/display", 4)]
     [InlineData("label", 6)]
     [InlineData("meta", 8)]
     public async Task Every_command_runs(string name, int atLeast)

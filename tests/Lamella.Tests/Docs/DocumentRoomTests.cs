@@ -39,6 +39,10 @@ public sealed partial class DocumentRoomTests
     }
 
     [Fact]
+    public void The_topics_are_those_of_the_program() =>
+        AssertGenerated("cli/topics.md", "topics", string.Concat(Lamella.Cli.Manual.HelpTopics.All.Select(topic => $"## {topic.Name}\n\n```text\n{topic.Text.ReplaceLineEndings("\n")}\n```\n\n")));
+
+    [Fact]
     public void The_index_of_decisions_has_all_pages()
     {
         StringBuilder text = new();
@@ -107,6 +111,8 @@ public sealed partial class DocumentRoomTests
         foreach (Argument argument in command.Arguments) text.Append(Invariant($"| `{argument.Name}` | {Cell(argument.Description)} |\n"));
         if (command.Arguments.Count > 0) text.Append('\n');
         text.Append(OptionTable(command.Options)).Append('\n');
+        string[] documents = [.. SchemaCatalog.All.Where(d => d.Command == name).Select(d => $"[lamella/{d.Name}/1](../schemas/{SchemaCatalog.FileOf(d.Name)})")];
+        if (documents.Length > 0) text.Append("Documents: ").AppendJoin(", ", documents).Append(".\n\n");
     }
 
     private static string OptionTable(IEnumerable<Option> options)

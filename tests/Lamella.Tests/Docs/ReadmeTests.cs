@@ -36,21 +36,6 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
-    public void The_code_runs_as_it_stands()
-    {
-        string code = Assert.Single(Blocks("csharp"));
-        string source = File.ReadAllText(Path.Combine(TestData.Checkout, "tests", "Lamella.Tests", "Docs", "ReadmeExample.cs")).ReplaceLineEndings("\n");
-        string body = source[(source.IndexOf("// README\n", StringComparison.Ordinal) + "// README\n".Length)..source.IndexOf("        // END", StringComparison.Ordinal)];
-        string example = string.Join('\n', body.Split('\n').Select(l => l.StartsWith("        ", StringComparison.Ordinal) ? l[8..] : l)).Trim();
-        Assert.Equal(code.Replace("using Lamella;\n\n", string.Empty, StringComparison.Ordinal).Trim(), example);
-        Directory.CreateDirectory(Path.Combine(_folder, "samples"));
-        File.Copy(Path.Combine(TestData.Checkout, "samples", "cells.ome.tif"), Path.Combine(_folder, "samples", "cells.ome.tif"));
-        ReadmeExample.Run(_folder);
-        using BioImage result = BioImage.Open(Path.Combine(_folder, "cells-from-code.ome.zarr"));
-        Assert.Equal("OME-Zarr 0.5", result.Format);
-    }
-
-    [Fact]
     public void The_table_of_formats_is_the_programs_own_list()
     {
         string path = Path.Combine(TestData.Checkout, "README.md");

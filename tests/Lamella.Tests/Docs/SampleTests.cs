@@ -71,13 +71,16 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task The_plug_in_reads_its_own_format_from_its_own_store()
+    public async Task The_plug_in_reads_and_writes_its_own_formats_codec_and_store()
     {
         string output = await RunAsync("Plugin", _folder);
         Assert.Contains("Spot 'packed spots'", output, StringComparison.Ordinal);
         Assert.Contains("Spot 'plain spots'", output, StringComparison.Ordinal);
         Assert.Contains("OME-Zarr", output, StringComparison.Ordinal);
         Assert.Contains("all have the same pixels", output, StringComparison.Ordinal);
+        Assert.Contains("codec xor", output, StringComparison.Ordinal);
+        Assert.Contains("Raw with a header 'packed spots'", output, StringComparison.Ordinal);
+        Assert.Contains("the codec samples.xor is not supported", output, StringComparison.Ordinal);
         using BioImage image = BioImage.Open(Path.Combine(_folder, "plain.ome.zarr"));
         Assert.Equal("plain spots", image.Scenes[0].Name);
         Assert.Equal(new Quantity(0.5, "micrometer"), image.Scenes[0].PixelSize.X);

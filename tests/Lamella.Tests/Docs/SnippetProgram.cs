@@ -8,7 +8,7 @@ namespace Lamella.Tests.Docs;
 internal static class SnippetProgram
 {
     /// <summary>What a user's project refers to; the rooms that have nothing public come along by themselves.</summary>
-    private static readonly string[] Assemblies = ["Lamella", "Lamella.Core", "Lamella.Codecs", "Lamella.Formats", "Lamella.Iscc", "Lamella.Pipelines"];
+    private static readonly string[] Assemblies = ["Lamella", "Lamella.Core", "Lamella.Codecs", "Lamella.Formats", "Lamella.Iscc", "Lamella.Pipelines", "Lamella.Zarr"];
 
     private static readonly Lazy<Task<IReadOnlyDictionary<string, SnippetRun>>> All = new(BuildAndRunAsync);
 

@@ -119,6 +119,23 @@ public sealed class BlockPipelineTests
         Assert.True(sparse.Encoded <= dense.Encoded + (4 * levelCount * threads), Invariant($"{sparse.Encoded} blocks were encoded, {dense.Encoded} without knowing of zeros"));
     }
 
+    /// <summary>A source that does not know of zeros, or a piece of work in which something is stored: the blocks of zeros among the others are found by looking.</summary>
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Zeros_that_were_read_are_encoded_once_too(long[] shape, long[] block, int levelCount, int threads, bool inOrder)
+    {
+        List<LevelGrid> levels = Plan(shape, block, levelCount);
+        (long Y, long X)[] places = [(0, 0), (shape[3] / 2, shape[4] / 3), (shape[3] - 1, shape[4] - 1)];
+        MemorySink dense = new(levels, inOrder), alike = new(levels, inOrder) { EncodesAlikeSet = true };
+        Run(new SparseSource(shape, places, tellsZeros: false), levels, dense, threads);
+        Run(new SparseSource(shape, places, tellsZeros: false), levels, alike, threads);
+        if (inOrder) Assert.Equal(dense.Sequence, alike.Sequence);
+        for (int level = 0; level < levelCount; level++) Assert.True(dense.Assemble(level).AsSpan().SequenceEqual(alike.Assemble(level)), Invariant($"level {level} differs"));
+        // Each place is in one block of a level for each plane; zeros are encoded once for each worker, level and way to be cut.
+        long stored = places.Length * shape[0] * shape[1] * shape[2] * levelCount;
+        Assert.True(alike.Encoded <= stored + (4 * levelCount * threads), Invariant($"{alike.Encoded} blocks were encoded for {stored} places"));
+    }
+
     /// <summary>Counted, not timed: the work is that of the blocks' names.</summary>
     [Fact]
     public void A_sparse_picture_of_24_GiB_is_encoded_in_a_few_blocks_and_read_where_it_is_stored()

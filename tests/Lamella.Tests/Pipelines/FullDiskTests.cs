@@ -134,7 +134,7 @@ public sealed class FullDiskTests
         OmeZarrSettings settings = new() { Release = release, Layout = OmeZarrLayout.Of([plan], null, collection: false), Array = (_, level) => storage[level].Spec };
         using Journal journal = Journal.Start(journalPath, "plan");
         using OmeZarrWriter writer = new(store, [plan], settings, null, journal);
-        SceneBlockSource blocks = new(request.Scene, 0, request.Offset, request.Extent, plan.Axes, SampleLayout.UnfoldIntoChannels, null);
+        ViewBlocks blocks = new(request.View(0, plan.Axes, SampleLayout.UnfoldIntoChannels));
         using (BlockPipeline pipeline = new(blocks, plan.Levels, writer.Scene(0), Reduction.Mean)) pipeline.Run(new ExecutionOptions { Threads = 2 });
         writer.Complete();
     }

@@ -86,7 +86,7 @@ public sealed class JudgedOutputTests
         using TempFolder folder = new();
         TestImage image = Image(name);
         using BioImage source = BioImage.Open(image.Write(folder["in.ome.tif"]));
-        source.Convert(folder["out.ome.tif"], new OmeTiffOptions { Compression = compression, Predictor = predictor ? TiffPredictor.Horizontal : TiffPredictor.None });
+        source.Convert(folder["out.ome.tif"], new OmeTiffOptions { Compression = Compression.Parse(compression), Predictor = predictor ? TiffPredictor.Horizontal : TiffPredictor.None });
         List<string[]> lines = await TiffLevels(python, folder["out.ome.tif"], compression);
         Assert.Equal(image.Scenes, lines.Count);
         for (int i = 0; i < lines.Count; i++)
@@ -151,7 +151,7 @@ public sealed class JudgedOutputTests
         using TempFolder folder = new();
         TestImage image = Image(name);
         string tiff = folder["out.ome.tif"], raw = folder["raw"];
-        using (BioImage source = BioImage.Open(image.Write(folder["in.ome.tif"]))) source.Convert(tiff, new OmeTiffOptions { Compression = "lzw", Predictor = TiffPredictor.Horizontal });
+        using (BioImage source = BioImage.Open(image.Write(folder["in.ome.tif"]))) source.Convert(tiff, new OmeTiffOptions { Compression = Compression.Lzw, Predictor = TiffPredictor.Horizontal });
         byte[] samples = image.Samples();
         int pages = image.T * image.C * image.Z, plane = samples.Length / pages;
         for (int page = 0; page < pages; page++)
@@ -167,23 +167,16 @@ public sealed class JudgedOutputTests
     [InlineData("deflate")]
     public async Task Plain_imagej_opens_the_preset_with_dimensions_calibration_and_pixels(string compression)
     {
-        Judge.Require("timeout");
-        string xvfb = Judge.Require("xvfb-run");
-        Judge.Require("java");
-        if (!File.Exists("/usr/share/java/ij.jar")) Judge.Absent("imagej");
         using TempFolder folder = new();
         string tiff = folder["out.tif"];
         using (BioImage source = BioImage.Open(Stack.Write(folder["in.ome.tif"])))
         {
-            ConvertResult written = source.Convert(tiff, new OmeTiffOptions { Preset = TiffPreset.ImageJ, Compression = compression });
+            ConvertResult written = source.Convert(tiff, new OmeTiffOptions { Preset = TiffPreset.ImageJ, Compression = Compression.Parse(compression) });
             Assert.Equal(["acquisition date", "channel exposure", "objective", "original metadata", "times and positions of planes", "wavelengths"], written.Losses.Select(l => l.What.Split(" (")[0]).Order(StringComparer.Ordinal));
         }
 
-        // A macro error opens a dialog and would hang.
-        ChildResult result = await ChildProcess.RunAsync(
-            "timeout", ["60", xvfb, "-a", "java", "-Xmx512m", "-cp", "/usr/share/java/ij.jar", "ij.ImageJ", "-batch", Path.Join(Judge.Scripts, "stacks.ijm"), tiff], cancellation: TestContext.Current.CancellationToken);
-        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.True(lines.Length == 15, result.ToString());
+        string[] lines = [.. (await SeenByImageJAsync(tiff)).Where(line => !line.StartsWith("shown ", StringComparison.Ordinal))];
+        Assert.Equal(15, lines.Length);
         Assert.Equal("dims 67 45 3 2 2 16", lines[0]);
         Assert.StartsWith("voxel 0.250000000 0.500000000 2.000000000 ", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines[1].Split(' ')[^1], new[] { "micron", "microns", "µm", "μm" });
@@ -202,6 +195,47 @@ public sealed class JudgedOutputTests
                     Assert.Equal(sum / plane.Length, double.Parse(words[2], CultureInfo.InvariantCulture), 5e-6);
                     Assert.Equal([Invariant($"{n + 1}"), Invariant($"{min}"), Invariant($"{max}"), Invariant($"{plane[1]}")], new[] { words[1], words[3], words[4], words[5] });
                 }
+    }
+
+    [Fact]
+    public async Task Plain_imagej_shows_the_ranges_colours_and_labels_of_the_preset()
+    {
+        using TempFolder folder = new();
+        byte[] samples = new byte[2 * 3 * 16 * 20 * 2];
+        new Random(11).NextBytes(samples);
+        Channel[] channels =
+        [
+            new() { PixelType = PixelType.UInt16, Name = "DAPI", Color = new Rgba(0, 0, 255), Window = new RenderingWindow(0, 65535, 100, 4000) },
+            new() { PixelType = PixelType.UInt16, Name = "GFP (green)", Color = new Rgba(255, 128, 0), Window = new RenderingWindow(0, 65535, 20, 60000) },
+            new() { PixelType = PixelType.UInt16, Name = "Cy5", Window = new RenderingWindow(0, 65535, 1, 2) },
+        ];
+        using BioImage image = BioImage.FromArray(new PixelArray("ZCYX", [2, 3, 16, 20], PixelType.UInt16, samples), "cells", channels);
+        ConvertResult written = image.Convert(folder["out.tif"], new OmeTiffOptions { Preset = TiffPreset.ImageJ });
+        Assert.DoesNotContain(written.Losses, loss => loss.What.Contains("channel", StringComparison.Ordinal) || loss.What.Contains("range", StringComparison.Ordinal));
+        string[] shown = [.. (await SeenByImageJAsync(folder["out.tif"])).Where(line => line.StartsWith("shown ", StringComparison.Ordinal))];
+        // The third channel states no colour: ImageJ shows the one of the house rule, and the file does not claim it.
+        using BioImage read = BioImage.Open(folder["out.tif"]);
+        Assert.Equal([channels[0].Color, channels[1].Color, null], read.Scenes[0].Channels.Select(c => c.Color));
+        Assert.Equal(channels.Select(c => c.Window), read.Scenes[0].Channels.Select(c => c.Window));
+        Assert.Equal(channels.Select(c => c.Name), read.Scenes[0].Channels.Select(c => c.Name));
+        Rgba third = Pictures.Looks(image.Scenes[0])[2].Color;
+        Assert.Equal(
+            [.. Enumerable.Range(0, 2).SelectMany(z => new[] { Invariant($"shown {(z * 3) + 1} 100.000 4000.000 0 0 255 DAPI"), Invariant($"shown {(z * 3) + 2} 20.000 60000.000 255 128 0 GFP (green)"), Invariant($"shown {(z * 3) + 3} 1.000 2.000 {third.R} {third.G} {third.B} Cy5") })],
+            shown);
+    }
+
+    /// <summary>The lines that the macro prints in plain ImageJ, which needs a screen.</summary>
+    private static async Task<string[]> SeenByImageJAsync(string tiff)
+    {
+        Judge.Require("timeout");
+        string xvfb = Judge.Require("xvfb-run");
+        Judge.Require("java");
+        if (!File.Exists("/usr/share/java/ij.jar")) Judge.Absent("imagej");
+        // A macro error opens a dialog and would hang.
+        ChildResult result = await ChildProcess.RunAsync(
+            "timeout", ["180", xvfb, "-a", "java", "-Xmx512m", "-cp", "/usr/share/java/ij.jar", "ij.ImageJ", "-batch", Path.Join(Judge.Scripts, "stacks.ijm"), tiff], cancellation: TestContext.Current.CancellationToken);
+        Assert.True(result.Exit == 0, result.ToString());
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     [Theory]
@@ -233,7 +267,7 @@ public sealed class JudgedOutputTests
     {
         using TempFolder folder = new();
         string path = folder["out.ome.zarr"];
-        using (BioImage source = BioImage.Open(Image(name).Write(folder["in.ome.tif"]))) source.Convert(path, new OmeZarrOptions { Ngff = version, Compression = compression });
+        using (BioImage source = BioImage.Open(Image(name).Write(folder["in.ome.tif"]))) source.Convert(path, new OmeZarrOptions { Ngff = version, Compression = Compression.Parse(compression) });
         using BioImage zarr = BioImage.Open(path);
         SortedDictionary<string, string> expected = new(StringComparer.Ordinal);
         for (int scene = 0; scene < zarr.Scenes.Count; scene++)

@@ -52,11 +52,15 @@ public sealed class OptionIdentityTests
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().First(v => !v.Equals(value));
         if (type == typeof(int)) return (value as int? ?? 0) + 16;
-        if (type == typeof(string)) return value + "zstd:3";
+        if (type == typeof(string)) return value + "ZYX";
+        if (type == typeof(Compression)) return Compression.Zstd(3);
+        if (type == typeof(Lamella.Codecs.ZarrCodecs)) return Lamella.Codecs.ZarrCodecs.Default.With(new Samples.XorCodec());
+        if (type == typeof(Lamella.Engine.ConversionTarget)) return new Samples.RawTarget();
         if (type == typeof(IReadOnlyList<int>)) return new[] { 3, 4 };
         if (type == typeof(IReadOnlyList<long>)) return new[] { 3L, 4L };
         if (type == typeof(Selection)) return Selection.Parse("T=1");
         if (type == typeof(ExecutionOptions)) return new ExecutionOptions { Threads = 3 };
+        if (type == typeof(Lamella.Stores.StoreProvider)) return CloudStores.Default;
         throw new NotSupportedException($"the test knows no other value of {type.Name}");
     }
 }

@@ -242,8 +242,8 @@ public sealed class WriterOptionTests : IDisposable
         foreach (string compression in new[] { "deflate", "lzw", "zstd", "none" })
         {
             string with = _folder[compression + "-with.ome.tif"], without = _folder[compression + "-without.ome.tif"];
-            source.Convert(with, new OmeTiffOptions { Compression = compression, Predictor = TiffPredictor.Horizontal, TileSize = 32 });
-            source.Convert(without, new OmeTiffOptions { Compression = compression, TileSize = 32 });
+            source.Convert(with, new OmeTiffOptions { Compression = Compression.Parse(compression), Predictor = TiffPredictor.Horizontal, TileSize = 32 });
+            source.Convert(without, new OmeTiffOptions { Compression = Compression.Parse(compression), TileSize = 32 });
             Assert.Equal(compression == "none" ? 1 : predictor, Predictor(with));
             Assert.Equal(1, Predictor(without));
             foreach (string file in new[] { with, without })

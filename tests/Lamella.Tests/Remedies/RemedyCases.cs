@@ -11,6 +11,7 @@ internal static class RemedyCases
     private static readonly OmeTiffOptions ImageJ = new() { Preset = TiffPreset.ImageJ };
     private static readonly OmeTiffOptions Tiff = new();
     private static readonly OmeZarrOptions Zarr = new();
+    private static readonly TargetOptions Raw = new() { Target = new Samples.RawTarget() };
 
     /// <summary>By name: the kind, and the case.</summary>
     public static IReadOnlyDictionary<string, (string Kind, Func<TempFolder, Remedy> Run)> All { get; } = new (string Name, Func<TempFolder, Remedy> Run)[]
@@ -28,14 +29,21 @@ internal static class RemedyCases
         ("OmeTiffPlanner UseFormat: deep colours for ImageJ", f => Converts(f, Ramp("YXS", PixelType.UInt16), ".tif", ImageJ)),
         ("OmeTiffPlanner UseFormat: complex samples for ImageJ", f => Converts(f, Ramp("YX", PixelType.Complex64), ".tif", ImageJ)),
         ("OmeTiffPlanner UseFormat: a type that OME-XML does not know", f => Converts(f, Ramp("YX", PixelType.Int64), ".ome.tif", Tiff)),
+        ("ConversionTarget Select: a format of a caller's and one axis", f => Converts(f, Ramp("HYX"), ".rawj", Raw)),
+        ("ConversionTarget Select: a format of a caller's and colours", f => Converts(f, Ramp("YXS", PixelType.UInt8), ".rawj", Raw)),
+        ("ConversionTarget Cast: a type that a format of a caller's does not hold", f => Converts(f, Ramp("ZYX", PixelType.Int16), ".rawj", Raw)),
+        ("ConversionTarget ChooseScene: two scenes for a format of a caller's", f => Converts(f, BioImage.Open(new TestImage { Scenes = 2 }.Write(f["in.ome.tif"])), ".rawj", Raw)),
         ("OmeTiffTarget ChooseScene: two scenes for ImageJ", f => Converts(f, BioImage.Open(new TestImage { Scenes = 2 }.Write(f["in.ome.tif"])), ".tif", ImageJ)),
-        ("SceneBlockSource Cast: values that do not fit", f => Converts(f, BioImage.Open(new TestImage().Write(f["in.ome.tif"])), ".ome.zarr", Zarr with { PixelType = PixelType.UInt8 })),
+        ("SceneView Cast: values that do not fit", f => Converts(f, BioImage.Open(new TestImage().Write(f["in.ome.tif"])), ".ome.zarr", Zarr with { PixelType = PixelType.UInt8 })),
         ("Converter Downsample: complex samples have no order", f => Converts(f, Ramp("YX", PixelType.Complex64), ".ome.zarr", Zarr with { Downsample = DownsampleMethod.Max, Levels = 2 })),
         ("Scene.Mixed Cast: channels of two types", f => Converts(f, BioImage.Open(TestData.At("data", "field", "lif", "lif_8_and_12_bit.lif")), ".ome.zarr", Zarr)),
         ("Scene.Mixed Select: channels of two types that none holds", f => Converts(f, TwoTypes(f), ".ome.zarr", Zarr)),
         ("ExistingResult Replace: a result of ours", f => Converts(f, Ramp("YX"), ".ome.zarr", Zarr, target => { using BioImage image = Ramp("ZYX"); image.Convert(target); })),
         ("ExistingResult Replace: a file of somebody else", f => Converts(f, Ramp("YX"), ".ome.tif", Tiff with { ExistingTarget = ExistingTarget.Replace }, target => System.IO.File.WriteAllText(target, "notes"))),
         ("TargetPlace ResumeOrReplace: going on", f => Converts(f, BioImage.Open(new TestImage { T = 24 }.Write(f["in.ome.tif"])), ".ome.zarr", Zarr, Interrupt(f))),
+        ("RemotePlace Replace: a result of ours", f => Converts(f, Ramp("YX"), ".ome.zarr", Zarr with { Stores = new FolderStores(f.Path) }, target => { using BioImage image = Ramp("ZYX"); image.Convert(target, Zarr with { Stores = new FolderStores(f.Path) }); })),
+        ("RemotePlace Replace: a file of somebody else", f => Converts(f, Ramp("YX"), ".ome.tif", Tiff with { Stores = new FolderStores(f.Path), ExistingTarget = ExistingTarget.Replace }, target => System.IO.File.WriteAllText(f[target["box://".Length..]], "notes"))),
+        ("RemotePlace ResumeOrReplace: going on", f => Converts(f, BioImage.Open(new TestImage { T = 24 }.Write(f["in.ome.tif"])), ".ome.zarr", Zarr with { Stores = new FolderStores(f.Path) }, Interrupt(f, new FolderStores(f.Path)))),
         ("MissingShare FillMissing: a header that promises much", Missing),
         ("StatedByCaller SetOption: missing pieces", Refusing),
         ("Scene.Reading Select: samples of two types", f => Reads(TwoTypes(f))),
@@ -80,7 +88,8 @@ internal static class RemedyCases
     private static Remedy Converts(TempFolder folder, BioImage source, string ending, ConvertOptions options, Action<string>? before = null)
     {
         using BioImage image = source;
-        string target = folder["a" + ending];
+        if (options.Stores is not null) StateFolder.Use();
+        string target = options.Stores is null ? folder["a" + ending] : Invariant($"box://{System.IO.Path.GetFileName(folder.Path)}{ending}");
         before?.Invoke(target);
         Remedy remedy = Refused(() => image.Convert(target, options));
         if (remedy is Remedy.UseFormat other)
@@ -376,11 +385,11 @@ internal static class RemedyCases
     }
 
     /// <summary>Stops a conversion of the image that lies in the folder when half of it is stored.</summary>
-    private static Action<string> Interrupt(TempFolder folder) => target =>
+    private static Action<string> Interrupt(TempFolder folder, FolderStores? stores = null) => target =>
     {
         using CancellationTokenSource stop = new();
         using BioImage image = BioImage.Open(folder["in.ome.tif"]);
-        Assert.ThrowsAny<OperationCanceledException>(() => image.Convert(target, Zarr with { Execution = new ExecutionOptions { Threads = 1, Cancellation = stop.Token } }, new Stopper(stop)));
+        Assert.ThrowsAny<OperationCanceledException>(() => image.Convert(target, Zarr with { Stores = stores, Execution = new ExecutionOptions { Threads = 1, Cancellation = stop.Token } }, new Stopper(stop)));
     };
 
     private static BioImage TwoTypes(TempFolder folder)

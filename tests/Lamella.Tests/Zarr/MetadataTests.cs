@@ -85,6 +85,27 @@ public sealed class MetadataTests
         Assert.Equal(new byte[32], Open(Good.Replace(old, other, StringComparison.Ordinal)).ReadAll());
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("\"zarr\"")]
+    [InlineData("{\"zarr_format\":3}")]
+    [InlineData("{\"zarr_format\":2,\"node_type\":\"array\"}")]
+    [InlineData("{\"zarr_format\":3,\"node_type\":\"tree\"}")]
+    [InlineData("{\"shape\":[4,4],\"chunks\":[2,2],\"dtype\":\"<u2\"}")]
+    [InlineData("{")]
+    public void A_broken_zarr_json_is_named(string document)
+    {
+        MemoryStore store = new();
+        store.Put("zarr.json", Encoding.UTF8.GetBytes(document));
+        foreach (Action open in (Action[])[() => ZarrArray.TryOpen(store), () => BioImage.Open(store, string.Empty)])
+        {
+            DamagedDataException error = Assert.Throws<DamagedDataException>(open);
+            Assert.Contains("zarr.json", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(".zarray", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Consolidated_metadata_opens_children_without_touching_their_documents()
     {

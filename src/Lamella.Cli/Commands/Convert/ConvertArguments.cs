@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+
 namespace Lamella.Cli.Commands;
 
 /// <summary>The arguments of <c>lamella convert</c> and what they mean. Peers' names are aliases where the meaning is equal.</summary>
@@ -15,6 +16,8 @@ internal sealed class ConvertArguments
     public Option<string?> Scene { get; } = new("--scene", "-S", "--series") { Description = "The scenes to convert: an index, a name, a list 0,2-4, or all.", HelpName = "0,2-4|NAME|all" };
 
     public Option<string?> Select { get; } = CommonOptions.Select();
+
+    public Option<string?> Split { get; } = new("--split") { Description = "Make one result for each index of an axis, or for each scene: NAME_H0.ome.zarr, NAME_H1.ome.zarr and so on.", HelpName = "AXIS|scene" };
 
     public Option<int> Level { get; } = CommonOptions.Level();
 
@@ -71,13 +74,15 @@ internal sealed class ConvertArguments
 
     public Option<bool> Verify { get; } = new("--verify") { Description = "Compare the pixels of input and result before the result gets its name." };
 
+    public Option<bool> SourceHash { get; } = new("--source-hash") { Description = "Record the SHA-256 of the source's files in the provenance of the result: one more read of them. Of one file it is what sha256sum prints." };
+
     public Option<bool> Pixhash { get; } = new("--pixhash") { Description = "Record the pixel hash of every scene in the metadata of the result; validate --pixels and pixhash --check compare it later." };
 
     public Option<bool> NativeCodecs { get; } = new("--native-codecs") { Description = "Let system libraries encode: faster, but the bytes then depend on their version." };
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show the plan and write nothing." };
 
-    public OpeningOptions Opening { get; } = new();
+    public OpeningOptions Opening { get; private set; } = null!;
 
     public Option<bool> Json { get; } = CommonOptions.Json();
 
@@ -100,11 +105,11 @@ internal sealed class ConvertArguments
         Progress.Choices("auto", "always", "never", "json");
         Option[] options =
         [
-            Output, Format, Scene, Select, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
-            Overwrite, Force, FillMissing, Resume, Strict, Verify, Pixhash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
+            Output, Format, Scene, Select, Split, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
+            Overwrite, Force, FillMissing, Resume, Strict, Verify, Pixhash, SourceHash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
         foreach (Option option in options) command.Options.Add(option);
-        Opening.AddTo(command);
+        Opening = OpeningOptions.AddedTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Force) && !result.GetValue(Overwrite)) result.AddError("--force says what --overwrite may replace; give both");
@@ -139,7 +144,9 @@ internal sealed class ConvertArguments
             Interrupted = parsed.GetValue(Resume) ? Interrupted.Resume : Interrupted.StartAnew,
             Losses = parsed.GetValue(Strict) ? LossPolicy.Refuse : LossPolicy.Report,
             Verification = parsed.GetValue(Verify) ? Verification.PixelDigest : Verification.None,
+            SourceHash = parsed.GetValue(SourceHash) ? SourceHashing.Sha256 : SourceHashing.None,
             PixelHash = parsed.GetValue(Pixhash) ? PixelHashing.Imagewalk : PixelHashing.None,
+            Stores = Remote.Stores,
             Execution = CommonOptions.Execution(parsed, Threads, Memory),
         };
     }
@@ -156,7 +163,7 @@ internal sealed class ConvertArguments
             Chunks = Numbers(parsed.GetValue(Chunks), "--chunks"),
             Shards = shards == "none" ? null : Numbers(shards, "--shards"),
             Sharding = shards == "none" ? Sharding.None : Sharding.Automatic,
-            Compression = parsed.GetValue(Compression),
+            Compression = parsed.GetValue(Compression) is { } text ? Lamella.Compression.Parse(text) : null,
             DownsampledAxes = parsed.GetValue(DownsampleZ) ? DownsampledAxes.Zyx : DownsampledAxes.Yx,
             SourceLevels = parsed.GetValue(ReuseLevels) ? SourceLevels.Reuse : SourceLevels.Automatic,
             Layout = parsed.GetValue(Layout) == "bioformats2raw" ? SceneLayout.Bioformats2Raw : SceneLayout.Automatic,
@@ -171,7 +178,7 @@ internal sealed class ConvertArguments
         if (parsed.GetValue(Preset) == "imagej") Refuse(parsed, "an ImageJ TIFF, which is cut into strips", Tile);
         return options with
         {
-            Compression = parsed.GetValue(Compression),
+            Compression = parsed.GetValue(Compression) is { } text ? Lamella.Compression.Parse(text) : null,
             TileSize = parsed.GetValue(Tile),
             Predictor = parsed.GetValue(Predictor) ? TiffPredictor.Horizontal : TiffPredictor.None,
             Preset = parsed.GetValue(Preset) == "imagej" ? TiffPreset.ImageJ : TiffPreset.OmeTiff,
@@ -214,7 +221,7 @@ internal sealed class ConvertArguments
         for (int i = 0; i < parts.Length; i++)
         {
             if (!long.TryParse(parts[i].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1)
-                throw new ArgumentException($"{option} wants positive numbers separated by commas, not '{text}'");
+                throw new ArgumentException($"{option} takes positive numbers separated by commas, not '{text}'");
         }
 
         return numbers;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -31,39 +31,39 @@ internal static class ConvertCommand
             int Work()
             {
                 if (jobs.IsSeveral) return Several();
-                if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan" : "convert", writer => One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, writer));
-                else One(jobs.Jobs[0].Input, jobs.Jobs[0].Target, null);
+                List<Document> all = ConvertOne(terminal, arguments, parsed, jobs.Jobs[0].Input, jobs.Jobs[0].Target, cancellation);
+                if (parsed.GetValue(arguments.Split) is not null)
+                {
+                    if (json) WriteList(all, []);
+                    return ExitCode.Ok;
+                }
+
+                Document done = all[0];
+                if (json && done is ConvertPlanDocument plan) Json.Write(terminal.Out, "convert-plan", plan, ConvertContext.Default.ConvertPlanDocument);
+                else if (json && done is ConvertDocument result) Json.Write(terminal.Out, "convert", result, ConvertContext.Default.ConvertDocument);
                 return ExitCode.Ok;
             }
 
             int Several()
             {
-                int code = ExitCode.Ok;
-                if (json) Json.Write(terminal.Out, parsed.GetValue(arguments.DryRun) ? "convert-plan-list" : "convert-list", writer => code = All(writer));
-                else code = All(null);
+                Dictionary<string, string> targets = jobs.Jobs.ToDictionary(job => job.Input, job => job.Target);
+                ImageBatch batch = new(terminal);
+                List<Document> done = [];
+                int images = 0;
+                int code = batch.RunPaths(jobs.Inputs, path =>
+                {
+                    done.AddRange(ConvertOne(terminal, arguments, parsed, path, targets[path], cancellation));
+                    images++;
+                });
+                if (json) WriteList(done, batch.Errors);
+                else if (!terminal.Quiet) terminal.Out.WriteLine(Invariant($"{images} of {Counted.Images(jobs.Jobs.Count)} {(parsed.GetValue(arguments.DryRun) ? "can be converted" : "converted")}   {jobs.Folder}"));
                 return code;
             }
 
-            void One(string input, string target, Utf8JsonWriter? writer) => ConvertOne(terminal, arguments, parsed, input, target, writer, cancellation);
-
-            int All(Utf8JsonWriter? writer)
+            void WriteList(List<Document> done, IReadOnlyList<InputFailure> errors)
             {
-                Dictionary<string, string> targets = jobs.Jobs.ToDictionary(job => job.Input, job => job.Target);
-                ImageBatch batch = new(terminal);
-                int done = 0;
-                writer?.WriteStartArray("results");
-                int code = batch.RunPaths(jobs.Inputs, path =>
-                {
-                    // A document is written when it is whole.
-                    using JsonText? text = writer is null ? null : new JsonText();
-                    One(path, targets[path], text?.Writer);
-                    done++;
-                    if (text is not null) writer!.WriteRawValue(text.Finish());
-                });
-                writer?.WriteEndArray();
-                if (writer is not null) batch.WriteErrors(writer);
-                else if (!terminal.Quiet) terminal.Out.WriteLine(Invariant($"{done} of {Counted.Images(jobs.Jobs.Count)} {(parsed.GetValue(arguments.DryRun) ? "can be converted" : "converted")}   {jobs.Folder}"));
-                return code;
+                if (parsed.GetValue(arguments.DryRun)) Json.Write(terminal.Out, "convert-plan-list", new ConvertPlanListDocument([.. done.OfType<ConvertPlanDocument>()], errors), ConvertContext.Default.ConvertPlanListDocument);
+                else Json.Write(terminal.Out, "convert-list", new ConvertListDocument([.. done.OfType<ConvertDocument>()], errors), ConvertContext.Default.ConvertListDocument);
             }
         });
         return command;
@@ -84,20 +84,39 @@ internal static class ConvertCommand
         }
     }
 
-    private static void ConvertOne(Terminal terminal, ConvertArguments arguments, ParseResult parsed, string input, string target, Utf8JsonWriter? writer, CancellationToken cancellation)
+    /// <summary>Converts one image into its results, or plans it; people are told at once, programs get the documents.</summary>
+    private static List<Document> ConvertOne(Terminal terminal, ConvertArguments arguments, ParseResult parsed, string input, string target, CancellationToken cancellation)
     {
+        if (PictureFile.FormatOf(target) is not null)
+            throw new ArgumentException($"{target} is the name of a picture, and a conversion keeps all samples: end the name with .ome.zarr, .ozx or .ome.tif, or make a picture with lamella thumb {input} -o {target}");
         using BioImage image = BioImage.Open(input, arguments.Opening.Of(parsed));
         ConvertOptions options = arguments.Read(parsed, image, target);
         options = options with { Execution = options.Execution with { Cancellation = cancellation } };
-        if (writer is null)
+        bool json = parsed.GetValue(arguments.Json);
+        if (!json)
         {
             foreach (string warning in image.Warnings) terminal.Warn(warning);
         }
 
         try
         {
-            if (parsed.GetValue(arguments.DryRun)) DryRun(terminal, image, target, options, writer);
-            else Run(terminal, image, target, options, writer, parsed.GetValue(arguments.Progress)!);
+            List<Document> documents = [];
+            foreach ((string part, ConvertOptions wanted) in ConvertParts.Of(image, target, options, parsed.GetValue(arguments.Split)))
+            {
+                if (parsed.GetValue(arguments.DryRun))
+                {
+                    ConversionPlan plan = image.PlanConversion(part, wanted);
+                    if (!json) Print(terminal, part, plan);
+                    documents.Add(PlanOf(image, part, plan));
+                    continue;
+                }
+
+                ConvertResult result = Run(terminal, image, part, wanted, parsed.GetValue(arguments.Progress)!);
+                if (!json) Print(terminal, result);
+                documents.Add(ResultOf(image, result));
+            }
+
+            return documents;
         }
         catch (LamellaException e) when (e is not StoreException)
         {
@@ -106,27 +125,24 @@ internal static class ConvertCommand
         }
     }
 
-    private static void Run(Terminal terminal, BioImage image, string target, ConvertOptions options, Utf8JsonWriter? writer, string progressMode)
+    private static ConvertResult Run(Terminal terminal, BioImage image, string target, ConvertOptions options, string progressMode)
     {
         using ProgressPrinter progress = new(terminal, progressMode);
-        ConvertResult result;
         try
         {
-            result = image.Convert(target, options, progress);
+            ConvertResult result = image.Convert(target, options, progress);
+            progress.Finish();
+            return result;
         }
         catch (OperationCanceledException e)
         {
             progress.Finish();
             throw new OperationCanceledException(HowToGoOn(target, progress.Last), e, e.CancellationToken);
         }
+    }
 
-        progress.Finish();
-        if (writer is not null)
-        {
-            WriteResult(writer, image, result);
-            return;
-        }
-
+    private static void Print(Terminal terminal, ConvertResult result)
+    {
         foreach (string line in LossLines.Of(result.Losses)) terminal.Warn("not kept: " + line);
         foreach (ScenePixelHash hash in result.PixelHashes) terminal.Out.WriteLine(Invariant($"pixhash   {hash.Hash}  {hash.Scene}"));
         foreach (PixelDigestPair pair in result.Digests) terminal.Out.WriteLine(Invariant($"verified  {pair.Result}  {pair.Scene}  {pair.Order}"));
@@ -142,15 +158,8 @@ internal static class ConvertCommand
         return $"interrupted{share}; what is finished is kept in {partial}\n  to go on:   the same command with --resume";
     }
 
-    private static void DryRun(Terminal terminal, BioImage image, string target, ConvertOptions options, Utf8JsonWriter? writer)
+    private static void Print(Terminal terminal, string target, ConversionPlan plan)
     {
-        ConversionPlan plan = image.PlanConversion(target, options);
-        if (writer is not null)
-        {
-            WritePlan(writer, image, target, plan);
-            return;
-        }
-
         terminal.Out.WriteLine($"would write {target}   {plan.Format}   {Counted.Scenes(plan.Scenes.Count(s => s.Label is null))}   {ByteText.Of(plan.PixelBytes)} of pixels   {plan.Codec}");
         foreach (PlannedScene scene in plan.Scenes)
         {
@@ -165,86 +174,22 @@ internal static class ConvertCommand
         foreach (string line in LossLines.Of(plan.Losses)) terminal.Warn("would not be kept: " + line);
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, BioImage image, ConvertResult result)
-    {
-        writer.WriteString("input", image.Path);
-        writer.WriteString("output", result.Target);
-        writer.WriteString("format", result.Format);
-        writer.WriteNumber("scenes", result.Scenes);
-        writer.WriteNumber("pixelBytes", result.PixelBytes);
-        WriteLosses(writer, result.Losses);
-        if (result.PixelHashes.Count > 0) WriteHashes(writer, result.PixelHashes);
-        writer.WriteStartArray("digests");
-        foreach (PixelDigestPair pair in result.Digests)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("scene", pair.Scene);
-            writer.WriteString("order", pair.Order);
-            writer.WriteString("source", pair.Source);
-            writer.WriteString("result", pair.Result);
-            writer.WriteEndObject();
-        }
+    private static ConvertDocument ResultOf(BioImage image, ConvertResult result) => new(
+        image.Path,
+        result.Target,
+        result.Format,
+        result.Scenes,
+        result.PixelBytes,
+        ConvertDocument.Of(result.Losses),
+        result.PixelHashes.Count > 0 ? [.. result.PixelHashes.Select(hash => new ConvertDocument.HashEntry(hash.Scene, hash.Hash))] : null,
+        [.. result.Digests.Select(pair => new ConvertDocument.DigestEntry(pair.Scene, pair.Order, pair.Source, pair.Result))],
+        result.Warnings);
 
-        writer.WriteEndArray();
-        writer.Texts("warnings", result.Warnings);
-    }
-
-    private static void WriteHashes(Utf8JsonWriter writer, IReadOnlyList<ScenePixelHash> hashes)
-    {
-        writer.WriteStartArray("pixelHashes");
-        foreach (ScenePixelHash hash in hashes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("scene", hash.Scene);
-            writer.WriteString("hash", hash.Hash);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WritePlan(Utf8JsonWriter writer, BioImage image, string target, ConversionPlan plan)
-    {
-        writer.WriteString("input", image.Path);
-        writer.WriteString("output", target);
-        writer.WriteString("format", plan.Format);
-        writer.WriteNumber("pixelBytes", plan.PixelBytes);
-        writer.WriteStartArray("scenes");
-        foreach (PlannedScene scene in plan.Scenes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("index", scene.Index);
-            writer.WriteString("axes", scene.Axes);
-            writer.WriteString("dtype", scene.PixelType.Name());
-            writer.WriteStartArray("levels");
-            foreach (PlannedLevel level in scene.Levels)
-            {
-                writer.WriteStartObject();
-                writer.Numbers("shape", level.Shape);
-                writer.Numbers("block", level.Block);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        WriteLosses(writer, plan.Losses);
-    }
-
-    private static void WriteLosses(Utf8JsonWriter writer, IReadOnlyList<Loss> losses)
-    {
-        writer.WriteStartArray("losses");
-        foreach (Loss loss in losses)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("scene", loss.Scene);
-            writer.WriteString("what", loss.What);
-            writer.WriteString("why", loss.Why);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private static ConvertPlanDocument PlanOf(BioImage image, string target, ConversionPlan plan) => new(
+        image.Path,
+        target,
+        plan.Format,
+        plan.PixelBytes,
+        [.. plan.Scenes.Select(scene => new ConvertPlanDocument.PlannedSceneEntry(scene.Index, scene.Axes, scene.PixelType.Name(), [.. scene.Levels.Select(level => new ConvertPlanDocument.PlannedLevelEntry(level.Shape, level.Block))]))],
+        ConvertDocument.Of(plan.Losses));
 }

@@ -17,8 +17,8 @@ internal static class AppendCommand
             Terminal terminal = CommandLine.TerminalOf(parsed);
             bool json = parsed.GetValue(arguments.Json);
             string letter = parsed.GetValue(axis)!;
-            if (letter.Length != 1) throw new ArgumentException($"--axis wants one letter, not '{letter}'");
-            using BioImage input = BioImage.Open(parsed.GetValue(arguments.Input)!);
+            if (letter.Length != 1) throw new ArgumentException($"--axis takes one letter, not '{letter}'");
+            using BioImage input = BioImage.Open(parsed.GetValue(arguments.Input)!, arguments.Opening.Of(parsed));
             using WritableImage image = arguments.Open(parsed);
             if (!json)
             {
@@ -27,7 +27,7 @@ internal static class AppendCommand
 
             (Scene scene, Selection selection) = arguments.Source(parsed, input);
             using ProgressPrinter progress = new(terminal, "auto");
-            Region written = image.Append(letter[0], scene, selection, arguments.Execution(parsed, cancellation), parsed.GetValue(arguments.Level), arguments.Converts(parsed, image), progress.Counting("written"));
+            Region written = image.Append(letter[0], scene, selection, arguments.Execution(parsed, cancellation), parsed.GetValue(arguments.Level), arguments.Converts(parsed, image), progress.Counting("writing"));
             progress.Finish();
             GrowReport.Write(terminal, json, "append", input.Path, parsed.GetValue(arguments.Store)!, image, written);
             return Task.FromResult(ExitCode.Ok);

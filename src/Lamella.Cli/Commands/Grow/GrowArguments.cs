@@ -27,6 +27,9 @@ internal sealed class GrowArguments
 
     public Option<long> Memory { get; } = CommonOptions.Memory();
 
+    /// <summary>What the user states of the input.</summary>
+    public OpeningOptions Opening { get; private set; } = null!;
+
     /// <summary>Adds what a command with an input needs.</summary>
     public void AddTo(Command command)
     {
@@ -34,10 +37,11 @@ internal sealed class GrowArguments
         command.Arguments.Add(Store);
         Downsample.Choices(ConvertArguments.Downsamplings);
         foreach (Option option in (Option[])[Scene, Select, Level, Dtype, Into, Downsample, Json, Threads, Memory]) command.Options.Add(option);
+        Opening = OpeningOptions.AddedTo(command);
     }
 
     /// <summary>The store, opened.</summary>
-    public WritableImage Open(ParseResult parsed) => WritableImage.Open(parsed.GetValue(Store)!, parsed.GetValue(Into), ConvertArguments.MethodOf(parsed.GetValue(Downsample)));
+    public WritableImage Open(ParseResult parsed) => WritableImage.Open(parsed.GetValue(Store)!, parsed.GetValue(Into), ConvertArguments.MethodOf(parsed.GetValue(Downsample)), Remote.Stores);
 
     /// <summary>The scene to write, and the part of it.</summary>
     public (Scene Scene, Selection Selection) Source(ParseResult parsed, BioImage image) => (CommonOptions.FindScene(image, parsed.GetValue(Scene)), IdentityOptions.SelectionOf(parsed.GetValue(Select)));

@@ -1,3 +1,4 @@
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -10,21 +11,9 @@ internal static class GrowReport
     {
         if (json)
         {
-            Json.Write(terminal.Out, command, writer =>
-            {
-                writer.WriteString("input", input);
-                writer.WriteString("store", store);
-                writer.WriteString("image", image.ImagePath);
-                writer.WriteString("axes", image.Axes);
-                writer.Numbers("offset", written.Offset.ToArray());
-                writer.Numbers("extent", written.Extent.ToArray());
-                writer.Numbers("shape", image.Shape);
-                writer.WriteNumber("levels", image.LevelCount);
-                writer.WriteString("downsample", ConvertArguments.NameOf(image.Downsample));
-                writer.WriteNumber("repaired", image.RepairedBoxes);
-                writer.WriteNumber("recoveredPlanes", image.RecoveredPlanes);
-                writer.Texts("warnings", image.Warnings);
-            });
+            GrowDocument document = new(
+                input, store, image.ImagePath, image.Axes, written.Offset.ToArray(), written.Extent.ToArray(), image.Shape, image.LevelCount, ConvertArguments.NameOf(image.Downsample), image.RepairedBoxes, image.RecoveredPlanes, image.Warnings);
+            Json.Write(terminal.Out, command, document, GrowContext.Default.GrowDocument);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -21,21 +22,22 @@ internal static class LabelCommand
         Option<int> threads = CommonOptions.Threads();
         Option<long> memory = CommonOptions.Memory();
         Command command = new("add", "Add a label image, with as many levels as its image has. It is listed when it is complete.") { input, store, name, into, scene, select, overwrite, json, threads, memory };
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string folder = parsed.GetValue(store)!, called = parsed.GetValue(name)!;
-            using BioImage labels = BioImage.Open(parsed.GetValue(input)!);
+            using BioImage labels = BioImage.Open(parsed.GetValue(input)!, opening.Of(parsed));
             if (!parsed.GetValue(json))
             {
                 foreach (string warning in labels.Warnings) terminal.Warn(warning);
             }
 
-            using WritableImage image = WritableImage.Open(folder, parsed.GetValue(into));
+            using WritableImage image = WritableImage.Open(folder, parsed.GetValue(into), stores: Remote.Stores);
             Scene source = CommonOptions.FindScene(labels, parsed.GetValue(scene));
             Selection selection = parsed.GetValue(select) is { } text ? Selection.Parse(text) : Selection.All;
             using ProgressPrinter progress = new(terminal, "auto");
-            string path = image.AddLabels(called, source, selection, existing: parsed.GetValue(overwrite) ? ExistingTarget.Replace : ExistingTarget.Refuse, options: CommonOptions.Execution(parsed, threads, memory, cancellation), progress: progress.Counting("written"));
+            string path = image.AddLabels(called, source, selection, existing: parsed.GetValue(overwrite) ? ExistingTarget.Replace : ExistingTarget.Refuse, options: CommonOptions.Execution(parsed, threads, memory, cancellation), progress: progress.Counting("writing"));
             progress.Finish();
             Print(terminal, parsed.GetValue(json), labels.Path, folder, called, path, parsed.GetValue(into));
             return Task.FromResult(ExitCode.Ok);
@@ -47,14 +49,7 @@ internal static class LabelCommand
     {
         if (json)
         {
-            Json.Write(terminal.Out, "label-add", writer =>
-            {
-                writer.WriteString("input", input);
-                writer.WriteString("store", store);
-                writer.WriteNumber("image", image);
-                writer.WriteString("name", name);
-                writer.WriteString("path", path);
-            });
+            Json.Write(terminal.Out, "label-add", new LabelAddDocument(input, store, image, name, path), GrowContext.Default.LabelAddDocument);
             return;
         }
 

@@ -17,7 +17,7 @@ internal static class PutCommand
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             bool json = parsed.GetValue(arguments.Json);
-            using BioImage input = BioImage.Open(parsed.GetValue(arguments.Input)!);
+            using BioImage input = BioImage.Open(parsed.GetValue(arguments.Input)!, arguments.Opening.Of(parsed));
             using WritableImage image = arguments.Open(parsed);
             if (!json)
             {
@@ -27,7 +27,7 @@ internal static class PutCommand
             long[] offset = Place(parsed.GetValue(at)!, image.Axes);
             (Scene scene, Selection selection) = arguments.Source(parsed, input);
             using ProgressPrinter progress = new(terminal, "auto");
-            Region written = image.Write(offset, scene, selection, arguments.Execution(parsed, cancellation), parsed.GetValue(arguments.Level), arguments.Converts(parsed, image), progress.Counting("written"));
+            Region written = image.Write(offset, scene, selection, arguments.Execution(parsed, cancellation), parsed.GetValue(arguments.Level), arguments.Converts(parsed, image), progress.Counting("writing"));
             progress.Finish();
             GrowReport.Write(terminal, json, "put", input.Path, parsed.GetValue(arguments.Store)!, image, written);
             return Task.FromResult(ExitCode.Ok);

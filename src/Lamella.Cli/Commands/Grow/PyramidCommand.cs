@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -29,9 +30,10 @@ internal static class PyramidCommand
                 Levels = parsed.GetValue(levels),
                 Method = ConvertArguments.MethodOf(parsed.GetValue(downsample)),
                 DownsampledAxes = parsed.GetValue(downsampleZ) ? DownsampledAxes.Zyx : null,
+                Stores = Remote.Stores,
                 Execution = CommonOptions.Execution(parsed, threads, memory, cancellation),
             };
-            IReadOnlyList<PyramidResult> made = Pyramid.Remake(folder, options, progress.Counting("levels"));
+            IReadOnlyList<PyramidResult> made = Pyramid.Remake(folder, options, progress.Counting("making levels"));
             progress.Finish();
             if (parsed.GetValue(json)) WriteJson(terminal, folder, made);
             else if (!terminal.Quiet) WriteText(terminal.Out, folder, made);
@@ -40,32 +42,11 @@ internal static class PyramidCommand
         return command;
     }
 
-    private static void WriteJson(Terminal terminal, string folder, IReadOnlyList<PyramidResult> made) => Json.Write(terminal.Out, "pyramid", writer =>
-    {
-        writer.WriteString("store", folder);
-        writer.WriteStartArray("images");
-        foreach (PyramidResult image in made)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("image", image.Image);
-            writer.WriteString("axes", image.Axes);
-            writer.WriteString("downsample", ConvertArguments.NameOf(image.Method));
-            writer.WriteBoolean("newShapes", image.HasNewShapes);
-            writer.WriteStartArray("levels");
-            foreach (PyramidLevel level in image.Levels)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("path", level.Path);
-                writer.Numbers("shape", level.Shape);
-                writer.WriteEndObject();
-            }
+    private static void WriteJson(Terminal terminal, string folder, IReadOnlyList<PyramidResult> made) =>
+        Json.Write(terminal.Out, "pyramid", new PyramidDocument(folder, [.. made.Select(Entry)]), GrowContext.Default.PyramidDocument);
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    });
+    private static PyramidDocument.ImageEntry Entry(PyramidResult image) =>
+        new(image.Image, image.Axes, ConvertArguments.NameOf(image.Method), image.HasNewShapes, [.. image.Levels.Select(level => new PyramidDocument.LevelEntry(level.Path, level.Shape))]);
 
     private static void WriteText(TextWriter output, string folder, IReadOnlyList<PyramidResult> made)
     {

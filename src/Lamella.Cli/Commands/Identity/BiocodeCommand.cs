@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -21,6 +21,7 @@ internal static class BiocodeCommand
         Option<bool> json = CommonOptions.Json();
         Command command = new("biocode", "Print the ISCC fingerprint of every scene.") { inputs, maximum, output, overwrite, compat, scene, select, threads, memory, json };
         command.Aliases.Add("imagecode");
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -31,14 +32,14 @@ internal static class BiocodeCommand
                 Execution = CommonOptions.Execution(parsed, threads, memory, cancellation),
             };
             List<(string Path, IReadOnlyList<SceneFingerprint> Scenes)> results = [];
-            ImageBatch batch = new(terminal);
+            ImageBatch batch = new(terminal, opening.Of(parsed));
             PictureFile pictures = new(parsed.GetValue(overwrite));
             if (parsed.GetValue(output) is { } saved) PictureFile.CheckFolder(saved);
             int code = batch.Run(InputSet.Of(parsed.GetValue(inputs)!), image =>
             {
                 List<SceneFingerprint> scenes = [];
                 using ProgressPrinter progress = new(terminal, "auto");
-                batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), s => scenes.Add(Imagewalk.Fingerprint(image, s.Index, options, parsed.GetValue(maximum), progress.Counting("biocode", scene: s.Index))));
+                batch.EachScene(image, IdentityOptions.FindScenes(image, parsed.GetValue(scene)), s => scenes.Add(Imagewalk.Fingerprint(image, s.Index, options, parsed.GetValue(maximum), progress.Counting("hashing pixels", scene: s.Index))));
                 progress.Finish();
                 if (parsed.GetValue(output) is { } folder) Save(terminal, scenes, folder, pictures);
                 if (parsed.GetValue(json))
@@ -52,15 +53,8 @@ internal static class BiocodeCommand
             });
             if (parsed.GetValue(json))
             {
-                Json.Write(terminal.Out, "biocode", writer =>
-                {
-                    writer.WriteString("mode", options.Mode.Name());
-                    writer.WriteString("software", "lamella " + CommandLine.Version);
-                    writer.WriteStartArray("images");
-                    foreach ((string path, IReadOnlyList<SceneFingerprint> scenes) in results) WriteImage(writer, path, scenes);
-                    writer.WriteEndArray();
-                    batch.WriteErrors(writer);
-                });
+                BiocodeDocument document = new(options.Mode.Name(), "lamella " + CommandLine.Version, [.. results.Select(r => new BiocodeDocument.ImageEntry(r.Path, [.. r.Scenes.Select(Entry)]))], batch.Errors);
+                Json.Write(terminal.Out, "biocode", document, BiocodeContext.Default.BiocodeDocument);
             }
 
             return Task.FromResult(code);
@@ -78,52 +72,18 @@ internal static class BiocodeCommand
         if (!terminal.Quiet) terminal.Error.WriteLine("views are in " + folder);
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, string path, IReadOnlyList<SceneFingerprint> scenes)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("path", path);
-        writer.WriteStartArray("scenes");
-        foreach (SceneFingerprint scene in scenes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("index", scene.Scene);
-            writer.WriteString("sceneId", scene.SceneId);
-            writer.WriteString("isccSum", scene.Sum.Wide.ToString());
-            writer.Texts("units", [scene.Sum.DataCode.ToString(), scene.Sum.InstanceCode.ToString()]);
-            writer.WriteString("isccMixed", scene.Mixed?.ToString());
-            writer.WriteNumber("bytes", scene.Sum.FileSize);
-            writer.WriteStartArray("views");
-            foreach (ViewFingerprint view in scene.Views) WriteView(writer, scene, view);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
+    private static BiocodeDocument.SceneEntry Entry(SceneFingerprint scene) => new(
+        scene.Scene, scene.SceneId, scene.Sum.Wide.ToString(), [scene.Sum.DataCode.ToString(), scene.Sum.InstanceCode.ToString()], scene.Mixed?.ToString(), scene.Sum.FileSize, [.. scene.Views.Select(view => Entry(scene, view))]);
 
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteView(Utf8JsonWriter writer, SceneFingerprint scene, ViewFingerprint view)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("id", view.Id(scene.Stem, scene.Scene));
-        writer.WriteString("type", view.TypeName);
-        writer.WriteString("isccImage", view.Code.ToString());
-        if (view.Type == ViewKind.Composite)
-        {
-            writer.WriteNull("z");
-            writer.Numbers("channels", [.. view.Channels]);
-        }
-        else
-        {
-            writer.WriteNumber("z", view.Z);
-            writer.Numbers("channels", [view.C]);
-        }
-
-        writer.Number("entropy", view.Entropy);
-        writer.Number("coverage", view.Coverage);
-        if (view.Focus is { } focus) writer.Number("focus", focus);
-        writer.WriteNumber("width", view.Picture.Width);
-        writer.WriteNumber("height", view.Picture.Height);
-        writer.WriteEndObject();
-    }
+    private static BiocodeDocument.ViewEntry Entry(SceneFingerprint scene, ViewFingerprint view) => new(
+        view.Id(scene.Stem, scene.Scene),
+        view.TypeName,
+        view.Code.ToString(),
+        view.Type == ViewKind.Composite ? null : view.Z,
+        view.Type == ViewKind.Composite ? [.. view.Channels.Select(c => (long)c)] : [view.C],
+        view.Entropy,
+        view.Coverage,
+        view.Focus,
+        view.Picture.Width,
+        view.Picture.Height);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Iscc;
 
@@ -62,7 +62,7 @@ internal sealed class LookComparison
     {
         if (json)
         {
-            Json.Write(terminal.Out, "compare-similar", writer => WriteJson(writer, a, b));
+            Json.Write(terminal.Out, "compare-similar", Document(a, b), CompareSimilarContext.Default.CompareSimilarDocument);
             return;
         }
 
@@ -85,38 +85,10 @@ internal sealed class LookComparison
     private string Verdict(Pair scene) =>
         scene.Problem is not null ? Unknown : scene.SamePixels ? "same pixels" : Math.Min(scene.Mixed, scene.Data) <= _threshold ? "similar" : "different";
 
-    private void WriteJson(Utf8JsonWriter writer, BioImage a, BioImage b)
-    {
-        writer.WriteString("a", a.Path);
-        writer.WriteString("b", b.Path);
-        writer.WriteNumber("threshold", _threshold);
-        writer.WriteNumber("bits", SceneCodes.CodeBits);
-        writer.WriteBoolean("similar", Similar);
-        writer.WriteStartArray("scenes");
-        foreach (Pair scene in _scenes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("a", scene.A);
-            writer.WriteNumber("b", scene.B);
-            writer.WriteString("verdict", Verdict(scene));
-            if (scene.Problem is not null)
-            {
-                writer.WriteString("problem", scene.Problem);
-            }
-            else
-            {
-                writer.WriteStartObject("distances");
-                writer.WriteNumber("mixed", scene.Mixed);
-                writer.WriteNumber("image", scene.Image);
-                writer.WriteNumber("data", scene.Data);
-                writer.WriteEndObject();
-            }
+    private CompareSimilarDocument Document(BioImage a, BioImage b) => new(a.Path, b.Path, _threshold, SceneCodes.CodeBits, Similar, [.. _scenes.Select(Entry)]);
 
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private CompareSimilarDocument.PairEntry Entry(Pair scene) =>
+        new(scene.A, scene.B, Verdict(scene), scene.Problem, scene.Problem is null ? new CompareSimilarDocument.DistanceEntry(scene.Mixed, scene.Image, scene.Data) : null);
 
     private readonly record struct Pair(int A, int B, int Mixed, int Image, int Data, bool SamePixels, string? Problem);
 }

@@ -1,10 +1,11 @@
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Iscc;
 
 namespace Lamella.Cli.Commands;
 
 /// <summary>Verifies a list of pixel hashes: opens each image once and hashes the scenes that the list names.</summary>
-internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, ImagewalkDigest? digest, ImagewalkMode? mode, Selection selection, ExecutionOptions execution)
+internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, OpenOptions opening, ImagewalkDigest? digest, ImagewalkMode? mode, Selection selection, ExecutionOptions execution)
 {
     private readonly List<(PixelHashLine Line, string? Found, string? Error)> _results = [];
     private int _different;
@@ -13,10 +14,10 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, Imagew
 
     /// <summary>The list to verify: a file that was made earlier, or the hashes that an image carries in its metadata.</summary>
     /// <exception cref="RefusedException">It is an image that carries none.</exception>
-    public static PixelHashList ListOf(string path)
+    public static PixelHashList ListOf(string path, OpenOptions? opening = null)
     {
         if (!Directory.Exists(path) && !LooksLikeImage(path)) return PixelHashList.Read(path);
-        using BioImage image = BioImage.Open(path);
+        using BioImage image = BioImage.Open(path, opening);
         List<PixelHashLine> lines = [.. image.Scenes.Where(scene => scene.PixelHash is not null).Select(scene => new PixelHashLine(scene.PixelHash!, scene.Index, path))];
         if (lines.Count == 0) throw new RefusedException($"{path} carries no pixel hash; lamella convert --pixhash records one");
         return new PixelHashList { Lines = lines, Digest = ImagewalkDigest.IsccSum, Mode = ImagewalkMode.Spec };
@@ -40,7 +41,7 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, Imagew
         int done = 0;
         try
         {
-            using BioImage image = BioImage.Open(path);
+            using BioImage image = BioImage.Open(path, opening);
             foreach (PixelHashLine line in lines)
             {
                 if (line.Scene >= image.Scenes.Count)
@@ -100,23 +101,9 @@ internal sealed class PixhashCheck(Terminal terminal, PixelHashList list, Imagew
         if (_errors > 0) terminal.Error.WriteLine(Invariant($"error: {_errors} of {list.Lines.Count} hashes could not be checked"));
     }
 
-    private void WriteJson() => Json.Write(terminal.Out, "pixhash-check", writer =>
+    private void WriteJson()
     {
-        writer.WriteStartArray("results");
-        foreach ((PixelHashLine line, string? found, string? error) in _results)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("path", line.Path);
-            writer.WriteNumber("scene", line.Scene);
-            writer.WriteBoolean("same", Same(line, found));
-            writer.WriteString("expected", line.Hash);
-            writer.WriteString("found", found);
-            writer.WriteString("error", error);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNumber("different", _different);
-        writer.WriteNumber("unreadable", _errors);
-    });
+        PixhashCheckDocument document = new([.. _results.Select(r => new PixhashCheckDocument.ResultEntry(r.Line.Path, r.Line.Scene, Same(r.Line, r.Found), r.Line.Hash, r.Found, r.Error))], _different, _errors);
+        Json.Write(terminal.Out, "pixhash-check", document, PixhashContext.Default.PixhashCheckDocument);
+    }
 }

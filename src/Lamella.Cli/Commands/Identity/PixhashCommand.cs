@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Iscc;
 
@@ -34,8 +34,7 @@ internal static class PixhashCommand
             if (checks == result.GetValue(inputs) is { Length: > 0 }) result.AddError(checks ? "--check takes its images from the list; leave out the inputs" : "name an image, or a list with --check");
             if (checks && (result.GetValue(planes) || result.GetValue(simprints) || result.GetValue(scene) is not null)) result.AddError("--check takes scenes from the list; leave out --scene, --planes and --simprints");
         });
-        OpeningOptions opening = new();
-        opening.AddTo(command);
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -45,7 +44,7 @@ internal static class PixhashCommand
             ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
             Selection selection = IdentityOptions.SelectionOf(parsed.GetValue(select));
             if (parsed.GetValue(check) is { } list)
-                return Task.FromResult(new PixhashCheck(terminal, PixhashCheck.ListOf(list), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));
+                return Task.FromResult(new PixhashCheck(terminal, PixhashCheck.ListOf(list, opening.Of(parsed)), opening.Of(parsed), namedDigest, namedMode, selection, execution).Run(parsed.GetValue(json)));
 
             ImagewalkDigest wanted = namedDigest ?? ImagewalkDigest.IsccSum;
             ImagewalkOptions options = new()
@@ -66,14 +65,14 @@ internal static class PixhashCommand
     public static ImagewalkHash Compute(Terminal terminal, Scene scene, ImagewalkOptions options)
     {
         using ProgressPrinter progress = new(terminal, "auto");
-        ImagewalkHash hash = Imagewalk.Hash(scene, options, progress.Counting("hash", Imagewalk.StreamLength(scene, options), scene.Index));
+        ImagewalkHash hash = Imagewalk.Hash(scene, options, progress.Counting("hashing pixels", Imagewalk.StreamLength(scene, options), scene.Index));
         progress.Finish();
         return hash;
     }
 
     private static int Run(Terminal terminal, string[] inputs, string source, string? named, OpenOptions opening, ImagewalkOptions options, bool json)
     {
-        List<(BioImage Image, IReadOnlyList<ImagewalkHash> Hashes)> results = [];
+        List<PixhashDocument.ImageEntry> results = [];
         ImageBatch batch = new(terminal, opening);
         int code = batch.Run(InputSet.Of(inputs), image =>
         {
@@ -86,20 +85,12 @@ internal static class PixhashCommand
                 if (!json) WriteText(terminal, image.Path, hash);
             });
 
-            if (json) results.Add((image, hashes));
+            if (json) results.Add(new PixhashDocument.ImageEntry(image.Path, image.Format, image.MissingPlanes, [.. hashes.Select(hash => Entry(image.Scenes[hash.Scene], hash, options))]));
         });
         if (json)
         {
-            Json.Write(terminal.Out, "pixhash", writer =>
-            {
-                writer.WriteString("digest", options.Digest.Name());
-                writer.WriteString("mode", options.Mode.Name());
-                writer.WriteString("software", "lamella " + CommandLine.Version);
-                writer.WriteStartArray("images");
-                foreach ((BioImage image, IReadOnlyList<ImagewalkHash> hashes) in results) WriteImage(writer, image, hashes, options);
-                writer.WriteEndArray();
-                batch.WriteErrors(writer);
-            });
+            PixhashDocument document = new(options.Digest.Name(), options.Mode.Name(), "lamella " + CommandLine.Version, results, batch.Errors);
+            Json.Write(terminal.Out, "pixhash", document, PixhashContext.Default.PixhashDocument);
         }
 
         return code;
@@ -115,69 +106,18 @@ internal static class PixhashCommand
         }
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, BioImage image, IReadOnlyList<ImagewalkHash> hashes, ImagewalkOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("path", image.Path);
-        writer.WriteString("format", image.Format);
-        writer.WriteNumber("missingPlanes", image.MissingPlanes);
-        writer.WriteStartArray("scenes");
-        foreach (ImagewalkHash hash in hashes)
-        {
-            Scene scene = image.Scenes[hash.Scene];
-            writer.WriteStartObject();
-            writer.WriteNumber("index", hash.Scene);
-            writer.WriteString("name", scene.Name);
-            writer.WriteString("hash", hash.Hash);
-            if (hash.Sum is { } sum)
-            {
-                writer.Texts("units", [sum.DataCode.ToString(), sum.InstanceCode.ToString()]);
-                writer.WriteString("datahash", sum.DataHash);
-            }
-
-            writer.WriteString("axes", scene.Axes);
-            writer.Numbers("shape", scene.Shape);
-            writer.WriteString("dtype", scene.PixelType?.Name());
-            writer.WriteNumber("bytes", hash.Bytes);
-            writer.WriteNumber("planeCount", hash.PlaneCount);
-            if (options.PlaneDigests) WritePlanes(writer, hash, options.Digest.OfPlanes());
-            if (options.Simprints) WriteSimprints(writer, hash);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WritePlanes(Utf8JsonWriter writer, ImagewalkHash hash, ImagewalkDigest digest)
-    {
-        writer.WriteString("planeDigest", digest.Name());
-        writer.WriteStartArray("planes");
-        foreach (ImagewalkPlaneHash plane in hash.Planes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("z", plane.Z);
-            writer.WriteNumber("c", plane.C);
-            writer.WriteNumber("t", plane.T);
-            writer.WriteString("hash", plane.Digest);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteSimprints(Utf8JsonWriter writer, ImagewalkHash hash)
-    {
-        writer.WriteStartArray("simprints");
-        foreach (Simprint simprint in hash.Simprints)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("simprint", simprint.Code);
-            writer.WriteNumber("offset", simprint.Offset);
-            writer.WriteNumber("size", simprint.Size);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private static PixhashDocument.SceneEntry Entry(Scene scene, ImagewalkHash hash, ImagewalkOptions options) => new(
+        hash.Scene,
+        scene.Name,
+        hash.Hash,
+        hash.Sum is { } sum ? [sum.DataCode.ToString(), sum.InstanceCode.ToString()] : null,
+        hash.Sum?.DataHash,
+        scene.Axes,
+        scene.Shape,
+        scene.PixelType?.Name(),
+        hash.Bytes,
+        hash.PlaneCount,
+        options.PlaneDigests ? options.Digest.OfPlanes().Name() : null,
+        options.PlaneDigests ? [.. hash.Planes.Select(plane => new PixhashDocument.PlaneEntry(plane.Z, plane.C, plane.T, plane.Digest))] : null,
+        options.Simprints ? [.. hash.Simprints.Select(simprint => new PixhashDocument.SimprintEntry(simprint.Code, simprint.Offset, simprint.Size))] : null);
 }

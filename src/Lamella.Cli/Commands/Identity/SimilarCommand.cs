@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Iscc;
 
@@ -34,6 +34,7 @@ internal static class SimilarCommand
         {
             if (result.GetValue(inputs) is not { Length: > 0 } && result.GetValue(index) is null) result.AddError("name images, or an index with --index");
         });
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -41,7 +42,7 @@ internal static class SimilarCommand
             string[] arguments = parsed.GetValue(inputs) ?? [];
             if (arguments.Length == 0 && !File.Exists(parsed.GetValue(index))) throw new StoreException(StoreFailure.NotFound, $"{parsed.GetValue(index)} does not exist");
             SimilarityIndex? kept = parsed.GetValue(index) is { } file ? SimilarityIndex.Open(file, mode) : null;
-            ImageBatch batch = new(terminal);
+            ImageBatch batch = new(terminal, opening.Of(parsed));
             List<ImageCodes> images = [];
             int code = arguments.Length == 0 ? ExitCode.Ok : batch.Run(InputSet.Of(arguments), image =>
             {
@@ -66,7 +67,7 @@ internal static class SimilarCommand
     private static ImageCodes CodesOf(Terminal terminal, BioImage image, SimilarityIndex? index, ImagewalkMode mode, ExecutionOptions execution)
     {
         using ProgressPrinter progress = new(terminal, "auto");
-        return Imagewalk.Codes(image, new ImagewalkOptions { Mode = mode, Execution = execution }, index, progress.Counting("codes"));
+        return Imagewalk.Codes(image, new ImagewalkOptions { Mode = mode, Execution = execution }, index, progress.Counting("hashing pixels"));
     }
 
     private static void WriteText(Terminal terminal, (string Path, SceneCodes Codes)[] scenes, IReadOnlyList<SimilarGroup> groups)
@@ -82,41 +83,17 @@ internal static class SimilarCommand
         static string Name((string Path, SceneCodes Codes) scene) => Invariant($"{scene.Path}  scene {scene.Codes.Scene}");
     }
 
-    private static void WriteJson(Terminal terminal, ImageBatch batch, (string Path, SceneCodes Codes)[] scenes, IReadOnlyList<SimilarGroup> groups, string by, int threshold) =>
-        Json.Write(terminal.Out, "similar", writer =>
-        {
-            writer.WriteString("by", by);
-            writer.WriteNumber("threshold", threshold);
-            writer.WriteNumber("bits", SceneCodes.CodeBits);
-            writer.WriteNumber("scenes", scenes.Length);
-            writer.WriteStartArray("groups");
-            foreach (SimilarGroup group in groups)
-            {
-                writer.WriteStartObject();
-                writer.WriteStartObject("reference");
-                WriteScene(writer, scenes[group.Reference]);
-                writer.WriteEndObject();
-                writer.WriteStartArray("members");
-                foreach ((int position, int distance) in group.Members)
-                {
-                    writer.WriteStartObject();
-                    WriteScene(writer, scenes[position]);
-                    writer.WriteNumber("distance", distance);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            batch.WriteErrors(writer);
-        });
-
-    private static void WriteScene(Utf8JsonWriter writer, (string Path, SceneCodes Codes) scene)
+    private static void WriteJson(Terminal terminal, ImageBatch batch, (string Path, SceneCodes Codes)[] scenes, IReadOnlyList<SimilarGroup> groups, string by, int threshold)
     {
-        writer.WriteString("path", scene.Path);
-        writer.WriteNumber("scene", scene.Codes.Scene);
-        writer.WriteString("name", scene.Codes.Name);
+        SimilarDocument document = new(by, threshold, SceneCodes.CodeBits, scenes.Length, [.. groups.Select(Entry)], batch.Errors);
+        Json.Write(terminal.Out, "similar", document, SimilarContext.Default.SimilarDocument);
+
+        SimilarDocument.GroupEntry Entry(SimilarGroup group)
+        {
+            (string path, SceneCodes codes) = scenes[group.Reference];
+            return new SimilarDocument.GroupEntry(new SimilarDocument.ReferenceEntry(path, codes.Scene, codes.Name), [.. group.Members.Select(m => Member(m.Position, m.Distance))]);
+        }
+
+        SimilarDocument.MemberEntry Member(int position, int distance) => new(scenes[position].Path, scenes[position].Codes.Scene, scenes[position].Codes.Name, distance);
     }
 }

@@ -33,9 +33,9 @@ internal sealed class SumArguments
 
     public Option<bool> Status { get; } = new("--status") { Description = "With -c: print nothing; the exit code tells." };
 
-    public Option<bool> Warn { get; } = new("--warn", "-w") { Description = "With -c: name each line that is no sum." };
+    public Option<bool> Warn { get; } = new("--warn", "-w") { Description = "With -c: name each line that is not a sum." };
 
-    public Option<bool> Strict { get; } = new("--strict") { Description = "With -c: a line that is no sum is a failure (it always is).", Hidden = true };
+    public Option<bool> Strict { get; } = new("--strict") { Description = "With -c: a line that is not a sum is a failure (it always is).", Hidden = true };
 
     public Option<bool> Json { get; } = CommonOptions.Json();
 

@@ -1,3 +1,4 @@
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Iscc;
 
@@ -20,7 +21,7 @@ internal sealed class SumCheck(Terminal terminal, IReadOnlyList<string> lists, b
         if (json && !status) WriteJson();
         if (!json && !status)
         {
-            if (_malformed > 0) terminal.Error.WriteLine(Invariant($"error: {_malformed} {(_malformed == 1 ? "line is no sum" : "lines are no sums")}"));
+            if (_malformed > 0) terminal.Error.WriteLine(Invariant($"error: {_malformed} {(_malformed == 1 ? "line is not a sum" : "lines are not sums")}"));
             if (_different > 0) terminal.Error.WriteLine(Invariant($"error: {_different} of {_results.Count} sums differ"));
             if (_unreadable > 0) terminal.Error.WriteLine(Invariant($"error: {_unreadable} of {_results.Count} paths could not be read"));
         }
@@ -28,25 +29,11 @@ internal sealed class SumCheck(Terminal terminal, IReadOnlyList<string> lists, b
         if (_different + _malformed > 0) return ExitCode.No;
         return _unreadable == 0 ? ExitCode.Ok : _unreadable == _results.Count ? _lastError : ExitCode.BatchPartlyFailed;
 
-        void WriteJson() => Json.Write(terminal.Out, "sum-check", writer =>
+        void WriteJson()
         {
-            writer.WriteStartArray("results");
-            foreach ((string path, string? expected, string? found, string? error) in _results)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("path", path);
-                writer.WriteBoolean("same", found is not null && found == expected);
-                writer.WriteString("expected", expected);
-                writer.WriteString("found", found);
-                writer.WriteString("error", error);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteNumber("different", _different);
-            writer.WriteNumber("unreadable", _unreadable);
-            writer.WriteNumber("malformed", _malformed);
-        });
+            SumCheckDocument document = new([.. _results.Select(r => new SumCheckDocument.ResultEntry(r.Path, r.Found is not null && r.Found == r.Expected, r.Expected, r.Found, r.Error))], _different, _unreadable, _malformed);
+            Json.Write(terminal.Out, "sum-check", document, SumContext.Default.SumCheckDocument);
+        }
 
         void CheckList(string path)
         {
@@ -66,7 +53,7 @@ internal sealed class SumCheck(Terminal terminal, IReadOnlyList<string> lists, b
                 }
 
                 _malformed++;
-                if (warn && !status) terminal.Error.WriteLine(Invariant($"warning: {path}: line {number} is no sum"));
+                if (warn && !status) terminal.Error.WriteLine(Invariant($"warning: {path}: line {number} is not a sum"));
             }
 
             if (sums == 0) throw new DamagedDataException("there is no ISCC-SUM in it").WithPath(path);

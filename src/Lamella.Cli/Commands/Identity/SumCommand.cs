@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Iscc;
 
@@ -14,7 +15,7 @@ internal sealed class SumCommand
     private readonly ParseResult _parsed;
     private readonly CancellationToken _cancellation;
     private readonly StringBuilder _text = new();
-    private readonly List<(string Path, string Message)> _errors = [];
+    private readonly List<InputFailure> _errors = [];
 
     private SumCommand(SumArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
@@ -91,7 +92,7 @@ internal sealed class SumCommand
             else
             {
                 using ProgressPrinter progress = new(_terminal, "auto");
-                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, progress.Reading("sum"), _cancellation)));
+                entries.Add(Entry(FileSums.WithSlashes(path), FileSums.OfFile(path, progress.Reading("reading"), _cancellation)));
             }
         }
         catch (StoreException e) when (!alone)
@@ -113,7 +114,7 @@ internal sealed class SumCommand
     {
         if (Treewalk.Walk(Folder(path), TreeFilter.Iscc).Count == 0) throw new StoreException(StoreFailure.NotFound, $"{path} has no files");
         using ProgressPrinter progress = new(_terminal, "auto");
-        return Entry(FileSums.WithSlashes(path).TrimEnd('/') + "/", Treewalk.Sum(path, cancellation: _cancellation, progress: progress.Reading("sum")));
+        return Entry(FileSums.WithSlashes(path).TrimEnd('/') + "/", Treewalk.Sum(path, cancellation: _cancellation, progress: progress.Reading("reading")));
     }
 
     private static string Folder(string path)
@@ -128,7 +129,7 @@ internal sealed class SumCommand
     private void Remember(string path, StoreException error)
     {
         _terminal.Fail(error);
-        _errors.Add((path, error.Message));
+        _errors.Add(new InputFailure(path, null, error.Message));
     }
 
     private void WriteEntry(SumEntry entry)
@@ -163,51 +164,11 @@ internal sealed class SumCommand
     private void WriteJson(List<SumEntry> entries)
     {
         using StringWriter buffer = new(_text, System.Globalization.CultureInfo.InvariantCulture);
-        Json.Write(buffer, "sum", writer =>
-        {
-            writer.WriteStartArray("entries");
-            foreach (SumEntry entry in entries)
-            {
-                writer.WriteStartObject();
-                entry.Write(writer);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            if (_parsed.GetValue(_arguments.Similar))
-            {
-                writer.WriteStartArray("groups");
-                foreach (SimilarGroup group in Groups(entries))
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("reference", entries[group.Reference].Path);
-                    writer.WriteStartArray("members");
-                    foreach ((int position, int distance) in group.Members)
-                    {
-                        writer.WriteStartObject();
-                        writer.WriteString("path", entries[position].Path);
-                        writer.WriteNumber("distance", distance);
-                        writer.WriteEndObject();
-                    }
-
-                    writer.WriteEndArray();
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            }
-
-            writer.WriteStartArray("errors");
-            foreach ((string path, string message) in _errors)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("path", path);
-                writer.WriteString("message", message);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
+        SumDocument document = new(
+            [.. entries.Select(e => new SumDocument.SumRow(e.Path, e.Code.ToString(), [e.Sum.DataCode.ToString(), e.Sum.InstanceCode.ToString()], e.Sum.DataHash, e.Sum.FileSize))],
+            _parsed.GetValue(_arguments.Similar) ? [.. Groups(entries).Select(group => new SumDocument.GroupEntry(entries[group.Reference].Path, [.. group.Members.Select(m => new SumDocument.MemberEntry(entries[m.Position].Path, m.Distance))]))] : null,
+            _errors);
+        Json.Write(buffer, "sum", document, SumContext.Default.SumDocument);
     }
 
     /// <summary>Lists end their lines with a line feed on every system.</summary>

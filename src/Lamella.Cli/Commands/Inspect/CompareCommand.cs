@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -37,10 +37,12 @@ internal static class CompareCommand
             if (!result.GetValue(similar) && Given(result, threshold)) result.AddError("--threshold belongs to --similar");
             if (result.GetValue(sceneB) is not null && result.GetValue(scene) is null) result.AddError("--scene-b needs --scene");
         });
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            using BioImage left = Open(terminal, parsed.GetValue(a)!), right = Open(terminal, parsed.GetValue(b)!);
+            OpenOptions stated = opening.Of(parsed);
+            using BioImage left = Open(terminal, parsed.GetValue(a)!, stated), right = Open(terminal, parsed.GetValue(b)!, stated);
             string? named = parsed.GetValue(scene);
             IReadOnlyList<Scene> scenesA = IdentityOptions.FindScenes(left, named), scenesB = IdentityOptions.FindScenes(right, parsed.GetValue(sceneB) ?? named);
             ExecutionOptions execution = CommonOptions.Execution(parsed, threads, memory, cancellation);
@@ -64,7 +66,7 @@ internal static class CompareCommand
             };
             ImageComparison found = ImageComparer.Compare(scenesA, scenesB, options);
             progress.Finish();
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "compare", writer => WriteJson(writer, left, right, found, options));
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "compare", Document(left, right, found, options), CompareContext.Default.CompareDocument);
             else WriteText(terminal.Out, found, options);
             return Task.FromResult(found.Equal ? ExitCode.Ok : ExitCode.No);
         });
@@ -72,9 +74,9 @@ internal static class CompareCommand
     }
 
     /// <summary>Opens an image and says what is doubtful about it, with its name.</summary>
-    public static BioImage Open(Terminal terminal, string path)
+    public static BioImage Open(Terminal terminal, string path, OpenOptions? stated = null)
     {
-        BioImage image = BioImage.Open(path);
+        BioImage image = BioImage.Open(path, stated ?? Remote.Opening);
         foreach (string warning in image.Warnings) terminal.Warn(path + ": " + warning);
         return image;
     }
@@ -86,22 +88,8 @@ internal static class CompareCommand
         if (scene.MorePlanes > 0) output.WriteLine(Invariant($"{head}planes: {scene.MorePlanes} more differences"));
     }
 
-    /// <summary>Writes differences of metadata as an array.</summary>
-    public static void WriteMetadata(Utf8JsonWriter writer, SceneComparison scene)
-    {
-        writer.WriteStartArray("metadata");
-        foreach (MetadataDifference difference in scene.Metadata)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("key", difference.Key);
-            writer.WriteString("a", difference.A);
-            writer.WriteString("b", difference.B);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNumber("morePlaneDifferences", scene.MorePlanes);
-    }
+    /// <summary>Differences of metadata as entries of a document.</summary>
+    public static IReadOnlyList<CompareDocument.MetadataEntry> Entries(SceneComparison scene) => [.. scene.Metadata.Select(d => new CompareDocument.MetadataEntry(d.Key, d.A, d.B))];
 
     private static Option<double> Number(string name, string description)
     {
@@ -154,71 +142,15 @@ internal static class CompareCommand
         return Invariant($"pixels differ: {types}{level.Different} of {level.Samples} values{nans}, first at {level.First} ({level.First?.A}, {level.First?.B}), {far}");
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, BioImage a, BioImage b, ImageComparison found, ComparisonOptions options)
-    {
-        WriteSide(writer, "a", a, found.CountA);
-        WriteSide(writer, "b", b, found.CountB);
-        Json.Number(writer, "tolerance", options.Tolerance);
-        Json.Number(writer, "relativeTolerance", options.RelativeTolerance);
-        writer.WriteBoolean("equal", found.Equal);
-        writer.WriteStartArray("scenes");
-        foreach (SceneComparison scene in found.Scenes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("a", scene.A.Index);
-            writer.WriteNumber("b", scene.B.Index);
-            writer.WriteBoolean("equal", scene.Equal);
-            writer.WriteStartArray("pixels");
-            foreach (PixelComparison level in scene.Levels) WriteLevel(writer, level);
-            writer.WriteEndArray();
-            WriteMetadata(writer, scene);
-            writer.WriteEndObject();
-        }
+    private static CompareDocument Document(BioImage a, BioImage b, ImageComparison found, ComparisonOptions options) => new(
+        new CompareDocument.SideEntry(a.Path, a.Format, found.CountA),
+        new CompareDocument.SideEntry(b.Path, b.Format, found.CountB),
+        options.Tolerance,
+        options.RelativeTolerance,
+        found.Equal,
+        [.. found.Scenes.Select(scene => new CompareDocument.PairEntry(scene.A.Index, scene.B.Index, scene.Equal, [.. scene.Levels.Select(Entry)], Entries(scene), scene.MorePlanes))]);
 
-        writer.WriteEndArray();
-    }
-
-    private static void WriteSide(Utf8JsonWriter writer, string name, BioImage image, int scenes)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteString("path", image.Path);
-        writer.WriteString("format", image.Format);
-        writer.WriteNumber("scenes", scenes);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteLevel(Utf8JsonWriter writer, PixelComparison level)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("level", level.Level);
-        writer.WriteBoolean("equal", level.Equal);
-        writer.WriteString("obstacle", level.Obstacle);
-        writer.WriteString("axes", level.Axes);
-        writer.Numbers("shape", level.Shape);
-        writer.WriteStartArray("dtypes");
-        writer.WriteStringValue(level.TypeA);
-        writer.WriteStringValue(level.TypeB);
-        writer.WriteEndArray();
-        writer.WriteNumber("samples", level.Samples);
-        writer.WriteNumber("different", level.Different);
-        writer.WriteNumber("nan", level.NaNs);
-        Json.Number(writer, "largest", level.Largest);
-        Json.Number(writer, "mean", level.Mean);
-        if (level.First is { } first)
-        {
-            writer.WriteStartObject("first");
-            writer.WriteStartObject("index");
-            for (int i = 0; i < first.Index.Count; i++) writer.WriteNumber(first.Axes[i].ToString(), first.Index[i]);
-            writer.WriteEndObject();
-            writer.WriteString("a", first.A);
-            writer.WriteString("b", first.B);
-            writer.WriteEndObject();
-        }
-        else
-        {
-            writer.WriteNull("first");
-        }
-
-        writer.WriteEndObject();
-    }
+    private static CompareDocument.PixelsEntry Entry(PixelComparison level) => new(
+        level.Level, level.Equal, level.Obstacle, level.Axes, level.Shape, [level.TypeA, level.TypeB], level.Samples, level.Different, level.NaNs, level.Largest, level.Mean,
+        level.First is { } first ? new CompareDocument.FirstEntry(first.Index.Select((at, i) => (Axis: first.Axes[i].ToString(), At: at)).ToDictionary(p => p.Axis, p => p.At), first.A, first.B) : null);
 }

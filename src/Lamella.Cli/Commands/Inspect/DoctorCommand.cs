@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Formats;
 
@@ -13,13 +13,15 @@ internal static class DoctorCommand
         Argument<string[]> paths = IdentityOptions.Inputs(description: "The file, folder or pattern to examine; or several, - for a list of paths on standard input.");
         Option<bool> json = CommonOptions.Json();
         Command command = new("doctor", "Say which readers were asked, what was seen, what is missing, what can be rescued; exit 4 when something cannot be read.") { paths, json };
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
             string[] arguments = parsed.GetValue(paths)!;
-            if (arguments.Length > 1 || arguments[0] == InputPaths.List) return ExamineAll(terminal, InputSet.Of(arguments), parsed.GetValue(json));
-            Diagnosis diagnosis = ImageDoctor.Examine(arguments[0]);
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "doctor", writer => WriteJson(writer, diagnosis));
+            OpenOptions stated = opening.Of(parsed);
+            if (arguments.Length > 1 || arguments[0] == InputPaths.List) return ExamineAll(terminal, InputSet.Of(arguments), stated, parsed.GetValue(json));
+            Diagnosis diagnosis = ImageDoctor.Examine(arguments[0], stated);
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "doctor", Document(diagnosis), DoctorContext.Default.DoctorDocument);
             else WriteText(terminal.Out, diagnosis);
             return diagnosis.IsReadable ? ExitCode.Ok : diagnosis.Error is { } error ? ExitCode.Of(error) : ExitCode.Unreadable;
         });
@@ -27,13 +29,13 @@ internal static class DoctorCommand
     }
 
     /// <summary>Examines one after another: what cannot be read is a finding here, and fails like an image of any batch.</summary>
-    private static int ExamineAll(Terminal terminal, InputSet inputs, bool json)
+    private static int ExamineAll(Terminal terminal, InputSet inputs, OpenOptions stated, bool json)
     {
         ImageBatch batch = new(terminal);
         List<Diagnosis> results = [];
         int code = batch.RunPaths(inputs, path =>
         {
-            Diagnosis diagnosis = ImageDoctor.Examine(path);
+            Diagnosis diagnosis = ImageDoctor.Examine(path, stated);
             if (!json)
             {
                 if (results.Count > 0) terminal.Out.WriteLine();
@@ -42,23 +44,7 @@ internal static class DoctorCommand
 
             results.Add(diagnosis);
         });
-        if (json)
-        {
-            Json.Write(terminal.Out, "doctor-list", writer =>
-            {
-                writer.WriteStartArray("images");
-                foreach (Diagnosis diagnosis in results)
-                {
-                    writer.WriteStartObject();
-                    WriteJson(writer, diagnosis);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                batch.WriteErrors(writer);
-            });
-        }
-
+        if (json) Json.Write(terminal.Out, "doctor-list", new DoctorListDocument([.. results.Select(Document)], batch.Errors), DoctorContext.Default.DoctorListDocument);
         return results.TrueForAll(d => d.IsReadable) ? code : ExitCode.BatchPartlyFailed;
     }
 
@@ -83,55 +69,25 @@ internal static class DoctorCommand
 
     private static string Word(Detection sure) => sure switch { Detection.No => "no", Detection.Name => "by its name", Detection.Magic => "by its first bytes", _ => "by its content" };
 
-    private static void WriteJson(Utf8JsonWriter writer, Diagnosis diagnosis)
-    {
-        writer.WriteString("path", diagnosis.Path);
-        writer.WriteString("verdict", diagnosis.Verdict);
-        writer.WriteBoolean("readable", diagnosis.IsReadable);
-        writer.WriteString("kind", diagnosis.Kind == SourceKind.File ? "file" : "folder");
-        if (diagnosis.Length is { } length) writer.WriteNumber("bytes", length);
-        else writer.WriteNull("bytes");
-        writer.WriteString("firstBytes", diagnosis.FirstBytes);
-        writer.WriteString("looksLike", diagnosis.LooksLike);
-        writer.WriteStartArray("readers");
-        foreach ((string name, Detection sure) in diagnosis.Readers)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", name);
-            writer.WriteString("sure", sure switch { Detection.No => "no", Detection.Name => "name", Detection.Magic => "magic", _ => "content" });
-            writer.WriteEndObject();
-        }
+    private static DoctorDocument Document(Diagnosis diagnosis) => new(
+        diagnosis.Path,
+        diagnosis.Verdict,
+        diagnosis.IsReadable,
+        diagnosis.Kind == SourceKind.File ? "file" : "folder",
+        diagnosis.Length,
+        diagnosis.FirstBytes,
+        diagnosis.LooksLike,
+        [.. diagnosis.Readers.Select(r => new DoctorDocument.ReaderEntry(r.Name, r.Sure switch { Detection.No => "no", Detection.Name => "name", Detection.Magic => "magic", _ => "content" }))],
+        diagnosis.Format,
+        diagnosis.Error is { } error ? new DoctorDocument.ErrorEntry(KindOf(error), error.Message, error.Offset) : null,
+        diagnosis.Structure,
+        diagnosis.Codecs,
+        new DoctorDocument.TriedEntry(diagnosis.Tried, diagnosis.Readable, diagnosis.Problems),
+        diagnosis.Missing,
+        diagnosis.MissingPlanes,
+        diagnosis.Warnings,
+        diagnosis.Rescue,
+        diagnosis.Advice);
 
-        writer.WriteEndArray();
-        writer.WriteString("format", diagnosis.Format);
-        WriteError(writer, diagnosis.Error);
-        writer.Texts("structure", diagnosis.Structure);
-        writer.Texts("codecs", diagnosis.Codecs);
-        writer.WriteStartObject("pixels");
-        writer.WriteNumber("tried", diagnosis.Tried);
-        writer.WriteNumber("readable", diagnosis.Readable);
-        writer.Texts("problems", diagnosis.Problems);
-        writer.WriteEndObject();
-        writer.Texts("missing", diagnosis.Missing);
-        writer.WriteNumber("missingPlanes", diagnosis.MissingPlanes);
-        writer.Texts("warnings", diagnosis.Warnings);
-        writer.Texts("rescue", diagnosis.Rescue);
-        writer.Texts("advice", diagnosis.Advice);
-    }
-
-    private static void WriteError(Utf8JsonWriter writer, LamellaException? error)
-    {
-        if (error is null)
-        {
-            writer.WriteNull("error");
-            return;
-        }
-
-        writer.WriteStartObject("error");
-        writer.WriteString("kind", error switch { UnknownFormatException => "unknown format", DamagedDataException => "damaged", UnsupportedFeatureException => "unsupported", RefusedException => "refused", _ => "store" });
-        writer.WriteString("message", error.Message);
-        if (error.Offset is { } offset) writer.WriteNumber("offset", offset);
-        else writer.WriteNull("offset");
-        writer.WriteEndObject();
-    }
+    private static string KindOf(LamellaException error) => error switch { UnknownFormatException => "unknown format", DamagedDataException => "damaged", UnsupportedFeatureException => "unsupported", RefusedException => "refused", _ => "store" };
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Formats;
 
@@ -15,40 +15,15 @@ internal static class FormatsCommand
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "formats", WriteJson);
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "formats", new FormatsDocument([.. ImageFormats.Default.All.Select(Entry)]), FormatsContext.Default.FormatsDocument);
             else WriteText(terminal.Out);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void WriteJson(Utf8JsonWriter writer)
-    {
-        writer.WriteStartArray("formats");
-        foreach (ImageFormat format in ImageFormats.Default.All)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", format.Name);
-            writer.Texts("extensions", format.Extensions);
-            writer.WriteBoolean("read", format.Support.Read);
-            writer.WriteBoolean("write", format.Support.Write);
-            writer.WriteStartArray("codecs");
-            foreach (CodecSupport codec in format.Support.Codecs)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", codec.Name);
-                writer.WriteBoolean("read", codec.Read);
-                writer.WriteBoolean("write", codec.Write);
-                writer.WriteBoolean("lossy", codec.Lossy);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private static FormatsDocument.FormatEntry Entry(ImageFormat format) => new(
+        format.Name, format.Extensions, format.Support.Read, format.Support.Write, [.. format.Support.Codecs.Select(codec => new FormatsDocument.CodecEntry(codec.Name, codec.Read, codec.Write, codec.Lossy))]);
 
     private static void WriteText(TextWriter output)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -15,8 +16,7 @@ internal static class InfoCommand
         Option<bool> labels = new("--labels") { Description = "List label images." };
         Option<bool> raw = new("--raw-metadata") { Description = "Print the metadata as stored in the file, and nothing else." };
         Command command = new("info", "Show scenes, axes, sizes, channels and levels of an image, without reading pixels.") { paths, json, tiles, planes, labels, raw };
-        OpeningOptions opening = new();
-        opening.AddTo(command);
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -30,7 +30,7 @@ internal static class InfoCommand
             if (image is null) return ShowAll(terminal, several!, stated, detail, asJson, asStored);
             using (image)
             {
-                if (asJson && !asStored) Json.Write(terminal.Out, "info", writer => InfoJson.Write(writer, image, detail));
+                if (asJson && !asStored) Json.Write(terminal.Out, "info", InfoJson.Of(image, detail), InfoContext.Default.InfoDocument);
                 else Show(terminal, image, detail, opened, asStored);
                 if (!asJson && !asStored)
                 {
@@ -69,19 +69,9 @@ internal static class InfoCommand
             });
         }
 
-        int code = ExitCode.Ok;
-        Json.Write(terminal.Out, "info-list", writer =>
-        {
-            writer.WriteStartArray("images");
-            code = batch.Run(inputs, image =>
-            {
-                writer.WriteStartObject();
-                InfoJson.Write(writer, image, detail);
-                writer.WriteEndObject();
-            });
-            writer.WriteEndArray();
-            batch.WriteErrors(writer);
-        });
+        List<InfoDocument> images = [];
+        int code = batch.Run(inputs, image => images.Add(InfoJson.Of(image, detail)));
+        Json.Write(terminal.Out, "info-list", new InfoListDocument(images, batch.Errors), InfoContext.Default.InfoListDocument);
         return code;
     }
 }

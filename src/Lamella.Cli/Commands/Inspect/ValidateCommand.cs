@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -15,6 +15,7 @@ internal static class ValidateCommand
         Option<bool> pixels = new("--pixels") { Description = "Read all pixels and compare them with the hashes that the image carries." };
         Option<bool> chunks = new("--chunks") { Description = "Read every stored chunk of a Zarr: count stored, absent and damaged ones." };
         Command command = new("validate", "Check metadata and structure; exit 1 when a rule is broken. Reads no pixels unless asked to.") { paths, json, strict, pixels, chunks };
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -23,14 +24,14 @@ internal static class ValidateCommand
             if (arguments is [{ } one] && one != InputPaths.List && (Path.Exists(one) || !InputPaths.IsPattern(one)) && !InputPaths.IsFolderOfImages(one))
             {
                 IReadOnlyList<Finding> findings = Validate(one);
-                if (asJson) Json.Write(terminal.Out, "validate", writer => Write(writer, one, findings));
+                if (asJson) Json.Write(terminal.Out, "validate", Document(one, findings), ValidateContext.Default.ValidateDocument);
                 else Print(terminal, findings);
                 return Task.FromResult(IsValid(findings) ? ExitCode.Ok : ExitCode.No);
             }
 
             return Task.FromResult(All(InputSet.Of(arguments)));
 
-            IReadOnlyList<Finding> Validate(string path) => FindingsOf(terminal, path, new ValidationOptions { Strict = parsed.GetValue(strict), Chunks = parsed.GetValue(chunks), Pixels = parsed.GetValue(pixels), Execution = new ExecutionOptions { Cancellation = cancellation } });
+            IReadOnlyList<Finding> Validate(string path) => FindingsOf(terminal, path, new ValidationOptions { Strict = parsed.GetValue(strict), Chunks = parsed.GetValue(chunks), Pixels = parsed.GetValue(pixels), Opening = opening.Of(parsed), Execution = new ExecutionOptions { Cancellation = cancellation } });
 
             int All(InputSet inputs)
             {
@@ -44,7 +45,7 @@ internal static class ValidateCommand
                     terminal.Out.WriteLine(path);
                     Print(terminal, findings);
                 });
-                if (asJson) Json.Write(terminal.Out, "validate-list", writer => WriteAll(writer, results, batch));
+                if (asJson) Json.Write(terminal.Out, "validate-list", new ValidateListDocument([.. results.Select(r => Document(r.Path, r.Findings))], batch.Errors), ValidateContext.Default.ValidateListDocument);
                 return code == ExitCode.Ok && !results.TrueForAll(r => IsValid(r.Findings)) ? ExitCode.No : code;
             }
         });
@@ -66,36 +67,8 @@ internal static class ValidateCommand
         terminal.Out.WriteLine(broken == 0 ? "valid" : broken == 1 ? "not valid: 1 rule is broken" : Invariant($"not valid: {broken} rules are broken"));
     }
 
-    private static void WriteAll(Utf8JsonWriter writer, List<(string Path, IReadOnlyList<Finding> Findings)> results, ImageBatch batch)
-    {
-        writer.WriteStartArray("images");
-        foreach ((string path, IReadOnlyList<Finding> findings) in results)
-        {
-            writer.WriteStartObject();
-            Write(writer, path, findings);
-            writer.WriteEndObject();
-        }
+    private static ValidateDocument Document(string path, IReadOnlyList<Finding> findings) => new(path, IsValid(findings), [.. findings.Select(Entry)]);
 
-        writer.WriteEndArray();
-        batch.WriteErrors(writer);
-    }
-
-    private static void Write(Utf8JsonWriter writer, string path, IReadOnlyList<Finding> findings)
-    {
-        writer.WriteString("path", path);
-        writer.WriteBoolean("valid", IsValid(findings));
-        writer.WriteStartArray("findings");
-        foreach (Finding finding in findings)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("rule", finding.RuleId);
-            writer.WriteString("severity", finding.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" });
-            writer.WriteString("place", finding.Place);
-            writer.WriteString("message", finding.Message);
-            writer.WriteString("remedy", finding.Remedy);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private static ValidateDocument.FindingEntry Entry(Finding finding) =>
+        new(finding.RuleId, finding.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" }, finding.Place, finding.Message, finding.Remedy);
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -18,8 +18,8 @@ internal static class ZarrCommand
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            using ZarrNode node = ZarrNode.Open(parsed.GetValue(path)!);
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "zarr-info", writer => WriteJson(writer, node));
+            using ZarrNode node = ZarrNode.Open(parsed.GetValue(path)!, stores: Remote.Stores);
+            if (parsed.GetValue(json)) WriteJson(terminal.Out, node);
             else WriteText(terminal.Out, node);
             return ExitCode.Ok;
         });
@@ -34,24 +34,14 @@ internal static class ZarrCommand
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            using ZarrNode node = ZarrNode.Open(parsed.GetValue(path)!);
+            using ZarrNode node = ZarrNode.Open(parsed.GetValue(path)!, stores: Remote.Stores);
             using ProgressPrinter progress = new(terminal, "auto");
-            ZarrCheck report = node.Check(progress.Counting("chunks"), cancellation);
+            ZarrCheck report = node.Check(progress.Counting("checking chunks"), cancellation);
             progress.Finish();
             if (parsed.GetValue(json))
             {
-                Json.Write(terminal.Out, "zarr-check", writer =>
-                {
-                    writer.WriteString("path", parsed.GetValue(path));
-                    writer.WriteBoolean("ok", report.Problems.Count == 0);
-                    writer.WriteStartObject("chunks");
-                    writer.WriteNumber("total", report.Total);
-                    writer.WriteNumber("stored", report.Stored);
-                    writer.WriteNumber("absent", report.Absent);
-                    writer.WriteNumber("damaged", report.Damaged);
-                    writer.WriteEndObject();
-                    writer.Texts("problems", report.Problems);
-                });
+                ZarrCheckDocument document = new(parsed.GetValue(path), report.Problems.Count == 0, new ZarrCheckDocument.CountEntry(report.Total, report.Stored, report.Absent, report.Damaged), report.Problems);
+                Json.Write(terminal.Out, "zarr-check", document, ZarrContext.Default.ZarrCheckDocument);
             }
             else
             {
@@ -65,29 +55,18 @@ internal static class ZarrCommand
         return command;
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, ZarrNode node)
+    private static void WriteJson(TextWriter output, ZarrNode node)
     {
-        writer.WriteString("path", node.Path);
-        writer.WriteString("node", node.IsArray ? "array" : "group");
-        writer.WriteNumber("zarrFormat", node.ZarrFormat);
         if (node.IsArray)
         {
-            writer.Numbers("shape", node.Shape);
-            writer.Numbers("chunk", node.Chunk);
-            writer.Numbers("shard", node.Shard);
-            writer.WriteString("dataType", node.DataType);
-            writer.WritePropertyName("metadata");
-            node.Metadata.WriteTo(writer);
+            ZarrArrayDocument array = new(node.Path, "array", node.ZarrFormat, node.Shape, node.Chunk, node.Shard, node.DataType, node.Metadata, node.Attributes, node.Unsupported);
+            Json.Write(output, "zarr-info", array, ZarrContext.Default.ZarrArrayDocument);
         }
         else
         {
-            writer.WriteBoolean("consolidated", node.IsConsolidated);
-            writer.Texts("children", node.Children);
+            ZarrGroupDocument group = new(node.Path, "group", node.ZarrFormat, node.IsConsolidated, node.Children, node.Attributes, node.Unsupported);
+            Json.Write(output, "zarr-info", group, ZarrContext.Default.ZarrGroupDocument);
         }
-
-        writer.WritePropertyName("attributes");
-        node.Attributes.WriteTo(writer);
-        writer.Texts("unsupported", node.Unsupported);
     }
 
     private static void WriteText(TextWriter output, ZarrNode node)

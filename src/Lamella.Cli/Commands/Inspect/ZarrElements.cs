@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -10,7 +11,7 @@ namespace Lamella.Cli.Commands;
 internal sealed class ZarrElements(ZarrNode node) : IDisposable
 {
     /// <summary>Opens the array; null when the path is no bare array, or one of numbers, which is read as an image.</summary>
-    public static ZarrElements? TryOpen(string path) => ZarrNode.TryOpenElements(path) is { } node ? new ZarrElements(node) : null;
+    public static ZarrElements? TryOpen(string path) => ZarrNode.TryOpenElements(path, Remote.Stores) is { } node ? new ZarrElements(node) : null;
 
     /// <summary>Writes the elements, or their digest.</summary>
     /// <param name="terminal">Where text goes.</param>
@@ -56,20 +57,9 @@ internal sealed class ZarrElements(ZarrNode node) : IDisposable
 
     private static UnsupportedFeatureException Unsupported(string feature, string advice) => new(feature, $"Zarr: {feature} is not supported; {advice}") { Format = "Zarr" };
 
-    private void WriteJson(TextWriter output) => Json.Write(output, "pixels", writer =>
+    private void WriteJson(TextWriter output)
     {
-        writer.Numbers("shape", node.Shape);
-        writer.WriteString("dataType", node.DataType);
-        writer.WriteStartArray("elements");
-        if (node.IsText)
-        {
-            foreach (string text in node.ReadText()) writer.WriteStringValue(text);
-        }
-        else
-        {
-            foreach (byte[] bytes in node.ReadVariable()) writer.WriteBase64StringValue(bytes);
-        }
-
-        writer.WriteEndArray();
-    });
+        IReadOnlyList<string> elements = node.IsText ? node.ReadText() : [.. node.ReadVariable().Select(bytes => Convert.ToBase64String(bytes))];
+        Json.Write(output, "pixels", new ElementsDocument(node.Shape, node.DataType, elements), PixelsContext.Default.ElementsDocument);
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -18,10 +19,11 @@ internal static class MetaCommand
         Option<bool> planes = new("--planes") { Description = "Add times and positions of single planes." };
         Option<bool> json = CommonOptions.Json();
         Command command = new("show", "Print all that an image states about itself, as KEY=VALUE.") { path, scene, planes, json };
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
+            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!, opening.Of(parsed));
             IReadOnlyList<Scene> scenes = IdentityOptions.FindScenes(image, parsed.GetValue(scene));
             IEnumerable<MetadataFact> Facts(Scene of) => parsed.GetValue(planes) ? All(of).Concat(of.Planes.SelectMany(SceneFacts.OfPlane)) : All(of);
             if (!parsed.GetValue(json))
@@ -35,23 +37,8 @@ internal static class MetaCommand
                 return ExitCode.Ok;
             }
 
-            Json.Write(terminal.Out, "meta-show", writer =>
-            {
-                writer.WriteString("path", image.Path);
-                writer.WriteString("format", image.Format);
-                writer.WriteStartArray("scenes");
-                foreach (Scene of in scenes)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteNumber("index", of.Index);
-                    writer.WriteStartObject("metadata");
-                    foreach (MetadataFact fact in Facts(of)) Write(writer, fact.Key, fact);
-                    writer.WriteEndObject();
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
+            MetaShowDocument document = new(image.Path, image.Format, [.. scenes.Select(of => new MetaShowDocument.SceneEntry(of.Index, Facts(of).ToDictionary(fact => fact.Key, Value)))]);
+            Json.Write(terminal.Out, "meta-show", document, MetaContext.Default.MetaShowDocument);
             return ExitCode.Ok;
         });
         return command;
@@ -64,30 +51,18 @@ internal static class MetaCommand
         Option<string?> scene = SceneOption("the first by default.");
         Option<bool> json = CommonOptions.Json();
         Command command = new("get", "Print single values, a line each; exit 1 when the image does not state one.") { path, keys, scene, json };
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!);
+            using BioImage image = CompareCommand.Open(terminal, parsed.GetValue(path)!, opening.Of(parsed));
             string? named = parsed.GetValue(scene);
             IReadOnlyList<Scene> scenes = named is null ? [CommonOptions.FindScene(image, null)] : IdentityOptions.FindScenes(image, named);
             List<(Scene Scene, string Key, MetadataFact? Fact)> values = [.. scenes.SelectMany(of => Values(of, parsed.GetValue(keys)!))];
             if (parsed.GetValue(json))
             {
-                Json.Write(terminal.Out, "meta-get", writer =>
-                {
-                    writer.WriteString("path", image.Path);
-                    writer.WriteStartArray("values");
-                    foreach ((Scene of, string key, MetadataFact? fact) in values)
-                    {
-                        writer.WriteStartObject();
-                        writer.WriteNumber("scene", of.Index);
-                        writer.WriteString("key", key);
-                        Write(writer, "value", fact);
-                        writer.WriteEndObject();
-                    }
-
-                    writer.WriteEndArray();
-                });
+                MetaGetDocument document = new(image.Path, [.. values.Select(value => new MetaGetDocument.ValueEntry(value.Scene.Index, value.Key, Value(value.Fact)))]);
+                Json.Write(terminal.Out, "meta-get", document, MetaContext.Default.MetaGetDocument);
             }
             else
             {
@@ -117,7 +92,7 @@ internal static class MetaCommand
             bool isDryRun = parsed.GetValue(dryRun);
             MetadataEditResult result = image.EditMetadata(wanted, IdentityOptions.FindScenes(image, named), dryRun: isDryRun);
             foreach (string note in result.Notes) terminal.Warn(note);
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-set", writer => WriteResult(writer, image, result, isDryRun));
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-set", Document(image, result, isDryRun), MetaContext.Default.MetaSetDocument);
             else WriteResult(terminal.Out, result, isDryRun);
             return ExitCode.Ok;
         });
@@ -130,13 +105,15 @@ internal static class MetaCommand
         Option<string?> scene = SceneOption("all by default, paired by their places.");
         Option<bool> json = CommonOptions.Json();
         Command command = new("diff", "Print what two images state differently; exit 1 when they do. Units do not matter.") { a, b, scene, json };
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
-            using BioImage left = CompareCommand.Open(terminal, parsed.GetValue(a)!), right = CompareCommand.Open(terminal, parsed.GetValue(b)!);
+            OpenOptions stated = opening.Of(parsed);
+            using BioImage left = CompareCommand.Open(terminal, parsed.GetValue(a)!, stated), right = CompareCommand.Open(terminal, parsed.GetValue(b)!, stated);
             string? named = parsed.GetValue(scene);
             ImageComparison found = ImageComparer.Compare(IdentityOptions.FindScenes(left, named), IdentityOptions.FindScenes(right, named), new ComparisonOptions { Parts = CompareParts.Metadata });
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-diff", writer => WriteDiff(writer, left, right, found));
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "meta-diff", Document(left, right, found), MetaContext.Default.MetaDiffDocument);
             else WriteDiff(terminal.Out, found);
             return found.Equal ? ExitCode.Ok : ExitCode.No;
         });
@@ -159,11 +136,12 @@ internal static class MetaCommand
     private static IReadOnlyList<MetadataFact> All(Scene scene) => SceneFacts.PixelHash(scene) is { } hash ? [.. SceneFacts.Of(scene), hash] : SceneFacts.Of(scene);
 
     /// <summary>A number as a number, a quantity as an object, all else as text.</summary>
-    private static void Write(Utf8JsonWriter writer, string name, MetadataFact? fact)
+    private static JsonNode? Value(MetadataFact? fact)
     {
-        if (fact?.Quantity is { } quantity) Json.Write(writer, name, quantity);
-        else if (fact?.Number is { } number) Json.Number(writer, name, number);
-        else writer.WriteString(name, fact?.Text);
+        if (fact?.Quantity is { } quantity) return double.IsFinite(quantity.Value) ? new JsonObject { ["value"] = quantity.Value, ["unit"] = quantity.Unit } : null;
+        // JSON has no NaN or infinity, so those are text.
+        if (fact?.Number is { } number && double.IsFinite(number)) return JsonValue.Create(number);
+        return fact is null ? null : JsonValue.Create(fact.Text);
     }
 
     private static void WriteResult(TextWriter output, MetadataEditResult result, bool isDryRun)
@@ -173,26 +151,13 @@ internal static class MetaCommand
         else if (isDryRun) output.WriteLine("nothing was written (--dry-run)");
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, BioImage image, MetadataEditResult result, bool isDryRun)
-    {
-        writer.WriteString("path", image.Path);
-        writer.WriteString("format", image.Format);
-        writer.WriteBoolean("written", !isDryRun && result.Changes.Count > 0);
-        writer.WriteStartArray("changes");
-        foreach (MetadataChange change in result.Changes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("scene", change.Scene);
-            writer.WriteString("key", change.Key);
-            writer.WriteString("before", change.Before);
-            writer.WriteString("after", change.After);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.Texts("files", result.Files);
-        writer.Texts("notes", result.Notes);
-    }
+    private static MetaSetDocument Document(BioImage image, MetadataEditResult result, bool isDryRun) => new(
+        image.Path,
+        image.Format,
+        !isDryRun && result.Changes.Count > 0,
+        [.. result.Changes.Select(change => new MetaSetDocument.ChangeEntry(change.Scene, change.Key, change.Before, change.After))],
+        result.Files,
+        result.Notes);
 
     private static void WriteDiff(TextWriter output, ImageComparison found)
     {
@@ -200,21 +165,6 @@ internal static class MetaCommand
         foreach (SceneComparison scene in found.Scenes) CompareCommand.WriteMetadata(output, scene, Invariant($"scene {scene.A.Index}  "));
     }
 
-    private static void WriteDiff(Utf8JsonWriter writer, BioImage a, BioImage b, ImageComparison found)
-    {
-        writer.WriteString("a", a.Path);
-        writer.WriteString("b", b.Path);
-        writer.WriteBoolean("equal", found.Equal);
-        writer.WriteStartArray("scenes");
-        foreach (SceneComparison scene in found.Scenes)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("a", scene.A.Index);
-            writer.WriteNumber("b", scene.B.Index);
-            CompareCommand.WriteMetadata(writer, scene);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private static MetaDiffDocument Document(BioImage a, BioImage b, ImageComparison found) =>
+        new(a.Path, b.Path, found.Equal, [.. found.Scenes.Select(scene => new MetaDiffDocument.PairEntry(scene.A.Index, scene.B.Index, CompareCommand.Entries(scene), scene.MorePlanes))]);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -23,13 +24,13 @@ internal static class RepairCommand
             {
                 if (parsed.GetValue(dryRun)) throw new ArgumentException("--undo and --dry-run exclude each other");
                 string? back = ImageRepair.Undo(store);
-                if (parsed.GetValue(json)) Json.Write(terminal.Out, "repair", writer => Undone(writer, store, back));
+                if (parsed.GetValue(json)) Json.Write(terminal.Out, "repair", new RepairUndoDocument(store, back is not null, back), RepairContext.Default.RepairUndoDocument);
                 else if (!terminal.Quiet) terminal.Out.WriteLine(back is null ? "no repair to take back" : $"taken back: {back}");
                 return Task.FromResult(back is null ? ExitCode.No : ExitCode.Ok);
             }
 
             RepairResult result = parsed.GetValue(dryRun) ? ImageRepair.Plan(store) : ImageRepair.Run(store, CommonOptions.Execution(parsed, threads, memory, cancellation));
-            if (parsed.GetValue(json)) Json.Write(terminal.Out, "repair", writer => Done(writer, store, result, parsed.GetValue(dryRun)));
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "repair", Document(store, result, parsed.GetValue(dryRun)), RepairContext.Default.RepairDocument);
             else if (!terminal.Quiet) Print(terminal.Out, result, parsed.GetValue(dryRun));
             return Task.FromResult(ExitCode.Ok);
         });
@@ -43,28 +44,6 @@ internal static class RepairCommand
         else output.WriteLine(dryRun ? Invariant($"{result.Steps.Count} to repair; nothing was changed") : Invariant($"{result.Steps.Count} repaired; the old state is saved in {result.SavedCopy} (lamella repair --undo puts it back)"));
     }
 
-    private static void Done(System.Text.Json.Utf8JsonWriter writer, string store, RepairResult result, bool dryRun)
-    {
-        writer.WriteString("store", store);
-        writer.WriteBoolean("dryRun", dryRun);
-        writer.WriteStartArray("steps");
-        foreach (RepairStep step in result.Steps)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("rule", step.Rule);
-            writer.WriteString("place", step.Place);
-            writer.WriteString("what", step.What);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteString("savedCopy", result.SavedCopy);
-    }
-
-    private static void Undone(System.Text.Json.Utf8JsonWriter writer, string store, string? back)
-    {
-        writer.WriteString("store", store);
-        writer.WriteBoolean("undone", back is not null);
-        writer.WriteString("savedCopy", back);
-    }
+    private static RepairDocument Document(string store, RepairResult result, bool dryRun) =>
+        new(store, dryRun, [.. result.Steps.Select(step => new RepairDocument.StepEntry(step.Rule, step.Place, step.What))], result.SavedCopy);
 }

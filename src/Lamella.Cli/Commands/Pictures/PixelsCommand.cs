@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -31,8 +31,7 @@ internal static class PixelsCommand
             if (result.GetValue(sha256) && result.GetResult(output) is { Implicit: false }) result.AddError("--sha256 writes no samples; leave out --output");
             if (result.GetValue(json) && !result.GetValue(sha256)) result.AddError("--json belongs to --sha256; samples are raw or npy");
         });
-        OpeningOptions opening = new();
-        opening.AddTo(command);
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -90,36 +89,15 @@ internal static class PixelsCommand
             else terminal.Out.WriteLine($"{digest}  {image.Path}");
         });
         if (!json) return code;
-        Json.Write(terminal.Out, "pixels-list", writer =>
-        {
-            writer.WriteStartArray("images");
-            foreach ((string path, PixelStreamDigest digest) in results)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("path", path);
-                Write(writer, digest);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            batch.WriteErrors(writer);
-        });
+        PixelsListDocument document = new([.. results.Select(r => new PixelsListDocument.ImageEntry(r.Path, r.Digest.Hex, r.Digest.Scene, r.Digest.Order, r.Digest.Shape, r.Digest.Type))], batch.Errors);
+        Json.Write(terminal.Out, "pixels-list", document, PixelsContext.Default.PixelsListDocument);
         return code;
     }
 
     private static void Print(Terminal terminal, PixelStreamDigest digest, bool json)
     {
-        if (json) Json.Write(terminal.Out, "pixels", writer => Write(writer, digest));
+        if (json) Json.Write(terminal.Out, "pixels", new PixelsDocument(digest.Hex, digest.Scene, digest.Order, digest.Shape, digest.Type), PixelsContext.Default.PixelsDocument);
         else terminal.Out.WriteLine(digest);
-    }
-
-    private static void Write(Utf8JsonWriter writer, PixelStreamDigest digest)
-    {
-        writer.WriteString("sha256", digest.Hex);
-        writer.WriteNumber("scene", digest.Scene);
-        writer.WriteString("order", digest.Order);
-        writer.Numbers("shape", digest.Shape);
-        writer.WriteString("dtype", digest.Type);
     }
 
     private static void WriteTo(string file, bool overwrite, BioImage source, PixelStream stream, bool npy)

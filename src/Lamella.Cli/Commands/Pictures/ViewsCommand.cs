@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 
 namespace Lamella.Cli.Commands;
@@ -17,13 +17,13 @@ internal static class ViewsCommand
         Option<int> maximum = IdentityOptions.Count("Views at most.", Pictures.DefaultMaximumViews, "--max-views", "-n");
         Option<string?> output = new("--output-dir", "-o") { Description = "The folder to save the views in; one folder for each image when there are several.", HelpName = "DIR" };
         Option<bool> overwrite = IdentityOptions.Overwrite();
-        Option<string> compat = IdentityOptions.Compat();
         Option<string?> scene = CommonOptions.Scene();
-        Option<string?> select = CommonOptions.Select();
         Option<int> threads = CommonOptions.Threads();
         Option<long> memory = CommonOptions.Memory();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("views", "Extract representative views of a scene.") { inputs, strategies, maximum, output, overwrite, compat, scene, select, threads, memory, json };
+        Command command = new("views", "Extract representative views of a scene.") { inputs, strategies, maximum, output, overwrite, scene, threads, memory, json };
+        PictureArguments look = PictureArguments.AddedTo(command);
+        OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Terminal terminal = CommandLine.TerminalOf(parsed);
@@ -33,31 +33,21 @@ internal static class ViewsCommand
             bool several = images.Paths.Count > 1;
             if (folder is not null) PictureFile.CheckFolder(folder);
             List<(string Path, int Scene, IReadOnlyList<ExtractedView> Views)> results = [];
-            ImageBatch batch = new(terminal);
-            PictureFile pictures = new(parsed.GetValue(overwrite));
+            ImageBatch batch = new(terminal, opening.Of(parsed));
+            PictureFile pictures = look.Saving(parsed, parsed.GetValue(overwrite));
             int code = batch.Run(images, image =>
             {
                 Scene chosen = CommonOptions.FindScene(image, parsed.GetValue(scene));
                 using ProgressPrinter progress = new(terminal, "auto");
-                PictureOptions options = IdentityOptions.Picture(parsed, select, compat, CommonOptions.Execution(parsed, threads, memory, cancellation));
-                IReadOnlyList<ExtractedView> views = Pictures.Views(chosen, wanted, parsed.GetValue(maximum), options, progress.Counting("views"));
+                PictureOptions options = look.Of(parsed, CommonOptions.Execution(parsed, threads, memory, cancellation));
+                IReadOnlyList<ExtractedView> views = Pictures.Views(chosen, wanted, parsed.GetValue(maximum), options, progress.Counting("drawing"));
                 progress.Finish();
                 IdentityOptions.WarnOfFurtherAxes(terminal, image, chosen, options.Selection);
-                if (folder is not null) Save(views, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures, image);
+                if (folder is not null) Save(chosen, views, options, several ? Path.Combine(folder, ImageBatch.StemOf(image.Path)) : folder, pictures, image);
                 if (parsed.GetValue(json)) results.Add((image.Path, chosen.Index, views));
                 else WriteText(terminal, image.Path, views);
             });
-            if (parsed.GetValue(json))
-            {
-                Json.Write(terminal.Out, "views", writer =>
-                {
-                    writer.WriteStartArray("images");
-                    foreach ((string path, int index, IReadOnlyList<ExtractedView> views) in results) WriteImage(writer, path, index, views);
-                    writer.WriteEndArray();
-                    batch.WriteErrors(writer);
-                });
-            }
-
+            if (parsed.GetValue(json)) Json.Write(terminal.Out, "views", new ViewsDocument([.. results.Select(r => new ViewsDocument.ImageEntry(r.Path, r.Scene, [.. r.Views.Select((view, i) => Entry(view, i, pictures))]))], batch.Errors), ViewsContext.Default.ViewsDocument);
             return Task.FromResult(code);
         });
         return command;
@@ -75,9 +65,9 @@ internal static class ViewsCommand
         return names;
     }
 
-    private static void Save(IReadOnlyList<ExtractedView> views, string folder, PictureFile pictures, BioImage source)
+    private static void Save(Scene scene, IReadOnlyList<ExtractedView> views, PictureOptions options, string folder, PictureFile pictures, BioImage source)
     {
-        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, views[i].FileName(i)), views[i].ToPicture(), source);
+        for (int i = 0; i < views.Count; i++) pictures.Save(Path.Combine(folder, NameOf(views[i], i, pictures)), Pictures.Draw(scene, views[i], options), source);
     }
 
     private static void WriteText(Terminal terminal, string path, IReadOnlyList<ExtractedView> views)
@@ -91,28 +81,8 @@ internal static class ViewsCommand
         }
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, string path, int scene, IReadOnlyList<ExtractedView> views)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("path", path);
-        writer.WriteNumber("scene", scene);
-        writer.WriteStartArray("views");
-        for (int i = 0; i < views.Count; i++)
-        {
-            ExtractedView view = views[i];
-            writer.WriteStartObject();
-            writer.WriteString("file", view.FileName(i));
-            writer.WriteString("strategy", view.StrategyName);
-            writer.WriteNumber("t", view.T);
-            if (view.Z is { } z) writer.WriteNumber("z", z);
-            else writer.WriteNull("z");
-            writer.Numbers("channels", [.. view.Channels]);
-            if (view.Entropy is { } entropy) writer.Number("entropy", entropy);
-            if (view.Focus is { } focus) writer.Number("focus", focus);
-            writer.WriteEndObject();
-        }
+    private static string NameOf(ExtractedView view, int position, PictureFile pictures) => Path.ChangeExtension(view.FileName(position), pictures.Ending);
 
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
+    private static ViewsDocument.ViewEntry Entry(ExtractedView view, int position, PictureFile pictures) =>
+        new(NameOf(view, position, pictures), view.StrategyName, view.T, view.Z, [.. view.Channels.Select(c => (long)c)], view.Entropy, view.Focus);
 }

@@ -22,14 +22,17 @@ public sealed class PixelArray
         long expected = pixelType.Size();
         foreach (long n in shape) expected = checked(expected * n);
         if (bytes.Length != expected) throw new ArgumentException(Invariant($"there are {bytes.Length} bytes, and {string.Join('x', shape.ToArray())} samples of {pixelType.Name()} need {expected}"), nameof(bytes));
-        Axes = axes;
+        AxisSet = new AxisSet(axes);
         _shape = shape.ToArray();
         PixelType = pixelType;
         Bytes = bytes;
     }
 
     /// <summary>The axis letters, slowest first.</summary>
-    public string Axes { get; }
+    public string Axes => AxisSet.Letters;
+
+    /// <summary>The same as a set.</summary>
+    internal AxisSet AxisSet { get; }
 
     /// <summary>Samples along each axis.</summary>
     public IReadOnlyList<long> Shape => _shape;

@@ -1,15 +1,17 @@
+using System.Runtime.InteropServices;
+
 namespace Lamella;
 
 /// <summary>Facts about <see cref="PixelType"/>: size, name, kind. All members are pure and thread-safe.</summary>
 public static class PixelTypes
 {
-    private static readonly (PixelType Type, string Name, int Size, int Word)[] Table =
+    private static readonly (PixelType Type, string Name, int Size, int Word, string Memory)[] Table =
     [
-        (PixelType.Bool, "bool", 1, 1),
-        (PixelType.UInt8, "uint8", 1, 1), (PixelType.UInt16, "uint16", 2, 2), (PixelType.UInt32, "uint32", 4, 4), (PixelType.UInt64, "uint64", 8, 8),
-        (PixelType.Int8, "int8", 1, 1), (PixelType.Int16, "int16", 2, 2), (PixelType.Int32, "int32", 4, 4), (PixelType.Int64, "int64", 8, 8),
-        (PixelType.Float16, "float16", 2, 2), (PixelType.Float32, "float32", 4, 4), (PixelType.Float64, "float64", 8, 8),
-        (PixelType.Complex64, "complex64", 8, 4), (PixelType.Complex128, "complex128", 16, 8),
+        (PixelType.Bool, "bool", 1, 1, "bool"),
+        (PixelType.UInt8, "uint8", 1, 1, "byte"), (PixelType.UInt16, "uint16", 2, 2, "ushort"), (PixelType.UInt32, "uint32", 4, 4, "uint"), (PixelType.UInt64, "uint64", 8, 8, "ulong"),
+        (PixelType.Int8, "int8", 1, 1, "sbyte"), (PixelType.Int16, "int16", 2, 2, "short"), (PixelType.Int32, "int32", 4, 4, "int"), (PixelType.Int64, "int64", 8, 8, "long"),
+        (PixelType.Float16, "float16", 2, 2, "Half"), (PixelType.Float32, "float32", 4, 4, "float"), (PixelType.Float64, "float64", 8, 8, "double"),
+        (PixelType.Complex64, "complex64", 8, 4, "pairs of float"), (PixelType.Complex128, "complex128", 16, 8, "Complex"),
     ];
 
     /// <summary>All types, in the order of their values.</summary>
@@ -36,7 +38,7 @@ public static class PixelTypes
     /// <summary>The type of a NumPy name; false when the name is not one of ours.</summary>
     public static bool TryParse(string name, out PixelType type)
     {
-        foreach ((PixelType candidate, string known, _, _) in Table)
+        foreach ((PixelType candidate, string known, _, _, _) in Table)
         {
             if (!string.Equals(known, name, StringComparison.Ordinal)) continue;
             type = candidate;
@@ -72,11 +74,20 @@ public static class PixelTypes
     internal static bool IsStoredAs<T>(PixelType type)
         where T : unmanaged => type == Of<T>() || (type == PixelType.Bool && typeof(T) == typeof(byte));
 
+    /// <summary>The bytes of samples of a type; a span of bytes is taken as it is, and complex samples also come as pairs of their halves.</summary>
+    /// <exception cref="ArgumentException">The .NET type does not hold such samples.</exception>
+    internal static ReadOnlySpan<byte> BytesOf<T>(ReadOnlySpan<T> samples, PixelType type)
+        where T : unmanaged
+    {
+        bool holds = typeof(T) == typeof(byte) || IsStoredAs<T>(type) || (type == PixelType.Complex64 && typeof(T) == typeof(float)) || (type == PixelType.Complex128 && typeof(T) == typeof(double));
+        return holds ? MemoryMarshal.AsBytes(samples) : throw new ArgumentException($"{typeof(T).Name} does not hold samples of {type.Name()}; expected {Row(type).Memory}, or bytes", nameof(samples));
+    }
+
     /// <summary>The smallest type that holds every value of all given types exactly; null when there is none.</summary>
     public static PixelType? SmallestFor(IEnumerable<PixelType> types)
     {
         PixelType[] wanted = [.. types.Distinct()];
-        foreach ((PixelType candidate, _, _, _) in Table.OrderBy(row => row.Size))
+        foreach ((PixelType candidate, _, _, _, _) in Table.OrderBy(row => row.Size))
         {
             if (Array.TrueForAll(wanted, type => type.FitsIn(candidate))) return candidate;
         }
@@ -104,7 +115,7 @@ public static class PixelTypes
 
     private static int MantissaBits(PixelType type) => type switch { PixelType.Float16 => 11, PixelType.Float32 or PixelType.Complex64 => 24, _ => 53 };
 
-    private static (PixelType Type, string Name, int Size, int Word) Row(PixelType type)
+    private static (PixelType Type, string Name, int Size, int Word, string Memory) Row(PixelType type)
     {
         int index = (int)type - 1;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Table.Length, nameof(type));

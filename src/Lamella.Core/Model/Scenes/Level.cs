@@ -9,17 +9,16 @@ public sealed class Level
     private readonly double[] _downsample;
     private readonly int[] _native;
 
-    internal Level(int index, string axes, LevelSource source, ReadOnlySpan<double> downsample, string? nativeAs = null)
+    internal Level(int index, AxisSet axes, LevelSource source, ReadOnlySpan<double> downsample, string? nativeAs = null)
     {
         Index = index;
-        Axes = axes;
+        AxisSet = axes;
         Source = source;
-        string native = nativeAs ?? source.Axes;
-        _native = new int[axes.Length];
-        _shape = new long[axes.Length];
-        for (int i = 0; i < axes.Length; i++)
+        AxisSet native = nativeAs is null ? source.AxisSet : new AxisSet(nativeAs);
+        _native = axes.In(native);
+        _shape = new long[axes.Count];
+        for (int i = 0; i < _shape.Length; i++)
         {
-            _native[i] = native.IndexOf(axes[i], StringComparison.Ordinal);
             _shape[i] = _native[i] < 0 ? 1 : source.Shape[_native[i]];
         }
 
@@ -30,7 +29,10 @@ public sealed class Level
     public int Index { get; }
 
     /// <summary>The axis letters of all lists of this level: the scene's canonical axes.</summary>
-    public string Axes { get; }
+    public string Axes => AxisSet.Letters;
+
+    /// <summary>The same as a set.</summary>
+    internal AxisSet AxisSet { get; }
 
     /// <summary>Samples along each axis.</summary>
     public IReadOnlyList<long> Shape => _shape;

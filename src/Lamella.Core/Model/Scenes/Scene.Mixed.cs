@@ -18,7 +18,7 @@ public sealed partial class Scene
     /// <exception cref="RefusedException">The types differ and none is wanted.</exception>
     internal Scene WithEqualChannels(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, PixelType? type)
     {
-        int axis = Axes.IndexOf('C', StringComparison.Ordinal);
+        int axis = AxisSet.IndexOf('C');
         if (axis < 0 || extent[axis] < 2 || offset[axis] + extent[axis] > Channels.Count) return this;
         int first = (int)offset[axis], count = (int)extent[axis];
         bool sameType = true, sameSamples = true;

@@ -111,7 +111,14 @@ public sealed partial class Scene
         ArgumentNullException.ThrowIfNull(region);
         if (region.Rank != Axes.Length) throw new ArgumentException(Invariant($"The region has {region.Rank} axes, the scene {Axes.Length} ({Axes})."), nameof(region));
         PixelType type = TypeOf(region.Offset, region.Extent);
-        long[] strides = StridesFor(Axes, region.Extent, type.Size(), out _, out long bytes);
+        Span<long> strides = stackalloc long[region.Rank];
+        long bytes = type.Size();
+        for (int i = region.Rank - 1; i >= 0; i--)
+        {
+            strides[i] = bytes;
+            if (!Extents.Multiply(ref bytes, region.Extent[i])) Throw.Unsupported("image", Invariant($"a region of {string.Join('x', region.Extent.ToArray())} samples, whose bytes no 64-bit number counts,"), "select less");
+        }
+
         if (destination.Length < bytes) throw new ArgumentException(Invariant($"The region needs {bytes} bytes, the destination has {destination.Length}."), nameof(destination));
         ReadInto(level, region.Offset, region.Extent, type, destination, strides, options);
     }
@@ -143,7 +150,7 @@ public sealed partial class Scene
     {
         RefuseMixedSamples(offset, extent);
         if (PixelType is { } same) return same;
-        int axis = Axes.IndexOf('C', StringComparison.Ordinal);
+        int axis = AxisSet.IndexOf('C');
         PixelType first = Levels[0].Source.TypeOfChannel(offset[axis]);
         for (long c = 1; c < extent[axis]; c++)
         {
@@ -158,7 +165,7 @@ public sealed partial class Scene
     /// <summary>Gray and RGB channels in one box have no common shape.</summary>
     private void RefuseMixedSamples(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
     {
-        int s = Axes.IndexOf('S', StringComparison.Ordinal), axis = Axes.IndexOf('C', StringComparison.Ordinal);
+        int s = AxisSet.IndexOf('S'), axis = AxisSet.IndexOf('C');
         if (s < 0 || axis < 0 || extent[axis] < 2) return;
         for (long c = 1; c < extent[axis] && offset[axis] + c < Channels.Count; c++)
         {
@@ -203,32 +210,6 @@ public sealed partial class Scene
         }
 
         RegionReader.Read(from.Source, nativeOffset, nativeExtent, type, new PixelTarget(memory, length, nativeStrides), options ?? ExecutionOptions.Default, _cache);
-    }
-
-    /// <summary>The byte strides on the canonical axes of a tight array in another order.</summary>
-    internal long[] StridesFor(string order, ReadOnlySpan<long> extent, int elementSize, out long[] shape, out long bytes)
-    {
-        long[] strides = new long[Axes.Length];
-        shape = new long[order.Length];
-        bytes = elementSize;
-        for (int i = order.Length - 1; i >= 0; i--)
-        {
-            int axis = Axes.IndexOf(order[i], StringComparison.Ordinal);
-            if (axis < 0) throw new ArgumentException($"the scene has no axis {order[i]}; its axes are {Axes}", nameof(order));
-            if (order.IndexOf(order[i], i + 1) >= 0) throw new ArgumentException($"axis {order[i]} is named twice in the order {order}", nameof(order));
-            strides[axis] = bytes;
-            shape[i] = extent[axis];
-            if (!Extents.Multiply(ref bytes, extent[axis]))
-                Throw.Unsupported("image", Invariant($"a region of {string.Join('x', extent.ToArray())} samples, whose bytes no 64-bit number counts,"), "select less");
-        }
-
-        for (int i = 0; i < Axes.Length; i++)
-        {
-            if (extent[i] > 1 && !order.Contains(Axes[i], StringComparison.Ordinal))
-                throw new ArgumentException(Invariant($"axis {Axes[i]} has {extent[i]} indices and is not in the order {order}; add it, or select one index of it"), nameof(order));
-        }
-
-        return strides;
     }
 
     private Level LevelAt(int level) =>

@@ -17,15 +17,15 @@ public sealed partial class Scene
         Index = index;
         LevelSource full = content.Levels[0];
         string native = content.AxesOverride ?? full.Axes;
-        Axes = Lamella.Axes.Canonical(native);
+        AxisSet = new AxisSet(Lamella.Axes.Canonical(native));
         NativeAxes = full.Axes;
         Level[] levels = new Level[content.Levels.Count];
         double[] downsample = new double[Axes.Length];
         for (int i = 0; i < levels.Length; i++)
         {
-            Level level = new(i, Axes, content.Levels[i], downsample, content.AxesOverride);
+            Level level = new(i, AxisSet, content.Levels[i], downsample, content.AxesOverride);
             for (int a = 0; a < Axes.Length; a++) downsample[a] = content.Downsample?.Invoke(i, Axes[a]) ?? Ratio((i == 0 ? level : levels[0]).Shape[a], level.Shape[a]);
-            levels[i] = new Level(i, Axes, content.Levels[i], downsample, content.AxesOverride);
+            levels[i] = new Level(i, AxisSet, content.Levels[i], downsample, content.AxesOverride);
         }
 
         Levels = levels;
@@ -40,7 +40,10 @@ public sealed partial class Scene
     public string? Name => Content.Name;
 
     /// <summary>The canonical axis letters, slowest first, such as <c>TCZYX</c> or <c>HTCZYXS</c>.</summary>
-    public string Axes { get; }
+    public string Axes => AxisSet.Letters;
+
+    /// <summary>The same as a set.</summary>
+    internal AxisSet AxisSet { get; }
 
     /// <summary>The axes that the file itself declares, in its own order.</summary>
     public string NativeAxes { get; }
@@ -78,6 +81,9 @@ public sealed partial class Scene
     /// <summary>The IMAGEWALK hash of the pixels (a wide ISCC-SUM) that the file itself carries: what its writer stated, not checked. Null when it carries none.</summary>
     public string? PixelHash => Content.PixelHash;
 
+    /// <summary>The conversions that the scene went through, as the file states them; the oldest first.</summary>
+    public IReadOnlyList<ConversionStep> History => Content.History;
+
     /// <summary>Names, units and positions of axes whose letter does not say enough.</summary>
     public IReadOnlyDictionary<char, AxisInfo> AxisInfo => Content.AxisInfo;
 
@@ -98,11 +104,7 @@ public sealed partial class Scene
 
     /// <summary>The length of the axis with the given letter; 1 when the scene has no such axis.</summary>
     /// <exception cref="ArgumentException">It is not a letter.</exception>
-    public long SizeOf(char axis)
-    {
-        int i = Axes.IndexOf(Lamella.Axes.Upper(axis), StringComparison.Ordinal);
-        return i < 0 ? 1 : Shape[i];
-    }
+    public long SizeOf(char axis) => AxisSet.Of(Shape, Lamella.Axes.Upper(axis), 1);
 
     /// <summary>Where the indices of an axis lie, in its unit: from the origin and the pixel size, or from what the file states of a further axis. Null when the distance of neighbours is unknown.</summary>
     /// <param name="axis">The letter of the axis.</param>
@@ -111,7 +113,7 @@ public sealed partial class Scene
     public AxisCoordinates? CoordinatesOf(char axis, int level = 0)
     {
         axis = Lamella.Axes.Upper(axis);
-        int i = Axes.IndexOf(axis, StringComparison.Ordinal);
+        int i = AxisSet.IndexOf(axis);
         if (i < 0) throw new ArgumentException($"the scene has no axis {axis}; its axes are {Axes}", nameof(axis));
         Level of = LevelAt(level);
         if (Content.AxisInfo.GetValueOrDefault(axis) is { Step: { } step } info) return new AxisCoordinates(of.Shape[i], info.Start ?? 0, step * of.Downsample[i], info.Unit);

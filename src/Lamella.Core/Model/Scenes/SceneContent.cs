@@ -70,6 +70,9 @@ public sealed record SceneContent
     /// <summary>The IMAGEWALK hash of the pixels (a wide ISCC-SUM) that the file itself carries: what its writer stated, not checked. Null when it carries none.</summary>
     public string? PixelHash { get; init; }
 
+    /// <summary>The conversions that the scene went through, as the file states them; the oldest first.</summary>
+    public IReadOnlyList<ConversionStep> History { get; init; } = [];
+
     /// <summary>What of the pixels the file has lost and reads as fill, in words: such pixels are shown and never hashed. Null for a sound scene.</summary>
     internal string? Damage { get; init; }
 

@@ -11,19 +11,32 @@ public sealed class SceneView
 {
     private readonly long[] _offset;
     private readonly long[] _extent;
+    private readonly AxisSet _axes;
+    private readonly int[] _map;
     private readonly long[] _shape;
     private readonly PixelType _stored;
+    private readonly long _samples;
 
-    private SceneView(Scene scene, int level, long[] offset, long[] extent, string axes, long[] shape, long bytes, PixelType stored, PixelType type)
+    /// <summary>The axes of the scene are left out, or are among <paramref name="axes"/>, by whoever calls.</summary>
+    private SceneView(Scene scene, int level, long[] offset, long[] extent, AxisSet axes, SampleLayout layout, PixelType stored, PixelType type)
     {
         Scene = scene;
         Level = level;
         _offset = offset;
         _extent = extent;
-        _shape = shape;
+        _axes = axes;
+        _map = axes.In(scene.AxisSet);
         _stored = stored;
-        Axes = axes;
+        _samples = layout == SampleLayout.UnfoldIntoChannels ? scene.AxisSet.Of(extent, 'S', 1) : 1;
         PixelType = type;
+        _shape = new long[axes.Count];
+        long bytes = type.Size();
+        for (int i = 0; i < _shape.Length; i++)
+        {
+            _shape[i] = (_map[i] < 0 ? 1 : extent[_map[i]]) * (axes[i] == 'C' ? _samples : 1);
+            if (!Extents.Multiply(ref bytes, _shape[i])) Throw.Unsupported("image", Invariant($"a region of {string.Join('x', extent)} samples, whose bytes no 64-bit number counts,"), "select less");
+        }
+
         Bytes = bytes;
     }
 
@@ -34,7 +47,7 @@ public sealed class SceneView
     public int Level { get; }
 
     /// <summary>The axes, slowest first, in the order that was asked for.</summary>
-    public string Axes { get; }
+    public string Axes => _axes.Letters;
 
     /// <summary>Samples along each axis.</summary>
     public IReadOnlyList<long> Shape => _shape;
@@ -57,13 +70,26 @@ public sealed class SceneView
         long[] offset = new long[scene.Axes.Length], extent = new long[scene.Axes.Length];
         selection.Resolve(scene.Axes, scene.Levels[level].Shape, scene.Channels, offset, extent);
         // The file's own axes, in the letters that the scene presents them with.
-        order ??= scene.Content.AxesOverride ?? scene.NativeAxes;
-        if (order.Length == 0) order = scene.Axes;
-        PixelType stored = scene.TypeOf(offset, extent), wanted = type ?? stored;
-        string present = absent == AbsentAxes.Add ? string.Concat(order.Where(axis => scene.Axes.Contains(axis, StringComparison.Ordinal))) : order;
-        scene.StridesFor(present, extent, wanted.Size(), out long[] shape, out long bytes);
-        if (present.Length < order.Length) shape = WithAbsent(order, present, shape);
-        return new SceneView(scene, level, offset, extent, order, shape, bytes, stored, wanted);
+        AxisSet axes = order is null ? new AxisSet(scene.Content.AxesOverride ?? scene.NativeAxes) : order.Length == 0 ? scene.AxisSet : new AxisSet(order);
+        PixelType stored = scene.TypeOf(offset, extent);
+        foreach (char axis in axes.Letters)
+        {
+            if (absent == AbsentAxes.Refuse && !scene.AxisSet.Contains(axis)) throw new ArgumentException($"the scene has no axis {axis}; its axes are {scene.Axes}", nameof(order));
+        }
+
+        for (int i = 0; i < extent.Length; i++)
+        {
+            if (extent[i] > 1 && !axes.Contains(scene.Axes[i])) throw new ArgumentException(Invariant($"axis {scene.Axes[i]} has {extent[i]} indices and is not in the order {axes}; add it, or select one index of it"), nameof(order));
+        }
+
+        return new SceneView(scene, level, offset, extent, axes, SampleLayout.Keep, stored, type ?? stored);
+    }
+
+    /// <summary>A box of a level on given axes. Every axis of the scene that is longer than 1 in the box is among them, but for S when samples are unfolded; axes that the scene lacks have length 1.</summary>
+    internal static SceneView Of(Scene scene, int level, ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, string axes, SampleLayout layout = SampleLayout.Keep, PixelType? type = null)
+    {
+        PixelType stored = scene.TypeOf(offset, extent);
+        return new SceneView(scene, level, offset.ToArray(), extent.ToArray(), new AxisSet(axes), layout, stored, type ?? stored);
     }
 
     /// <summary>A part of this view: the selection counts from its first index on each axis.</summary>
@@ -74,7 +100,7 @@ public sealed class SceneView
         ArgumentNullException.ThrowIfNull(selection);
         long[] offset = (long[])_offset.Clone(), extent = (long[])_extent.Clone();
         long[] from = new long[extent.Length], count = new long[extent.Length];
-        int first = (int)offset[Scene.Axes.IndexOf('C', StringComparison.Ordinal)];
+        int first = (int)offset[Scene.AxisSet.IndexOf('C')];
         selection.Resolve(Scene.Axes, _extent, [.. Scene.Channels.Skip(first)], from, count);
         for (int i = 0; i < offset.Length; i++)
         {
@@ -82,16 +108,7 @@ public sealed class SceneView
             extent[i] = count[i];
         }
 
-        long[] shape = (long[])_shape.Clone();
-        long bytes = PixelType.Size();
-        for (int i = 0; i < shape.Length; i++)
-        {
-            int axis = Scene.Axes.IndexOf(Axes[i], StringComparison.Ordinal);
-            if (axis >= 0) shape[i] = extent[axis];
-            bytes *= shape[i];
-        }
-
-        return new SceneView(Scene, Level, offset, extent, Axes, shape, bytes, _stored, PixelType);
+        return new SceneView(Scene, Level, offset, extent, _axes, Layout, _stored, PixelType);
     }
 
     /// <summary>Reads all samples into a new array.</summary>
@@ -103,7 +120,7 @@ public sealed class SceneView
     {
         if (Bytes > Array.MaxLength) throw new ArgumentException(Invariant($"the selection has {Bytes} bytes, more than one array holds (2 GiB); select less, or read regions into memory of your own"));
         byte[] samples = GC.AllocateUninitializedArray<byte>((int)Bytes);
-        ReadCore(_offset, _extent, Axes, samples, options);
+        ReadBox(new long[_shape.Length], _shape, samples, options);
         return new PixelArray(Axes, _shape, PixelType, samples);
     }
 
@@ -113,7 +130,7 @@ public sealed class SceneView
     public PixelArray<T> Read<T>(ExecutionOptions? options = null)
         where T : unmanaged
     {
-        SceneView view = PixelTypes.IsStoredAs<T>(PixelType) ? this : new SceneView(Scene, Level, _offset, _extent, Axes, _shape, Bytes / PixelType.Size() * PixelTypes.Of<T>().Size(), _stored, PixelTypes.Of<T>());
+        SceneView view = PixelTypes.IsStoredAs<T>(PixelType) ? this : new SceneView(Scene, Level, _offset, _extent, _axes, Layout, _stored, PixelTypes.Of<T>());
         return view.Read(options).As<T>();
     }
 
@@ -133,58 +150,115 @@ public sealed class SceneView
     public void Read(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options = null)
     {
         if (offset.Length != Axes.Length || extent.Length != Axes.Length) throw new ArgumentException(Invariant($"the box needs an offset and an extent for each of the {Axes.Length} axes ({Axes})"), nameof(offset));
-        Span<long> from = stackalloc long[_offset.Length];
-        Span<long> count = stackalloc long[_offset.Length];
-        _offset.CopyTo(from);
-        _extent.CopyTo(count);
         long bytes = PixelType.Size();
         for (int i = 0; i < Axes.Length; i++)
         {
             if (offset[i] < 0 || extent[i] < 1 || offset[i] > _shape[i] - extent[i]) throw new ArgumentException(Invariant($"the box {offset[i]}:{offset[i] + extent[i]} of axis {Axes[i]} lies outside the view, which has 0:{_shape[i]}"), nameof(offset));
             bytes *= extent[i];
-            int axis = Scene.Axes.IndexOf(Axes[i], StringComparison.Ordinal);
-            if (axis < 0) continue;
-            from[axis] += offset[i];
-            count[axis] = extent[i];
         }
 
         if (destination.Length < bytes) throw new ArgumentException(Invariant($"the box needs {bytes} bytes, the destination has {destination.Length}"), nameof(destination));
-        ReadCore(from, count, Axes, destination[..(int)bytes], options);
+        ReadBox(offset, extent, destination[..(int)bytes], options);
     }
 
     /// <summary>Axes, shape and type.</summary>
     public override string ToString() => $"{Axes} {string.Join('x', _shape)} {PixelType.Name()} of scene {Scene.Index}";
 
-    private void ReadCore(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, string axes, Span<byte> destination, ExecutionOptions? options)
+    /// <summary>What becomes of samples: see <see cref="SampleLayout"/>.</summary>
+    private SampleLayout Layout => _samples > 1 ? SampleLayout.UnfoldIntoChannels : SampleLayout.Keep;
+
+    /// <summary>The bytes that a read holds beside its destination: the piece of the storage that it takes a part of.</summary>
+    internal long BytesPerRead => Scene.Levels[Level].Source.BytesPerPiece(_stored.Size()) ?? long.MaxValue;
+
+    /// <summary>True when all samples of a box are known to be zero without reading any. False says nothing.</summary>
+    internal bool IsZero(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent)
     {
-        Span<long> strides = stackalloc long[offset.Length];
-        strides.Clear();
-        long step = _stored.Size();
-        for (int i = axes.Length - 1; i >= 0; i--)
+        if (_samples > 1) return false;
+        Level level = Scene.Levels[Level];
+        Span<long> from = stackalloc long[_offset.Length];
+        Span<long> count = stackalloc long[from.Length];
+        Span<long> nativeFrom = stackalloc long[level.Source.Shape.Length];
+        Span<long> nativeCount = stackalloc long[nativeFrom.Length];
+        Locate(offset, extent, from, count, default);
+        nativeFrom.Clear();
+        nativeCount.Fill(1);
+        for (int axis = 0; axis < from.Length; axis++)
         {
-            int axis = Scene.Axes.IndexOf(axes[i], StringComparison.Ordinal);
-            if (axis < 0) continue;
-            strides[axis] = step;
-            step *= extent[axis];
+            if (level.NativeAxis[axis] is >= 0 and int native) (nativeFrom[native], nativeCount[native]) = (from[axis], count[axis]);
         }
 
+        return level.Source.IsZero(nativeFrom, nativeCount);
+    }
+
+    /// <summary>As <see cref="Read(ReadOnlySpan{long}, ReadOnlySpan{long}, Span{byte}, ExecutionOptions?)"/>, for a box inside the view and exactly its bytes. Allocates nothing when the type is the stored one.</summary>
+    internal void ReadBox(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options)
+    {
         if (_stored == PixelType)
         {
-            Scene.ReadInto(Level, offset, extent, _stored, destination, strides, options);
+            ReadStored(offset, extent, destination, options);
             return;
         }
 
         using ByteBuffer stored = new();
         Span<byte> samples = stored.Resize((long)destination.Length / PixelType.Size() * _stored.Size());
-        Scene.ReadInto(Level, offset, extent, _stored, samples, strides, options);
-        if (!Cast.ConvertExact(samples, _stored, destination, PixelType)) throw new RefusedException($"the samples are {_stored.Name()}, and some of them do not fit {PixelType.Name()} exactly");
+        ReadStored(offset, extent, samples, options);
+        if (!Cast.ConvertExact(samples, _stored, destination, PixelType))
+            Throw.Refused(Invariant($"scene {Scene.Index} holds {_stored.Name()} values that {PixelType.Name()} cannot hold exactly; choose a wider type"), new Remedy.Cast(_stored));
     }
 
-    private static long[] WithAbsent(string order, string present, long[] shape)
+    /// <summary>From a box of the view to a box of the scene, and the bytes between the samples of the destination.</summary>
+    private void Locate(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<long> from, Span<long> count, Span<long> strides)
     {
-        long[] all = new long[order.Length];
-        for (int i = 0; i < all.Length; i++) all[i] = present.IndexOf(order[i], StringComparison.Ordinal) is >= 0 and int at ? shape[at] : 1;
-        return all;
+        _offset.CopyTo(from);
+        for (int axis = 0; axis < count.Length; axis++) count[axis] = Math.Min(1, _extent[axis]);
+        strides.Clear();
+        long stride = _stored.Size();
+        for (int i = _map.Length - 1; i >= 0; i--)
+        {
+            if (_map[i] is >= 0 and int axis)
+            {
+                long samples = _axes[i] == 'C' ? _samples : 1;
+                // Tiles hold whole pixels: the channel block of an unfolded target is a multiple of the samples, or one channel of a single-channel picture.
+                from[axis] += offset[i] / samples;
+                count[axis] = samples == 1 ? extent[i] : Math.Max(1, extent[i] / samples);
+                if (!strides.IsEmpty) strides[axis] = stride * samples;
+            }
+
+            stride *= extent[i];
+        }
+    }
+
+    private void ReadStored(ReadOnlySpan<long> offset, ReadOnlySpan<long> extent, Span<byte> destination, ExecutionOptions? options)
+    {
+        Span<long> from = stackalloc long[_offset.Length];
+        Span<long> count = stackalloc long[from.Length];
+        Span<long> strides = stackalloc long[from.Length];
+        Locate(offset, extent, from, count, strides);
+        if (_samples == 1)
+        {
+            Scene.ReadInto(Level, from, count, _stored, destination, strides, options);
+            return;
+        }
+
+        int channel = _axes.IndexOf('C'), sample = Scene.AxisSet.IndexOf('S'), sourceChannel = _map[channel];
+        long plane = strides[sourceChannel] / _samples;
+        if (offset[channel] % _samples == 0 && extent[channel] % _samples == 0)
+        {
+            count[sample] = _samples;
+            strides[sample] = plane;
+            Scene.ReadInto(Level, from, count, _stored, destination, strides, options);
+            return;
+        }
+
+        // A block that cuts a pixel: one sample at a time.
+        for (long c = 0; c < extent[channel]; c++)
+        {
+            (long pixel, long rest) = Math.DivRem(offset[channel] + c, _samples);
+            from[sourceChannel] = _offset[sourceChannel] + pixel;
+            from[sample] = _offset[sample] + rest;
+            count[sourceChannel] = count[sample] = 1;
+            Scene.ReadInto(Level, from, count, _stored, destination[(int)(c * plane)..], strides, options);
+        }
     }
 }
 

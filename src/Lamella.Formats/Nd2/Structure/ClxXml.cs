@@ -34,7 +34,7 @@ internal static class ClxXml
         }
         catch (XmlException e)
         {
-            Throw.Damaged(Nd2File.Format, $"the metadata {name} is no well-formed XML: {e.Message}");
+            Throw.Damaged(Nd2File.Format, $"the metadata {name} is not well-formed XML: {e.Message}");
         }
 
         return root;

@@ -91,7 +91,7 @@ internal sealed record ThorlabsExperiment
         }
         catch (XmlException e)
         {
-            Throw.Damaged(Format, "Experiment.xml is no well-formed XML: " + e.Message, inner: e);
+            Throw.Damaged(Format, "Experiment.xml is not well-formed XML: " + e.Message, inner: e);
             return null;
         }
 

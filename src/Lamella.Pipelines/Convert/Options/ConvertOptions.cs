@@ -65,6 +65,16 @@ public enum PixelHashing
     Imagewalk,
 }
 
+/// <summary>Whether the provenance of a result carries the hash of the files that it was made of.</summary>
+public enum SourceHashing
+{
+    /// <summary>No hash; the default.</summary>
+    None,
+
+    /// <summary>The SHA-256 of the source's files (FIPS 180-4), at the price of one more read of all of them.</summary>
+    Sha256,
+}
+
 /// <summary>Which axes shrink from level to level.</summary>
 public enum DownsampledAxes
 {
@@ -134,6 +144,11 @@ public abstract record ConvertOptions
     /// <summary>Whether to prove that the pixels arrived.</summary>
     public Verification Verification { get; init; }
 
+    /// <summary>
+    /// Whether the provenance in the result (<see cref="ConversionStep.SourceHash"/>) carries a hash of the source's files. An image that lies in no file has none: an <see cref="ArgumentException"/>.
+    /// </summary>
+    public SourceHashing SourceHash { get; init; }
+
     /// <summary>Whether the metadata of the result carries the hash of its pixels.</summary>
     public PixelHashing PixelHash { get; init; }
 
@@ -142,6 +157,9 @@ public abstract record ConvertOptions
 
     /// <summary>How coarse levels are made.</summary>
     public DownsampleMethod Downsample { get; init; }
+
+    /// <summary>Who opens targets that are URLs of object stores; null (the default) for nobody.</summary>
+    public Stores.StoreProvider? Stores { get; init; }
 
     /// <summary>Workers, memory and cancellation.</summary>
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;

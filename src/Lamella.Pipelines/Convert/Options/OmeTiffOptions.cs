@@ -26,8 +26,8 @@ public enum TiffPreset
 /// <summary>How an OME-TIFF is written.</summary>
 public sealed record OmeTiffOptions : ConvertOptions
 {
-    /// <summary>The compression and its level: <c>none</c>, <c>lzw</c>, <c>deflate:6</c>, <c>zstd:3</c>; null (the default) for deflate at level 6.</summary>
-    public string? Compression { get; init; }
+    /// <summary>The compression: <see cref="Lamella.Compression.Deflate"/>, <see cref="Lamella.Compression.Zstd"/>, <see cref="Lamella.Compression.Lzw"/> or <see cref="Lamella.Compression.None"/>; null (the default) for deflate at level 6.</summary>
+    public Compression? Compression { get; init; }
 
     /// <summary>The side of a square tile, a multiple of 16; 512 by default.</summary>
     public int TileSize { get; init; } = 512;

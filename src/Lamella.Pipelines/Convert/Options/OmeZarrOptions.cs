@@ -1,3 +1,5 @@
+using Lamella.Codecs;
+
 namespace Lamella;
 
 /// <summary>The NGFF version of an OME-Zarr target.</summary>
@@ -28,8 +30,11 @@ public sealed record OmeZarrOptions : ConvertOptions
     /// <summary>Whether chunks are packed in shards; by default they are from NGFF 0.5 on.</summary>
     public Sharding Sharding { get; init; }
 
-    /// <summary>The compression and its level, such as <c>blosc-lz4:5</c>, <c>blosc-zlib</c>, <c>gzip:6</c>, <c>zstd:3</c> or <c>none</c>; null (the default) for <c>blosc-zstd:1</c>, which is behind a byte shuffle.</summary>
-    public string? Compression { get; init; }
+    /// <summary>The compression: <see cref="Lamella.Compression.Blosc"/>, <see cref="Lamella.Compression.Zstd"/>, <see cref="Lamella.Compression.Gzip"/>, <see cref="Lamella.Compression.Zlib"/> (0.4), <see cref="Lamella.Compression.None"/>, or that of a codec of the caller's; null (the default) for Blosc with Zstandard at level 1.</summary>
+    public Compression? Compression { get; init; }
+
+    /// <summary>The codecs that there are; a caller's own are added with <see cref="ZarrCodecs.With"/>, and chosen by <see cref="Compression"/>. Default: those of Lamella.</summary>
+    public ZarrCodecs Codecs { get; init; } = ZarrCodecs.Default;
 
     /// <summary>Which axes shrink from level to level.</summary>
     public DownsampledAxes DownsampledAxes { get; init; }

@@ -74,4 +74,7 @@ public enum ConvertStage
 
     /// <summary>Two images are compared.</summary>
     Compare,
+
+    /// <summary>The files of the source are hashed; their size in bytes is not that of the samples.</summary>
+    SourceHash,
 }

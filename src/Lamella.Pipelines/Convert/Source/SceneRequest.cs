@@ -1,14 +1,14 @@
 using System.Globalization;
 using Lamella.Ome;
 
-namespace Lamella.Pipelines.Convert;
+namespace Lamella;
 
 /// <summary>The part of a scene that is to be converted, with the metadata of that part: selected channels, shifted origin, planes that remain, pixel sizes of the chosen level.</summary>
-internal sealed class SceneRequest
+public sealed class SceneRequest
 {
     /// <summary>Resolves the options for one scene.</summary>
     /// <exception cref="ArgumentException">The selection or the level does not fit the scene.</exception>
-    public SceneRequest(Scene scene, ConvertOptions options)
+    internal SceneRequest(Scene scene, ConvertOptions options)
     {
         if ((uint)options.Level >= (uint)scene.Levels.Count) throw new ArgumentException(Invariant($"scene {scene.Index} has {scene.Levels.Count} levels; there is no level {options.Level}"), nameof(options));
         Level = options.Level;
@@ -18,7 +18,7 @@ internal sealed class SceneRequest
         Scene = scene.WithEqualChannels(Offset, Extent, options.PixelType);
         if (!ReferenceEquals(Scene, scene))
         {
-            UnfoldsSamples = scene.Axes.Contains('S', StringComparison.Ordinal);
+            UnfoldsSamples = scene.AxisSet.Contains('S');
             (Offset, Extent) = OfEqualChannels(scene, Offset, Extent);
         }
 
@@ -39,7 +39,7 @@ internal sealed class SceneRequest
     }
 
     /// <summary>The labels of what another request takes of their image; null when they do not cover it in a way that can be told, and then <paramref name="reason"/> says why.</summary>
-    public static SceneRequest? ForLabel(Scene label, SceneRequest image, out string reason)
+    internal static SceneRequest? ForLabel(Scene label, SceneRequest image, out string reason)
     {
         reason = string.Empty;
         if (image.Level >= label.Levels.Count)
@@ -53,7 +53,7 @@ internal sealed class SceneRequest
         for (int i = 0; i < extent.Length; i++)
         {
             extent[i] = shape[i];
-            int at = image.Scene.Axes.IndexOf(label.Axes[i], StringComparison.Ordinal);
+            int at = image.Scene.AxisSet.IndexOf(label.Axes[i]);
             if (at < 0 || shape[i] == 1) continue;
             long full = image.Scene.Levels[image.Level].Shape[at];
             if (image.Extent[at] == full) continue;
@@ -76,7 +76,7 @@ internal sealed class SceneRequest
         long[] from = new long[Scene.Axes.Length], count = new long[Scene.Axes.Length];
         for (int i = 0; i < from.Length; i++)
         {
-            int at = scene.Axes.IndexOf(Scene.Axes[i], StringComparison.Ordinal);
+            int at = scene.AxisSet.IndexOf(Scene.Axes[i]);
             (from[i], count[i]) = Scene.Axes[i] == 'C' ? (0, Scene.Channels.Count) : (offset[at], extent[at]);
         }
 
@@ -84,13 +84,13 @@ internal sealed class SceneRequest
     }
 
     /// <summary>True when gray channels lie beside colour ones, whose samples become channels of their own.</summary>
-    public bool UnfoldsSamples { get; }
+    internal bool UnfoldsSamples { get; }
 
     /// <summary>True when the scene is one with channels made equal: its channels are those of the selection.</summary>
-    public bool HasEqualizedChannels => Scene.Levels[0].Source is Engine.UniformChannels;
+    internal bool HasEqualizedChannels => Scene.Levels[0].Source is Engine.UniformChannels;
 
     /// <summary>The part at another level of the source: whole axes are whole there too.</summary>
-    public (long[] Offset, long[] Extent) At(int level)
+    internal (long[] Offset, long[] Extent) At(int level)
     {
         long[] extent = Extent.ToArray();
         for (int i = 0; i < extent.Length; i++)
@@ -112,17 +112,24 @@ internal sealed class SceneRequest
         }
     }
 
-    /// <summary>The source.</summary>
+    /// <summary>The source; where its channels differ in type or samples, one with equal channels.</summary>
     public Scene Scene { get; }
+
+    /// <summary>The part at a level of the source, on the axes of a target.</summary>
+    internal SceneView View(int level, string axes, SampleLayout layout)
+    {
+        (long[] offset, long[] extent) = At(level);
+        return SceneView.Of(Scene, level, offset, extent, axes, layout, PixelType);
+    }
 
     /// <summary>The source level that becomes level 0.</summary>
     public int Level { get; }
 
     /// <summary>Where the part starts, in canonical axes.</summary>
-    public long[] Offset { get; }
+    internal long[] Offset { get; }
 
     /// <summary>How far it reaches.</summary>
-    public long[] Extent { get; }
+    internal long[] Extent { get; }
 
     /// <summary>The type of the samples in the source.</summary>
     public PixelType StoredType { get; }
@@ -134,11 +141,7 @@ internal sealed class SceneRequest
     public SceneContent Metadata { get; }
 
     /// <summary>The length of the part along an axis.</summary>
-    public long SizeOf(char axis)
-    {
-        int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
-        return i < 0 ? 1 : Extent[i];
-    }
+    public long SizeOf(char axis) => Scene.AxisSet.Of(Extent, axis, 1);
 
     /// <summary>The extra axes that are longer than 1, in canonical order.</summary>
     public string ExtraAxes => string.Concat(Scene.Axes.Where(a => a != 'S' && !Axes.Standard.Contains(a, StringComparison.Ordinal) && SizeOf(a) > 1));
@@ -147,13 +150,9 @@ internal sealed class SceneRequest
     public bool IsWhole => Level == 0 && Scene.Axes.All(axis => SizeOf(axis) == Scene.SizeOf(axis));
 
     /// <summary>True when the scene has regions of interest that would lie wrong: they are given in pixels of the whole image at full resolution.</summary>
-    public bool LosesRegions => Scene.Content.Native is OmeImage { RoiRefs.Count: > 0 } && (Level > 0 || Offset.Any(o => o != 0));
+    internal bool LosesRegions => Scene.Content.Native is OmeImage { RoiRefs.Count: > 0 } && (Level > 0 || Offset.Any(o => o != 0));
 
-    private long StartOf(char axis)
-    {
-        int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
-        return i < 0 ? 0 : Offset[i];
-    }
+    private long StartOf(char axis) => Scene.AxisSet.Of(Offset, axis, 0);
 
     private SceneContent Restrict()
     {
@@ -174,8 +173,7 @@ internal sealed class SceneRequest
     private Quantity? Scaled(char axis)
     {
         if (Scene.PixelSize[axis] is not { } size) return null;
-        int i = Scene.Axes.IndexOf(axis, StringComparison.Ordinal);
-        double factor = Scene.Levels[Level].Downsample[i];
+        double factor = Scene.Levels[Level].Downsample[Scene.AxisSet.IndexOf(axis)];
         return factor == 1 ? size : size with { Value = size.Value * factor };
     }
 

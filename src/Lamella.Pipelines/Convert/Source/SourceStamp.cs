@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Lamella.Stores;
 
@@ -14,7 +14,7 @@ internal sealed class SourceStamp
 
     private SourceStamp(ImageContent source)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        XxHash128 hash = new();
         foreach (Store store in source.Stores)
         {
             string? all = store.StampOfAll();
@@ -27,7 +27,7 @@ internal sealed class SourceStamp
             }
         }
 
-        Digest = System.Convert.ToHexStringLower(hash.GetHashAndReset());
+        Digest = System.Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     /// <summary>One text for all files that are known so far; it enters the plan, so that nothing is resumed with another source.</summary>
@@ -40,14 +40,24 @@ internal sealed class SourceStamp
     /// <exception cref="DamagedDataException">A file was replaced, rewritten, added or removed.</exception>
     public void ThrowIfChanged()
     {
+        if (Changed() is { } changed)
+            throw new DamagedDataException($"the source was changed while it was converted ({changed}); a result would be a mixture of old and new, and is not kept. Convert again when nothing writes the source any more");
+    }
+
+    /// <summary>True as long as no file was replaced, rewritten, added or removed.</summary>
+    public bool IsCurrent() => Changed() is null;
+
+    private string? Changed()
+    {
         foreach ((Store store, string? all) in _stores)
         {
             string? changed = store.Watched.Where(w => !string.Equals(store.Stamp(w.Key), w.Value, StringComparison.Ordinal)).Select(w => w.Key).Order(StringComparer.Ordinal).FirstOrDefault();
             if (changed is null && all is not null && !string.Equals(store.StampOfAll(), all, StringComparison.Ordinal)) changed = "a file in it";
-            if (changed is not null)
-                throw new DamagedDataException($"the source was changed while it was converted ({changed} in {store.Name}); a result would be a mixture of old and new, and is not kept. Convert again when nothing writes the source any more");
+            if (changed is not null) return $"{changed} in {store.Name}";
         }
+
+        return null;
     }
 
-    private static void Append(IncrementalHash hash, string? text) => hash.AppendData(Encoding.UTF8.GetBytes((text ?? "-") + "\n"));
+    private static void Append(XxHash128 hash, string? text) => hash.Append(Encoding.UTF8.GetBytes((text ?? "-") + "\n"));
 }

@@ -13,7 +13,7 @@ internal sealed class OmeTiffTarget : ConversionTarget
 {
     private const int DefaultDeflateLevel = 6;
 
-    private static readonly (string Name, int MinLevel, int MaxLevel)[] Compressions = [("none", 0, -1), ("lzw", 0, -1), ("deflate", 1, 9), ("zlib", 1, 9), ("zstd", 1, 19)];
+    private static readonly CompressionChoice[] Compressions = [new("none"), new("lzw"), new("deflate", 1, 9), new("zlib", 1, 9), new("zstd", 1, 19)];
 
     private readonly OmeTiffOptions _options;
     private readonly TiffCompression _compression;
@@ -23,7 +23,8 @@ internal sealed class OmeTiffTarget : ConversionTarget
     {
         _options = options;
         bool imageJ = options.Preset == TiffPreset.ImageJ;
-        Compression compression = Compression.Parse(options.Compression ?? (imageJ ? "none" : "deflate"), Compressions);
+        Compression compression = (options.Compression ?? (imageJ ? Compression.None : Compression.Deflate())).Among(Compressions, Name);
+        Codec = compression.ToString();
         _compression = compression.Name switch
         {
             "none" => TiffCompression.None,
@@ -38,13 +39,28 @@ internal sealed class OmeTiffTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override string Codec => _options.Compression ?? (_compression == TiffCompression.None ? "none" : "deflate");
+    public override string Codec { get; }
 
     /// <inheritdoc/>
     public override string Name => _options.Preset == TiffPreset.ImageJ ? "ImageJ TIFF" : "OME-TIFF";
 
     /// <inheritdoc/>
-    public override SampleLayout Samples => SampleLayout.Keep;
+    public override IReadOnlyList<string> Endings { get; } = [".tif", ".tiff", ".btf"];
+
+    /// <inheritdoc/>
+    public override string Axes => "TCZYXS";
+
+    /// <inheritdoc/>
+    public override bool HoldsPixelHash => _options.Preset != TiffPreset.ImageJ;
+
+    /// <inheritdoc/>
+    internal override bool CanResume => true;
+
+    /// <inheritdoc/>
+    internal override OpenOptions? Opening => OpenOptions.Default;
+
+    /// <inheritdoc/>
+    internal override SampleLayout Samples => SampleLayout.Keep;
 
     /// <inheritdoc/>
     public override ScenePlan Plan(SceneRequest request, int index, int count)
@@ -56,8 +72,9 @@ internal sealed class OmeTiffTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses)
+    public override IEnumerable<Loss> Losses(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
+        List<Loss> losses = [];
         foreach (ScenePlan plan in plans)
         {
             TiffAppearance look = TiffAppearance.Of(plan, _options.Preset == TiffPreset.ImageJ);
@@ -67,10 +84,11 @@ internal sealed class OmeTiffTarget : ConversionTarget
         losses.AddRange(Documents(plans, source).Losses(0));
         if (source.Associated.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Associated.Count} associated images"), "thumbnails, labels and overviews of slides are not converted"));
         if (source.Labels.Count > 0) losses.Add(new Loss(0, Invariant($"{source.Labels.Count} label images"), "a TIFF holds images only"));
+        return losses;
     }
 
     /// <inheritdoc/>
-    public override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    internal override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
         // What ImageJ reads is in the tags of its pages.
         if (_options.Preset == TiffPreset.ImageJ) return new ImageContent { Format = Name, Scenes = [ImageJTags.Kept(plans[0])] };
@@ -101,8 +119,9 @@ internal sealed class OmeTiffTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override ImageSink Open(string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal)
+    public override ImageSink Open(TargetContext context)
     {
+        (string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal) = (context.Path, context.Plans, context.Source, context.Journal);
         bool imageJ = _options.Preset == TiffPreset.ImageJ;
         long worst = OmeTiffWriter.WorstCaseBytes(plans, _compression);
         bool big = _options.BigTiff == BigTiff.Always || (_options.BigTiff == BigTiff.Automatic && worst > uint.MaxValue);

@@ -139,7 +139,7 @@ internal static class OmeZarrPlanner
         long[] shape = new long[axes.Length];
         for (int i = 0; i < axes.Length; i++)
         {
-            int at = scene.Axes.IndexOf(axes[i], StringComparison.Ordinal);
+            int at = scene.AxisSet.IndexOf(axes[i]);
             bool whole = at >= 0 && request.Extent[at] == scene.Levels[request.Level].Shape[at];
             shape[i] = (at < 0 ? 1 : whole ? scene.Levels[level].Shape[at] : request.Extent[at]) * (axes[i] == 'C' ? samples : 1);
         }
@@ -162,7 +162,7 @@ internal static class OmeZarrPlanner
         double[] factor = new double[axes.Length], shift = new double[axes.Length];
         for (int i = 0; i < axes.Length; i++)
         {
-            int at = scene.Axes.IndexOf(axes[i], StringComparison.Ordinal);
+            int at = scene.AxisSet.IndexOf(axes[i]);
             double first = at < 0 ? 1 : scene.Levels[request.Level].Downsample[at];
             factor[i] = at < 0 ? 1 : scene.Levels[level].Downsample[at] / first;
             double size = SizeOf(scene, axes[i]);
@@ -190,7 +190,7 @@ internal static class OmeZarrPlanner
         for (int i = 0; i < shard.Length; i++)
         {
             long asked = options.Chunks is { } given ? Fit(given, axes, "the chunk shape")[i] : chunk[i];
-            if (shard[i] % asked != 0) throw new ArgumentException(Invariant($"the shard has {shard[i]} samples along {axes[i]}, which is no multiple of the chunk's {asked}"), nameof(options));
+            if (shard[i] % asked != 0) throw new ArgumentException(Invariant($"the shard has {shard[i]} samples along {axes[i]}, which is not a multiple of the chunk's {asked}"), nameof(options));
             // Coarse levels are smaller than the shard of level 0: whole chunks that cover what is there.
             shard[i] = Math.Min(shard[i], PieceList.GridSize(shape[i], chunk[i]) * chunk[i]);
             shard[i] = PieceList.GridSize(shard[i], chunk[i]) * chunk[i];

@@ -38,7 +38,7 @@ internal sealed class OmeZarrStorage(OmeZarrOptions options, IReadOnlyList<ZarrC
         ZarrArrayMetadata metadata = source.Metadata;
         if (_format != 3 || metadata.ZarrFormat != 3 || options.Shards is not null || (options.Sharding == Sharding.None && source.Shard is not null)) return null;
         if (!ChunksStay(axes, shape, source) || !CodecsStay(ZarrChunkForm.Of(metadata, 3), type) || !metadata.Document.TryGetProperty("codecs", out JsonElement stored)) return null;
-        return new ZarrArraySpec { Shape = shape, Chunk = metadata.StoredChunk, PixelType = type, FillValue = metadata.FillValue, StoredCodecs = stored };
+        return new ZarrArraySpec { Shape = shape, Chunk = metadata.StoredChunk, PixelType = type, FillValue = metadata.FillValue, StoredCodecs = stored, Known = options.Codecs };
     }
 
     /// <summary>The same chunks under other keys: packed into shards, taken out of them, or as the other version of Zarr.</summary>
@@ -48,13 +48,13 @@ internal sealed class OmeZarrStorage(OmeZarrOptions options, IReadOnlyList<ZarrC
         if (form is null || !ChunksStay(axes, shape, source) || !CodecsStay(form, type)) return null;
         long[] chunk = source.Chunk.ToArray();
         long[]? shard = !OmeZarrPlanner.Sharded(options) ? null : options.Shards is null && source.Shard is { } same ? same : OmeZarrPlanner.Shard(axes, shape, chunk, type.Size(), options);
-        return new ZarrArraySpec { ZarrFormat = _format, Shape = shape, Chunk = chunk, Shard = shard, PixelType = type, FillValue = source.Metadata.FillValue, ByteOrder = form.ByteOrder, ColumnMajor = form.ColumnMajor, Codecs = form.Codecs };
+        return new ZarrArraySpec { ZarrFormat = _format, Shape = shape, Chunk = chunk, Shard = shard, PixelType = type, FillValue = source.Metadata.FillValue, ByteOrder = form.ByteOrder, ColumnMajor = form.ColumnMajor, Codecs = form.Codecs, Known = options.Codecs };
     }
 
     private ZarrArraySpec Made(string axes, long[] shape, PixelType type)
     {
         long[] chunk = OmeZarrPlanner.Chunk(axes, shape, type.Size(), options);
-        return new ZarrArraySpec { ZarrFormat = _format, Shape = shape, Chunk = chunk, Shard = OmeZarrPlanner.Sharded(options) ? OmeZarrPlanner.Shard(axes, shape, chunk, type.Size(), options) : null, PixelType = type, Codecs = codecs };
+        return new ZarrArraySpec { ZarrFormat = _format, Shape = shape, Chunk = chunk, Shard = OmeZarrPlanner.Sharded(options) ? OmeZarrPlanner.Shard(axes, shape, chunk, type.Size(), options) : null, PixelType = type, Codecs = codecs, Known = options.Codecs };
     }
 
     private bool ChunksStay(string axes, long[] shape, ZarrLevelSource source) => options.Chunks is null || source.Chunk.SequenceEqual(OmeZarrPlanner.Chunk(axes, shape, 1, options));

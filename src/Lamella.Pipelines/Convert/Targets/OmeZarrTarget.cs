@@ -13,11 +13,6 @@ namespace Lamella.Pipelines.Convert;
 /// <summary>OME-Zarr as a target.</summary>
 internal sealed class OmeZarrTarget : ConversionTarget
 {
-    private static readonly (string Name, int MinLevel, int MaxLevel)[] Compressions =
-    [
-        ("blosc-lz4", 0, 9), ("blosc-lz4hc", 0, 9), ("blosc-zlib", 0, 9), ("blosc-zstd", 0, 9), ("zstd", 1, 19), ("gzip", 1, 9), ("zlib", 1, 9), ("none", 0, -1),
-    ];
-
     private readonly OmeZarrOptions _options;
     private readonly Compression _compression;
     private readonly IReadOnlyList<ZarrCodec> _codecs;
@@ -29,28 +24,44 @@ internal sealed class OmeZarrTarget : ConversionTarget
     public OmeZarrTarget(OmeZarrOptions options)
     {
         _options = options;
-        _compression = Compression.Parse(options.Compression ?? DefaultCompression, Compressions);
-        _codecs = Codecs();
+        _compression = (options.Compression ?? DefaultCompression).Among([.. options.Codecs.All.SelectMany(codec => codec.Compressions), new CompressionChoice(Compression.None.Name)], Name);
+        _codecs = options.Codecs.ForWriting(_compression);
         if (options.Container == OmeZarrContainer.SingleFile && options.Ngff == NgffVersion.V04) throw new ArgumentException("the single file (.ozx) is for OME-Zarr 0.5 and later; write a folder for 0.4", nameof(options));
         if (_compression.Name == "zlib" && options.Ngff != NgffVersion.V04) throw new ArgumentException("zlib is a codec of OME-Zarr 0.4; use gzip", nameof(options));
+        foreach (ZarrCodec codec in _codecs) codec.RefuseFormat(options.Ngff == NgffVersion.V04 ? 2 : 3);
     }
 
     /// <summary>The reasons, with ratios, stand in docs/decisions/zarr-compression.md.</summary>
-    public const string DefaultCompression = "blosc-zstd:1";
+    private static Compression DefaultCompression => Compression.Blosc(BloscMethod.Zstd, 1);
 
     /// <inheritdoc/>
-    public override string Codec => _options.Compression ?? DefaultCompression;
+    public override string Codec => _compression.ToString();
 
     /// <inheritdoc/>
     public override string Name => "OME-Zarr " + Release.Text();
 
     /// <inheritdoc/>
-    public override SampleLayout Samples => SampleLayout.UnfoldIntoChannels;
+    public override IReadOnlyList<string> Endings { get; } = [".zarr", ".ozx"];
+
+    /// <inheritdoc/>
+    public override string Axes => "TCZYX";
+
+    /// <inheritdoc/>
+    public override bool HoldsPixelHash => true;
+
+    /// <inheritdoc/>
+    internal override bool CanResume => true;
+
+    /// <inheritdoc/>
+    internal override SampleLayout Samples => SampleLayout.UnfoldIntoChannels;
+
+    /// <inheritdoc/>
+    internal override OpenOptions? Opening => new() { ZarrCodecs = _options.Codecs };
 
     private NgffRelease Release => _options.Ngff switch { NgffVersion.V04 => NgffRelease.V04, NgffVersion.V06 => NgffRelease.V06, _ => NgffRelease.V05 };
 
     /// <inheritdoc/>
-    public override bool HoldsLabels => true;
+    internal override bool HoldsLabels => true;
 
     /// <inheritdoc/>
     public override ScenePlan Plan(SceneRequest request, int index, int count)
@@ -62,7 +73,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override bool Keeps(ContentPart part, IReadOnlyList<ScenePlan> plans, ImageContent source) => Foreign(Layout(plans, source), plans, source).Any(kept => ReferenceEquals(kept.Part, part));
+    internal override bool Keeps(ContentPart part, IReadOnlyList<ScenePlan> plans, ImageContent source) => Foreign(Layout(plans, source), plans, source).Any(kept => ReferenceEquals(kept.Part, part));
 
     /// <summary>What other programs have put into the source goes along with whole images only, and not where all metadata is gathered elsewhere: in one file, or in the root.</summary>
     private IReadOnlyList<ForeignPart> Foreign(OmeZarrLayout layout, IReadOnlyList<ScenePlan> plans, ImageContent source) =>
@@ -78,7 +89,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override ScenePlan PlanLabel(SceneRequest request, int index, PlannedLabel label, ScenePlan image)
+    internal override ScenePlan PlanLabel(SceneRequest request, int index, PlannedLabel label, ScenePlan image)
     {
         // A label is a name: a mean of two names is none. Labels have as many levels as their image.
         OmeZarrOptions options = _options with { Downsample = _options.Downsample == DownsampleMethod.Nearest ? DownsampleMethod.Nearest : DownsampleMethod.Mode, Levels = image.Levels.Count };
@@ -88,7 +99,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LevelOrigin>? Origins(int scene, ImageSink sink)
+    internal override IReadOnlyList<LevelOrigin>? Origins(int scene, ImageSink sink)
     {
         LevelStorage[] storage = _storage[scene];
         if (storage.All(s => s.Chunks is null) && storage.Skip(1).All(s => s.SourceLevel is null)) return null;
@@ -102,7 +113,7 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override int PositionOf(int scene)
+    internal override int PositionOf(int scene)
     {
         for (int i = 0; i < _layout!.Images.Count; i++)
         {
@@ -113,9 +124,11 @@ internal sealed class OmeZarrTarget : ConversionTarget
     }
 
     /// <inheritdoc/>
-    public override void ListLosses(IReadOnlyList<ScenePlan> plans, ImageContent source, List<Loss> losses)
+    public override IEnumerable<Loss> Losses(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
+        List<Loss> losses = [];
         losses.AddRange(_units);
+        foreach (ZarrCodec codec in _codecs.Where(codec => codec.IsLossy)) losses.AddRange(plans.Where(plan => plan.Label is null).Select(plan => new Loss(plan.Index, "exact values", $"the codec {codec.Name} may change values")));
         foreach (ScenePlan plan in plans)
         {
             foreach (string what in Formats.OmeTiff.TiffAppearance.UnstatedBy(plan.Metadata)) losses.Add(new Loss(plan.Index, what, "NGFF has no place for it; the values are kept as they are stored"));
@@ -130,15 +143,23 @@ internal sealed class OmeZarrTarget : ConversionTarget
             if (Release < NgffRelease.V06) losses.Add(new Loss(plan.Index, "further coordinate systems", "OME-Zarr has them from 0.6 on"));
             else if (!NgffMapping.KeepsSystems(plan)) losses.Add(new Loss(plan.Index, "further coordinate systems", "they belong to the whole image with the axes that it has"));
         }
+
+        return losses;
     }
 
     /// <inheritdoc/>
-    public override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
+    internal override ImageContent Preview(IReadOnlyList<ScenePlan> plans, ImageContent source)
     {
         MemoryStore store = new();
         OmeZarrWriter.WriteMetadata(store, plans, Settings(_layout ??= Layout(plans, source), plans, source, null), source.Native as OmeDocument);
-        return FormatRegistry.Open(store, string.Empty, "preview", SourceKind.Folder);
+        return FormatRegistry.Open(store, string.Empty, "preview", SourceKind.Folder, Opening);
     }
+
+    /// <summary>Where everything lies in the result.</summary>
+    public OmeZarrSettings SettingsOf(IReadOnlyList<ScenePlan> plans, ImageContent source) => Settings(_layout ??= Layout(plans, source), plans, source, null);
+
+    /// <summary>The source level that a planned level is; null when it is made from the one before.</summary>
+    public int? SourceLevelOf(int scene, int level) => _storage[scene][level].SourceLevel;
 
     /// <inheritdoc/>
     public override string? WhyLost(string topic, ScenePlan plan) => topic switch
@@ -156,9 +177,25 @@ internal sealed class OmeZarrTarget : ConversionTarget
         return _compression.Name == "none" ? raw : raw / 20;
     }
 
-    /// <inheritdoc/>
-    public override ImageSink Open(string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal)
+    /// <summary>True when the result is a folder of values.</summary>
+    public bool IsFolder => _options.Container == OmeZarrContainer.Folder;
+
+    /// <summary>Begins or resumes a folder of values in a store, which the sink closes.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The name of the result.</param>
+    /// <param name="plans">The scenes.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="journal">What is stored.</param>
+    public ImageSink Open(Store store, string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal)
     {
+        _layout = Layout(plans, source);
+        return new OmeZarrWriter(store, plans, Settings(_layout, plans, source, _options.RoCrate == RoCrateFile.Write ? Crate(path) : null), source.Native as OmeDocument, journal);
+    }
+
+    /// <inheritdoc/>
+    public override ImageSink Open(TargetContext context)
+    {
+        (string path, IReadOnlyList<ScenePlan> plans, ImageContent source, Journal journal) = (context.Path, context.Plans, context.Source, context.Journal);
         _layout = Layout(plans, source);
         OmeZarrSettings settings = Settings(_layout, plans, source, _options.RoCrate == RoCrateFile.Write ? Crate(path) : null);
         Store store;
@@ -221,13 +258,4 @@ internal sealed class OmeZarrTarget : ConversionTarget
             losses.Add(new Loss(0, "plate", source.Plate is null ? "an OME-Zarr holds one plate; scenes lie side by side" : "not every scene has a place of its own on it, or names of rows and columns are more than letters and digits; scenes lie side by side"));
         }
     }
-
-    private IReadOnlyList<ZarrCodec> Codecs() => _compression.Name switch
-    {
-        "none" => [],
-        "zstd" => [ZarrCodec.Zstd(_compression.Level ?? 3)],
-        "gzip" => [ZarrCodec.Gzip(_compression.Level ?? 5)],
-        "zlib" => [ZarrCodec.Zlib(_compression.Level ?? 5)],
-        _ => [ZarrCodec.Blosc(_compression.Name["blosc-".Length..], _compression.Level ?? 5)],
-    };
 }

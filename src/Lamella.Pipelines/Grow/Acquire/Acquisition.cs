@@ -42,8 +42,8 @@ internal sealed class Acquisition : IDisposable
         _options = options;
         StoredPyramid image = writer.Image;
         int rank = image.Axes.Length;
-        _time = image.Axes.IndexOf('T', StringComparison.Ordinal);
-        _channel = image.Axes.IndexOf('C', StringComparison.Ordinal);
+        _time = image.AxisSet.IndexOf('T');
+        _channel = image.AxisSet.IndexOf('C');
         if (_time < 0) Throw.Refused("the image has no time axis to grow along");
         if (rank < 3 || image.Axes[^1] != 'X' || image.Axes[^2] != 'Y') Throw.Refused($"the planes of an acquisition are Y by X; the image has the axes {image.Axes}");
         _numbers = new PlaneNumbers(image.Axes, image.Shape);
@@ -350,7 +350,7 @@ internal sealed class Acquisition : IDisposable
         if (!_isBehind && _facts.Count == 0 && _written.IsEmpty) return;
         StoredPyramid image = _writer.Image;
         List<PlaneInfo> facts = [.. _facts.Values.Where(p => p.Place[_time] < Published).Select(p => p.Facts)];
-        bool kept = ShapeWriter.UpdateOmeXml(image, facts);
+        bool kept = !_writer.DescribesLater && ShapeWriter.UpdateOmeXml(image, facts);
         ImageNotes.Put(image, image.Shape[_time] > 0 ? MeasuredWindows.Fresh(image) : null, _written, null);
         _written.Clear();
         if (kept)

@@ -12,12 +12,18 @@ namespace Lamella.Pipelines.Grow;
 /// <param name="Layout">Layout, levels, method, what to do when the target exists.</param>
 internal sealed record EmptyImage(string Axes, long[] Shape, PixelType PixelType, int SamplesPerPixel, SceneContent Scene, OmeZarrOptions Layout)
 {
+    /// <summary>True when it has no time point yet, so that it promises none.</summary>
+    public bool Grows => AxisSet.Of(Shape, 'T', 1) == 0;
+
+    /// <summary>The axes as a set.</summary>
+    public AxisSet AxisSet => new(Axes);
+
     /// <summary>The plan of it as the image of a number in its store. Levels, chunks and metadata are planned for one time point at least.</summary>
     /// <exception cref="ArgumentException">The layout does not fit.</exception>
     public ScenePlan Plan(int index, PlannedLabel? label = null)
     {
         long[] planned = [.. Shape];
-        int time = Axes.IndexOf('T', StringComparison.Ordinal);
+        int time = AxisSet.IndexOf('T');
         if (time >= 0) planned[time] = Math.Max(1, planned[time]);
         ScenePlan plan = new()
         {

@@ -23,7 +23,7 @@ internal static class ImageCreator
         place.Discard();
         using (Journal journal = Journal.Start(place.Journal, "create"))
         {
-            using ImageSink sink = target.Open(place.Partial, [plan], new ImageContent { Format = "new", Scenes = [image.Scene] }, journal);
+            using ImageSink sink = target.Open(new TargetContext(place.Partial, [plan], new ImageContent { Format = "new", Scenes = [image.Scene] }, journal));
             sink.Complete();
         }
 
@@ -65,7 +65,7 @@ internal static class ImageCreator
     /// <summary>Notes that the planes of an image of known length are not written; an image that grows promises nothing.</summary>
     public static void Promise(FileStore store, string path, EmptyImage image)
     {
-        int time = image.Axes.IndexOf('T', StringComparison.Ordinal);
+        int time = image.AxisSet.IndexOf('T');
         if (image.Shape[time] == 0) Shorten(store, path, image);
         else ImageNotes.PromiseAll(StoredPyramid.Open(store, path, null));
     }
@@ -93,7 +93,7 @@ internal static class ImageCreator
 
     private static void Shorten(FileStore store, string path, EmptyImage image)
     {
-        int time = image.Axes.IndexOf('T', StringComparison.Ordinal);
+        int time = image.AxisSet.IndexOf('T');
         if (time < 0 || image.Shape[time] > 0) return;
         // OME-XML knows no image without time points: it says 1 until there are more.
         StoredPyramid made = StoredPyramid.Open(store, path, null);

@@ -1,7 +1,6 @@
 using Lamella.Engine;
 using Lamella.Kernels;
 using Lamella.Ome;
-using Lamella.Pipelines.Convert;
 using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 
@@ -37,7 +36,7 @@ internal static class LabelAdder
         PixelType type = scene.TypeOf(offset, extent);
         if (!type.IsInteger() && type != PixelType.Bool) Throw.Refused($"labels are integers, and {Describe(scene)} has {type.Name()} samples; convert them to an integer type first");
         long[] shape = ShapeOf(image, scene, extent);
-        SceneBlockSource source = new(scene, 0, offset, extent, image.Axes, SampleLayout.Keep, null);
+        ViewBlocks source = new(SceneView.Of(scene, 0, offset, extent, image.Axes));
         OmeZarrOptions layout = Layout(image, shape, release);
         EmptyImage empty = new(image.Axes, shape, type, 1, Metadata(image, name, info), layout);
         // The image's own number does not matter to its labels: they name it by the way up.
@@ -82,8 +81,8 @@ internal static class LabelAdder
         for (int i = 0; i < extent.Length; i++)
         {
             char axis = scene.Axes[i];
-            int at = image.Axes.IndexOf(axis, StringComparison.Ordinal);
-            if (at < 0 && extent[i] != 1) Throw.Refused(Invariant($"the labels have {extent[i]} indices on axis {axis}, and the image has no such axis ({image.Axes}); select one of them"), Remedy.Select.FirstOf(scene.Axes.Where((further, k) => extent[k] != 1 && !image.Axes.Contains(further, StringComparison.Ordinal))));
+            int at = image.AxisSet.IndexOf(axis);
+            if (at < 0 && extent[i] != 1) Throw.Refused(Invariant($"the labels have {extent[i]} indices on axis {axis}, and the image has no such axis ({image.Axes}); select one of them"), Remedy.Select.FirstOf(scene.Axes.Where((further, k) => extent[k] != 1 && !image.AxisSet.Contains(further))));
             if (at >= 0) shape[at] = extent[i];
         }
 
@@ -104,7 +103,7 @@ internal static class LabelAdder
         {
             Quantity? At(char axis, double[] values)
             {
-                int i = image.Axes.IndexOf(axis, StringComparison.Ordinal);
+                int i = image.AxisSet.IndexOf(axis);
                 return i >= 0 && image.Multiscale.Axes[i].Unit is { } unit && double.IsFinite(values[i]) ? new Quantity(values[i], unit) : null;
             }
 
@@ -133,7 +132,7 @@ internal static class LabelAdder
             shard[i] = (Math.Min(shard[i], Math.Max(1, shape[i])) + chunk[i] - 1) / chunk[i] * chunk[i];
         }
 
-        int z = image.Axes.IndexOf('Z', StringComparison.Ordinal);
+        int z = image.AxisSet.IndexOf('Z');
         bool shrinksZ = z >= 0 && image.Steps.Any(s => s is not null && s.Factors[z] > 1);
         return new OmeZarrOptions
         {

@@ -1,5 +1,4 @@
 using Lamella.Engine;
-using Lamella.Pipelines.Convert;
 
 namespace Lamella.Pipelines.Grow;
 
@@ -25,11 +24,11 @@ internal static class SceneInput
             Throw.Refused($"{what} {type.Name()} samples and the image {target.PixelType.Name()}; values that all fit exactly can be converted to the type of the image", new Remedy.Cast(target.PixelType));
         }
 
-        string further = string.Concat(scene.Axes.Where((axis, i) => extent[i] != 1 && !target.Axes.Contains(axis, StringComparison.Ordinal) && (axis != 'S' || !target.Axes.Contains('C', StringComparison.Ordinal))));
+        string further = string.Concat(scene.Axes.Where((axis, i) => extent[i] != 1 && !target.AxisSet.Contains(axis) && (axis != 'S' || !target.AxisSet.Contains('C'))));
         if (further.Length > 0)
-            Throw.Refused(Invariant($"the input has {extent[scene.Axes.IndexOf(further[0], StringComparison.Ordinal)]} indices on axis {further[0]} and the image has no such axis ({target.Axes}); select one of them"), Remedy.Select.FirstOf(further));
+            Throw.Refused(Invariant($"the input has {extent[scene.AxisSet.IndexOf(further[0])]} indices on axis {further[0]} and the image has no such axis ({target.Axes}); select one of them"), Remedy.Select.FirstOf(further));
 
-        return new SceneBlockSource(scene, level, offset, extent, target.Axes, SampleLayout.UnfoldIntoChannels, castTo);
+        return new ViewBlocks(SceneView.Of(scene, level, offset, extent, target.Axes, SampleLayout.UnfoldIntoChannels, castTo));
     }
 
     /// <summary>Refuses a source that does not have the length of the target on every axis but one.</summary>

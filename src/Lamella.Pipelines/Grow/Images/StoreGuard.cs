@@ -1,3 +1,4 @@
+using Lamella.Stores;
 using Lamella.Zarr.Arrays;
 
 namespace Lamella.Pipelines.Grow;
@@ -6,7 +7,8 @@ namespace Lamella.Pipelines.Grow;
 internal sealed class StoreGuard(string image, bool grows) : ChunkGuard
 {
     /// <inheritdoc/>
-    public override IDisposable Lock(ZarrArray array, string key, CancellationToken cancellation) => array.Store.Lock(GrowthKeys.Chunk(image, key), cancellation);
+    public override IDisposable Lock(ZarrArray array, string key, CancellationToken cancellation) =>
+        array.Store is WritableStore { HasConditionalWrites: true } ? Unlocked.Instance : array.Store.Lock(GrowthKeys.Chunk(image, key), cancellation);
 
     /// <inheritdoc/>
     public override bool MayHoldMore(ZarrArray array)
@@ -15,5 +17,15 @@ internal sealed class StoreGuard(string image, bool grows) : ChunkGuard
         if (grows) return false;
         if (array.Store.Length(GrowthKeys.Growing(image)) is not null) return true;
         return ZarrArray.TryOpen(array.Store, array.Path) is { } now && !now.Shape.SequenceEqual(array.Shape);
+    }
+
+    /// <summary>What needs no lock: chunks of stores with conditional writes.</summary>
+    private sealed class Unlocked : IDisposable
+    {
+        public static Unlocked Instance { get; } = new();
+
+        public void Dispose()
+        {
+        }
     }
 }

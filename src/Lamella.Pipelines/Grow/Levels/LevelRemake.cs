@@ -15,12 +15,12 @@ namespace Lamella.Pipelines.Grow;
 /// </summary>
 internal sealed class LevelRemake
 {
-    private readonly FileStore _store;
+    private readonly WritableStore _store;
     private readonly string _path;
     private readonly RemakeOptions _options;
 
-    /// <summary>Prepares a remake of the image of a group in a folder.</summary>
-    public LevelRemake(FileStore store, string path, RemakeOptions options)
+    /// <summary>Prepares a remake of the image of a group in a store.</summary>
+    public LevelRemake(WritableStore store, string path, RemakeOptions options)
     {
         _store = store;
         _path = path;
@@ -42,7 +42,8 @@ internal sealed class LevelRemake
         if (!method.Knows(image.PixelType)) Throw.Refused($"{image.PixelType.Name()} samples cannot be ordered; choose mean, gaussian or nearest for coarse levels", new Remedy.Downsample("mean"));
         StoreGuard guard = new(_path, grows: false);
         new GrowthMark(_store, _path).CleanUp(image, guard);
-        GrowthKeys.RemoveWorkplaces(_store, _path);
+        if (_store is FileStore folder) GrowthKeys.RemoveWorkplaces(folder, _path);
+        else _store.Delete(GrowthKeys.Remaking(_path));
         List<LevelStep> steps = Plan(image, out List<long[]> shapes);
         ChangedShapes = !SameShapes(image, shapes);
         StoredPyramid made = ChangedShapes ? Replace(image, steps, shapes, method, guard) : InPlace(image, method, guard);
@@ -57,7 +58,7 @@ internal sealed class LevelRemake
     {
         bool shrinksZ = _options.DownsampledAxes is { } asked
             ? asked == DownsampledAxes.Zyx
-            : image.Axes.IndexOf('Z', StringComparison.Ordinal) is >= 0 and int z && image.Steps.Any(s => s is not null && s.Factors[z] > 1);
+            : image.AxisSet.IndexOf('Z') is >= 0 and int z && image.Steps.Any(s => s is not null && s.Factors[z] > 1);
         long[] shape = image.Shape.ToArray();
         int count = _options.Levels ?? (image.Listed.Datasets.Count > 1 ? image.Listed.Datasets.Count : PyramidPlan.LevelCount(image.Axes, shape));
         if (count < 1) throw new ArgumentException(Invariant($"the number of levels is 1 or more, not {count}"));
@@ -107,8 +108,11 @@ internal sealed class LevelRemake
 
     private StoredPyramid Replace(StoredPyramid image, List<LevelStep> steps, List<long[]> shapes, Reduction method, StoreGuard guard)
     {
-        string workplace = ZarrArray.Join(_path, Invariant($"{GrowthKeys.Folder}/{GrowthKeys.Workplace}{Environment.ProcessId:x}-{DateTime.UtcNow.Ticks:x}"));
-        string[] names = [.. Enumerable.Range(1, steps.Count).Select(level => MultiscaleEdit.NameOf(image, level))];
+        // Without renaming new levels are made where they stay, under names that nothing has; the metadata then leads to them.
+        bool renames = _store is FileStore;
+        string workplace = renames ? ZarrArray.Join(_path, Invariant($"{GrowthKeys.Folder}/{GrowthKeys.Workplace}{Environment.ProcessId:x}-{DateTime.UtcNow.Ticks:x}")) : _path;
+        string[] names = [.. Enumerable.Range(1, steps.Count).Select(level => renames ? MultiscaleEdit.NameOf(image, level) : FreeName(MultiscaleEdit.NameOf(image, level)))];
+        bool complete = false;
         List<ZarrArray> arrays = [];
         _store.Put(GrowthKeys.Remaking(_path), Encoding.UTF8.GetBytes(LockHolder.Current(0).ToText()));
         try
@@ -124,31 +128,56 @@ internal sealed class LevelRemake
             }
 
             MakeAll(image.WithLevels(arrays, steps, method), guard);
-            Commit(image, workplace, names, steps, method);
+            if (_store is FileStore folder) Commit(folder, image, workplace, names, steps, method);
+            else Commit(image, names, steps, method);
+            complete = true;
         }
         finally
         {
             _store.Delete(GrowthKeys.Remaking(_path));
-            _store.DeleteTree(workplace);
+            if (renames) _store.DeleteTree(workplace, null);
+            else if (!complete) DeleteLevels(names);
         }
 
         return StoredPyramid.Open(_store, _path, null);
     }
 
-    /// <summary>From the old levels to the new ones, with a valid image at every step.</summary>
-    private void Commit(StoredPyramid image, string workplace, string[] names, List<LevelStep> steps, Reduction method)
+    /// <summary>A name that no node has.</summary>
+    private string FreeName(string name)
+    {
+        string free = name;
+        for (int i = 2; _store.List(ZarrArray.Join(_path, free)).Any(); i++) free = Invariant($"{name}-{i}");
+        return free;
+    }
+
+    private void DeleteLevels(IEnumerable<string> names)
+    {
+        foreach (string name in names) _store.DeleteTree(ZarrArray.Join(_path, name), null);
+    }
+
+    /// <summary>In a store without renaming: one write of the metadata leads from the old levels to the new ones.</summary>
+    private void Commit(StoredPyramid image, string[] names, List<LevelStep> steps, Reduction method)
+    {
+        using IDisposable closed = LevelGate.Close(_store, _path, _options.Execution.Cancellation);
+        MultiscaleEdit.Put(image, MultiscaleEdit.Datasets(image, names, steps, method), method);
+        ShapeWriter.DropConsolidated(_store, _path);
+        DeleteLevels(image.Listed.Datasets.Skip(1).Select(old => old.Path));
+    }
+
+    /// <summary>In a folder: from the old levels to the new ones, with a valid image at every step.</summary>
+    private void Commit(FileStore store, StoredPyramid image, string workplace, string[] names, List<LevelStep> steps, Reduction method)
     {
         // Chunks that others put meanwhile would bring folders of old levels back, or lie where a new one goes.
         using IDisposable closed = LevelGate.Close(_store, _path, _options.Execution.Cancellation);
         if (image.Arrays.Count > 1) MultiscaleEdit.Put(image, [image.Multiscale.Datasets[0]], method);
         ShapeWriter.DropConsolidated(_store, _path);
-        foreach (NgffDataset old in image.Listed.Datasets.Skip(1)) _store.DeleteTree(ZarrArray.Join(_path, old.Path));
+        foreach (NgffDataset old in image.Listed.Datasets.Skip(1)) store.DeleteTree(ZarrArray.Join(_path, old.Path));
         foreach (string name in names)
         {
-            string target = _store.PathOf(ZarrArray.Join(_path, name));
-            _store.DeleteTree(ZarrArray.Join(_path, name));
+            string target = store.PathOf(ZarrArray.Join(_path, name));
+            store.DeleteTree(ZarrArray.Join(_path, name));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            Directory.Move(_store.PathOf(ZarrArray.Join(workplace, name)), target);
+            Directory.Move(store.PathOf(ZarrArray.Join(workplace, name)), target);
         }
 
         MultiscaleEdit.Put(image, MultiscaleEdit.Datasets(image, names, steps, method), method);

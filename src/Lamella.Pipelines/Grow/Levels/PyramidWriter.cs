@@ -52,6 +52,9 @@ internal sealed class PyramidWriter
     /// <summary>Looks at the store again.</summary>
     public StoredPyramid Refresh() => _image = StoredPyramid.Open(_image.Store, _image.Path, _method);
 
+    /// <summary>True when times and positions of planes stay in the record of the acquisition until somebody states those of many images at once in the OME-XML.</summary>
+    internal bool DescribesLater { get; init; }
+
     /// <summary>Makes the levels that killed writers left unmade, and removes their leftovers.</summary>
     public void Repair(ExecutionOptions options)
     {
@@ -82,7 +85,7 @@ internal sealed class PyramidWriter
     /// <summary>Shows what a killed acquisition has recorded; one that is running is left alone.</summary>
     internal void RecoverAcquisition()
     {
-        if (!_image.Axes.Contains('T', StringComparison.Ordinal) || !GrowingImage.HasRecord(_image)) return;
+        if (!_image.AxisSet.Contains('T') || !GrowingImage.HasRecord(_image)) return;
         try
         {
             using Acquisition left = new(this, ExecutionOptions.Default);

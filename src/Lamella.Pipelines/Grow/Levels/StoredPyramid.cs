@@ -22,7 +22,7 @@ internal sealed class StoredPyramid
         Group = group;
         _multiscale = multiscale;
         Arrays = arrays;
-        Axes = axes;
+        AxisSet = new AxisSet(axes);
         LamellaNote note = LamellaNote.Read(Multiscale.Metadata);
         StatedMethod = Reductions.Find(MethodName(Multiscale));
         PixelType = arrays[0].Metadata.DataType.PixelType ?? Throw.Unsupported<PixelType>("OME-Zarr", $"writing samples of type {arrays[0].Metadata.DataType.Name}");
@@ -50,7 +50,10 @@ internal sealed class StoredPyramid
     public IReadOnlyList<ZarrArray> Arrays { get; }
 
     /// <summary>A letter for each axis, slowest first.</summary>
-    public string Axes { get; }
+    public string Axes => AxisSet.Letters;
+
+    /// <summary>The same as a set.</summary>
+    public AxisSet AxisSet { get; }
 
     /// <summary>The type of the samples.</summary>
     public PixelType PixelType { get; }
@@ -154,7 +157,7 @@ internal sealed class StoredPyramid
         Listed = other.Listed;
         _multiscale = other._multiscale;
         Arrays = arrays;
-        Axes = other.Axes;
+        AxisSet = other.AxisSet;
         PixelType = other.PixelType;
         Method = method;
         StatedMethod = other.StatedMethod;
@@ -166,7 +169,7 @@ internal sealed class StoredPyramid
     /// <exception cref="UnsupportedFeatureException">Whole factors do not explain its shape.</exception>
     public LevelStep StepTo(int level) => Steps[level - 1] ?? Throw.Unsupported<LevelStep>(
         "OME-Zarr",
-        Invariant($"changing a pyramid whose level {level} ({string.Join('x', Arrays[level].Shape.ToArray())}) is no whole reduction of the level before ({string.Join('x', Arrays[level - 1].Shape.ToArray())})"),
+        Invariant($"changing a pyramid whose level {level} ({string.Join('x', Arrays[level].Shape.ToArray())}) is not a whole reduction of the level before ({string.Join('x', Arrays[level - 1].Shape.ToArray())})"),
         "remake its levels first", new Remedy.RemakeLevels());
 
     /// <summary>True when another look at the store found the same levels with the same shapes.</summary>

@@ -21,6 +21,7 @@ internal sealed class PlateStore : IDisposable
     private readonly FileStore _store;
     private readonly NgffRelease _release;
     private readonly List<string> _complete = [];
+    private readonly List<string> _undescribed = [];
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _descriptions = new(StringComparer.Ordinal);
     private long _listed;
@@ -66,21 +67,25 @@ internal sealed class PlateStore : IDisposable
     public static PlateStore Create(string path, PlateInfo plate, IReadOnlyList<(WellPosition Position, EmptyImage Image)> fields)
     {
         OmeZarrOptions layout = fields[0].Image.Layout;
-        List<ScenePlan> plans = [.. fields.Select((f, i) => WithWell(f.Image, f.Position).Plan(i))];
+        List<ScenePlan> plans = [.. fields.Select((f, i) => WithWell(f.Image, f.Position).Plan(i) with { IsUnwritten = !f.Image.Grows })];
         TargetPlace place = TargetPlace.Claim(path, Environment.CurrentDirectory, layout.ExistingTarget);
         place.Discard();
         using (Journal journal = Journal.Start(place.Journal, "create"))
         {
             ImageContent content = new() { Format = "new", Scenes = [.. plans.Select(p => p.Metadata)], Plate = plate };
-            using ImageSink sink = new OmeZarrTarget(layout).Open(place.Partial, plans, content, journal);
+            using ImageSink sink = new OmeZarrTarget(layout).Open(new TargetContext(place.Partial, plans, content, journal));
             sink.Complete();
         }
 
         using (FileStore store = new(place.Partial))
         {
-            for (int i = 0; i < fields.Count; i++) ImageCreator.Promise(store, PathOf(plate, fields[i].Position), fields[i].Image);
+            foreach ((WellPosition position, EmptyImage image) in fields.Where(f => f.Image.Grows))
+            {
+                ImageCreator.Promise(store, PathOf(plate, position), image);
+                GrowthKeys.Tidy(store, PathOf(plate, position));
+            }
+
             GrowthKeys.Tidy(store, string.Empty);
-            foreach ((WellPosition position, _) in fields) GrowthKeys.Tidy(store, PathOf(plate, position));
         }
 
         place.Commit();
@@ -114,7 +119,7 @@ internal sealed class PlateStore : IDisposable
         if (_complete.Contains(name)) Throw.Store(StoreFailure.Exists, $"the field {path} is complete");
         if (ZarrGroup.TryOpen(_store, path) is not null)
         {
-            PyramidWriter planned = new(_store, path, null);
+            PyramidWriter planned = new(_store, path, null) { DescribesLater = !image.Grows };
             // A field that was promised is recorded where it is; one that holds planes is complete.
             if (LamellaNote.Read(planned.Image.Multiscale.Metadata).Unwritten.IsEmpty && planned.Image.Shape[0] > 0) Throw.Store(StoreFailure.Exists, $"the field {path} is complete");
             _running.Add(name);
@@ -154,23 +159,30 @@ internal sealed class PlateStore : IDisposable
         string path = PathOf(Plate, position), name = path.Replace('/', '-');
         _running.Remove(name);
         string folder = Fields + "/" + name;
-        if (_store.Length(folder + "/" + Described) is null)
+        if (_store.Length(folder + "/" + Described) is not null)
         {
+            _complete.Add(name);
+        }
+        else
+        {
+            // Times and positions of its planes wait for those of other fields: the OME-XML of a plate is long.
             GrowthKeys.Tidy(_store, path);
-            return;
+            if (_store.Length(PlaneLog.KeyOf(path)) is null) return;
+            _undescribed.Add(path);
         }
 
-        _complete.Add(name);
         if (_listed == 0 || TimeProvider.System.GetElapsedTime(_listed) > PauseFactor * _took) List();
     }
 
-    /// <summary>Shows complete fields.</summary>
+    /// <summary>Shows complete fields, and states the times and positions of their planes.</summary>
     public void List()
     {
-        if (_complete.Count == 0) return;
+        if (_complete.Count == 0 && _undescribed.Count == 0) return;
         long start = TimeProvider.System.GetTimestamp();
-        List(_store, _complete);
+        if (_complete.Count > 0) List(_store, _complete);
         _complete.Clear();
+        DescribePlanes(_store, _undescribed);
+        _undescribed.Clear();
         _listed = TimeProvider.System.GetTimestamp();
         _took = TimeProvider.System.GetElapsedTime(start, _listed);
     }
@@ -264,13 +276,47 @@ internal sealed class PlateStore : IDisposable
         NgffPlate plate = root.Plate! with { Wells = [.. wells.Select(w => w.Well)], FieldCount = wells.Max(w => w.Fields.Count) };
         StoreNodes.Set(store, string.Empty, new NgffGroup { Bioformats2RawLayout = root.Bioformats2RawLayout, Plate = plate }, "plate", release);
         StoreNodes.Consolidate(store, [.. touched.Select(w => w.Split('/')[0]).Distinct(), "OME", string.Empty]);
-        foreach (string path in paths)
+        foreach (string path in paths) store.Delete(path + "/" + Described);
+        // Times and positions of planes wait for the OME-XML that has their image.
+        DescribePlanes(store, paths);
+        foreach (string path in paths) GrowthKeys.Tidy(store, path);
+    }
+
+    /// <summary>States in the OME-XML what the records of finished acquisitions hold, for all of them at once.</summary>
+    private static void DescribePlanes(FileStore store, IReadOnlyList<string> paths)
+    {
+        List<(StoredPyramid Image, IReadOnlyList<PlaneInfo> Facts)> described = [];
+        List<PlaneLog> logs = [];
+        try
         {
-            store.Delete(path + "/" + Described);
-            // Times and positions of planes wait for the OME-XML that has their image.
-            if (store.Length(PlaneLog.KeyOf(path)) is not null) new PyramidWriter(store, path, null).RecoverAcquisition();
-            GrowthKeys.Tidy(store, path);
+            foreach (string path in paths)
+            {
+                // Who opens the plate meanwhile does it for us; who records the field again does it in the end.
+                if (store.Length(PlaneLog.KeyOf(path)) is null || UnwrittenPlanes.IsRunning(store, path)) continue;
+                StoredPyramid image = StoredPyramid.Open(store, path, null);
+                PlaneLog log = PlaneLog.Open(store, path, image.Axes.Length, out List<PlaneRecord> left);
+                int time = image.AxisSet.IndexOf('T');
+                if (PlaneSlots.Find(store, path).Any() || !left.TrueForAll(plane => plane.HasFacts && plane.Place[time] < image.Shape[time]))
+                {
+                    // An acquisition whose end failed has left planes that nobody sees yet.
+                    log.Dispose();
+                    new PyramidWriter(store, path, null).RecoverAcquisition();
+                    continue;
+                }
+
+                logs.Add(log);
+                described.Add((image, [.. left.Select(plane => plane.Facts)]));
+            }
+
+            if (described.Count == 0 || !ShapeWriter.UpdateOmeXml(store, described)) return;
+            foreach (PlaneLog log in logs) log.Remove();
         }
+        finally
+        {
+            foreach (PlaneLog log in logs) log.Dispose();
+        }
+
+        foreach ((StoredPyramid image, _) in described) GrowthKeys.Tidy(store, image.Path);
     }
 
     private static void Move(FileStore store, string folder, string path)

@@ -29,16 +29,35 @@ internal static class ShapeWriter
     public static void FlushOmeXml(FileStore store) => store.FlushToDisk(OmeXmlKey);
 
     /// <summary>States the sizes of the image, and facts about its planes, in the OME-XML of its store. False when there is none, or it does not describe the image.</summary>
-    public static bool UpdateOmeXml(StoredPyramid grown, IReadOnlyList<PlaneInfo> facts)
+    public static bool UpdateOmeXml(StoredPyramid grown, IReadOnlyList<PlaneInfo> facts) => UpdateOmeXml(grown.Store, [(grown, facts)]);
+
+    /// <summary>As <see cref="UpdateOmeXml(StoredPyramid, IReadOnlyList{PlaneInfo})"/>, for several images of one store: the document is long and is written once. False when it does not describe one of them; the others are stated.</summary>
+    public static bool UpdateOmeXml(Store store, IReadOnlyList<(StoredPyramid Image, IReadOnlyList<PlaneInfo> Facts)> grown)
     {
-        if (!HasOmeXml(grown.Store)) return false;
+        if (!HasOmeXml(store)) return false;
         // Images of one store share the document, and may be written at once.
-        using IDisposable held = grown.Store.Lock(GrowthKeys.OmeXml());
-        if (grown.Store.TryReadAll(OmeXmlKey) is not { } bytes) return false;
+        using IDisposable held = store.Lock(GrowthKeys.OmeXml());
+        if (store.TryReadAll(OmeXmlKey) is not { } bytes) return false;
         OmeDocument document = OmeXmlReader.Read(bytes);
-        int index = IndexOf(grown, document);
-        if (index < 0) return false;
-        OmePixels pixels = document.Images[index].Pixels;
+        List<OmeImage> images = [.. document.Images];
+        IReadOnlyList<string>? paths = null;
+        bool all = true, changed = false;
+        foreach ((StoredPyramid image, IReadOnlyList<PlaneInfo> facts) in grown)
+        {
+            int index = IndexOf(image, document, ref paths);
+            all &= index >= 0;
+            if (index < 0 || Updated(image, facts, images[index].Pixels, index) is not { } pixels) continue;
+            images[index] = images[index] with { Pixels = pixels };
+            changed = true;
+        }
+
+        if (changed) store.Put(OmeXmlKey, OmeXmlWriter.Write(document with { Images = images }, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
+        return all;
+    }
+
+    /// <summary>The sizes of an image and the facts about its planes; null when they are stated already.</summary>
+    private static OmePixels? Updated(StoredPyramid grown, IReadOnlyList<PlaneInfo> facts, OmePixels pixels, int index)
+    {
         OmePixels updated = pixels with
         {
             SizeT = Size(grown, 'T', pixels.SizeT),
@@ -48,12 +67,8 @@ internal static class ShapeWriter
             SizeX = Size(grown, 'X', pixels.SizeX),
             Planes = facts.Count == 0 ? pixels.Planes : Merge(pixels.Planes, facts),
         };
-        if (updated == pixels) return true;
-        if (updated.SizeC != pixels.SizeC) updated = updated with { Channels = Channels(pixels, updated.SizeC, index) };
-        List<OmeImage> images = [.. document.Images];
-        images[index] = images[index] with { Pixels = updated };
-        grown.Store.Put(OmeXmlKey, OmeXmlWriter.Write(document with { Images = images }, new Findings(), new OmeXmlWriteOptions { MetadataOnly = true }));
-        return true;
+        if (updated == pixels) return null;
+        return updated.SizeC == pixels.SizeC ? updated : updated with { Channels = Channels(pixels, updated.SizeC, index) };
     }
 
     /// <summary>The planes of a document with new facts: a plane that is told of again has the later ones. Those that stay unknown keep what was known.</summary>
@@ -87,19 +102,23 @@ internal static class ShapeWriter
     }
 
     /// <summary>The place of the image in the document: the only one, or that of its number in the layout of bioformats2raw.</summary>
-    private static int IndexOf(StoredPyramid image, OmeDocument document)
+    private static int IndexOf(StoredPyramid image, OmeDocument document, ref IReadOnlyList<string>? paths)
     {
         if (image.Path.Length == 0) return document.Images.Count == 1 ? 0 : -1;
-        // The list of a collection names its images in the order of the document; to look for them takes long on a large plate.
-        IReadOnlyList<string> series = ZarrGroup.TryOpen(image.Store, "OME") is { } ome ? NgffReader.Read(ome.Attributes).Series : [];
-        IReadOnlyList<string> paths = series.Count == document.Images.Count ? series : ImagePaths.Find(image.Store);
+        if (paths is null)
+        {
+            // The list of a collection names its images in the order of the document; to look for them takes long on a large plate.
+            IReadOnlyList<string> series = ZarrGroup.TryOpen(image.Store, "OME") is { } ome ? NgffReader.Read(ome.Attributes).Series : [];
+            paths = series.Count == document.Images.Count ? series : ImagePaths.Find(image.Store);
+        }
+
         int index = paths.ToList().IndexOf(image.Path);
         return paths.Count == document.Images.Count ? index : -1;
     }
 
     private static int Size(StoredPyramid image, char axis, int now)
     {
-        int i = image.Axes.IndexOf(axis, StringComparison.Ordinal);
+        int i = image.AxisSet.IndexOf(axis);
         if (i < 0) return now;
         long size = image.Shape[i];
         // An extra axis is folded into the one in front of it (docs/concepts/axes.md).

@@ -1,4 +1,4 @@
-using Lamella.Zarr.Codecs.BytesToBytes;
+using Lamella.Codecs;
 
 namespace Lamella.Zarr.Codecs.ArrayToArray;
 

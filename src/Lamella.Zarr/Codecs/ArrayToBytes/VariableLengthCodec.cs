@@ -1,5 +1,5 @@
+using Lamella.Codecs;
 using Lamella.IO;
-using Lamella.Zarr.Codecs.BytesToBytes;
 using Lamella.Zarr.Metadata;
 
 namespace Lamella.Zarr.Codecs.ArrayToBytes;
@@ -23,7 +23,7 @@ internal sealed class VariableLengthCodec
     }
 
     /// <summary>Binds the pipeline of an array; null when a part is unsupported (and listed).</summary>
-    public static VariableLengthCodec? Bind(ZarrArrayMetadata metadata, List<string> unsupported)
+    public static VariableLengthCodec? Bind(ZarrArrayMetadata metadata, ZarrCodecs codecs, List<string> unsupported)
     {
         CodecSpec[] specs = metadata.Codecs;
         if (specs[0].Name is not ("vlen-utf8" or "vlen-bytes"))
@@ -35,7 +35,7 @@ internal sealed class VariableLengthCodec
         List<BytesCodec> chain = [];
         for (int i = 1; i < specs.Length; i++)
         {
-            if (CodecRegistry.Bind(specs[i], metadata.DataType, out string missing) is { } codec) chain.Add(codec);
+            if (codecs.Bind(specs[i], metadata.DataType, out string missing) is { } codec) chain.Add(codec);
             else unsupported.Add(missing);
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lamella.Codecs;
 
 namespace Lamella.Zarr.Codecs.BytesToBytes;
 

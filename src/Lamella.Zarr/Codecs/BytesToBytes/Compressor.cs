@@ -1,3 +1,5 @@
+using Lamella.Codecs;
+
 namespace Lamella.Zarr.Codecs.BytesToBytes;
 
 /// <summary>A byte codec of <c>Lamella.Codecs</c>: encoded or decoded bytes into the destination, returning the count.</summary>

@@ -1,3 +1,5 @@
+using Lamella.Codecs;
+
 namespace Lamella.Zarr.Codecs.BytesToBytes;
 
 /// <summary>The numcodecs <c>packbits</c> filter for bool: one byte with the number of padding bits, then eight values to the byte, the first in the highest bit.</summary>

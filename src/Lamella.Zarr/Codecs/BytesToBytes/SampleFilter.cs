@@ -1,3 +1,4 @@
+using Lamella.Codecs;
 using Lamella.Kernels;
 using Lamella.Zarr.Metadata;
 

@@ -34,7 +34,7 @@ public sealed class LabelTests
     public void Labels_go_along_with_colours_and_properties(string name, NgffVersion version)
     {
         using TempFolder folder = new();
-        ConvertResult result = Trees.Convert(Trees.Path(name), folder["a.ome.zarr"], new OmeZarrOptions { Ngff = version, Compression = "gzip" });
+        ConvertResult result = Trees.Convert(Trees.Path(name), folder["a.ome.zarr"], new OmeZarrOptions { Ngff = version, Compression = Compression.Gzip() });
         Assert.Equal(2, result.Digests.Count);
         Assert.Equal(1, result.Scenes);
         using BioImage before = BioImage.Open(Trees.Path(name)), after = BioImage.Open(folder["a.ome.zarr"]);

@@ -77,7 +77,7 @@ public sealed class UpgradeTests
     {
         using TempFolder folder = new();
         string target = folder["out.ome.zarr"];
-        OmeZarrOptions options = new() { Ngff = version, Chunks = Numbers(chunks), Shards = Numbers(shards), Compression = codec == "blosc" ? null : codec };
+        OmeZarrOptions options = new() { Ngff = version, Chunks = Numbers(chunks), Shards = Numbers(shards), Compression = codec == "blosc" ? null : Compression.Parse(codec) };
         Trees.Convert(Trees.Path("v04_tczyx"), target, options);
         using BioImage before = BioImage.Open(Trees.Path("v04_tczyx")), after = BioImage.Open(target);
         Level level = after.Scenes[0].Levels[0];

@@ -30,7 +30,7 @@ public sealed class WebClientTests
             {
                 Ngff = version,
                 Chunks = [64, 64],
-                Compression = options is "blosc-lz4" or "none" ? options : null,
+                Compression = options is "blosc-lz4" or "none" ? Compression.Parse(options) : null,
                 Consolidated = options == "consolidated" ? ConsolidatedMetadata.InRoot : ConsolidatedMetadata.None,
             });
         }

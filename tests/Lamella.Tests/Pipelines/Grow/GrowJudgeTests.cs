@@ -33,8 +33,8 @@ public sealed class GrowJudgeTests
     private static SortedDictionary<string, string> Grow(string path, NgffVersion version)
     {
         OmeZarrOptions layout = version == NgffVersion.V04
-            ? new OmeZarrOptions { Ngff = version, Chunks = [1, 1, 2, 16, 32], Levels = 3, Compression = "blosc-zlib" }
-            : new OmeZarrOptions { Chunks = [1, 1, 1, 8, 16], Shards = [2, 1, 2, 16, 32], Levels = 3, Compression = "gzip" };
+            ? new OmeZarrOptions { Ngff = version, Chunks = [1, 1, 2, 16, 32], Levels = 3, Compression = Compression.Blosc(BloscMethod.Zlib) }
+            : new OmeZarrOptions { Chunks = [1, 1, 1, 8, 16], Shards = [2, 1, 2, 16, 32], Levels = 3, Compression = Compression.Gzip() };
         long[] shape = [2, 2, 3, 41, 53];
         byte[] model = new byte[ZarrSamples.Count(shape) * 2];
         using (WritableImage image = WritableImage.Create(path, new NewImage { PixelType = PixelType.UInt16, SizeT = 2, SizeC = 2, SizeZ = 3, SizeY = 41, SizeX = 53, Layout = layout }))

@@ -14,11 +14,11 @@ internal static class GrowSamples
     public static OmeZarrOptions Layout(string name) => name switch
     {
         "v2" => new OmeZarrOptions { Ngff = NgffVersion.V04, Chunks = [1, 1, 1, 16, 12], Levels = 3 },
-        "v2-deep" => new OmeZarrOptions { Ngff = NgffVersion.V04, Chunks = [2, 2, 3, 10, 16], Levels = 4, DownsampledAxes = DownsampledAxes.Zyx, Compression = "none" },
+        "v2-deep" => new OmeZarrOptions { Ngff = NgffVersion.V04, Chunks = [2, 2, 3, 10, 16], Levels = 4, DownsampledAxes = DownsampledAxes.Zyx, Compression = Compression.None },
         "v3" => new OmeZarrOptions { Chunks = [1, 1, 1, 16, 16], Sharding = Sharding.None, Levels = 3 },
         "v3-shards" => new OmeZarrOptions { Chunks = [1, 1, 1, 8, 8], Shards = [1, 1, 2, 16, 32], Levels = 3 },
         "v3-deep-shards" => new OmeZarrOptions { Chunks = [1, 1, 2, 8, 8], Shards = [2, 2, 4, 16, 16], Levels = 4, DownsampledAxes = DownsampledAxes.Zyx },
-        "v3-raw-shards" => new OmeZarrOptions { Chunks = [1, 1, 1, 8, 16], Shards = [3, 1, 1, 32, 32], Levels = 3, Compression = "none" },
+        "v3-raw-shards" => new OmeZarrOptions { Chunks = [1, 1, 1, 8, 16], Shards = [3, 1, 1, 32, 32], Levels = 3, Compression = Compression.None },
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 

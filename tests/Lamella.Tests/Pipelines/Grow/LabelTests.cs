@@ -139,6 +139,40 @@ public sealed class LabelTests
         Assert.Throws<RefusedException>(() => WritableImage.AddImage(folder["one.ome.zarr"], samples));
     }
 
+    [Theory]
+    [InlineData(NgffVersion.V04, 1)]
+    [InlineData(NgffVersion.V05, 1)]
+    [InlineData(NgffVersion.V05, 3)]
+    [InlineData(NgffVersion.V06, 2)]
+    public void Adding_and_changing_an_image_leaves_the_pixel_hashes_of_others(NgffVersion version, int images)
+    {
+        using TempFolder folder = new();
+        string path = folder["a.ome.zarr"];
+        OmeZarrOptions layout = new() { Ngff = version, Layout = SceneLayout.Bioformats2Raw, PixelHash = PixelHashing.Imagewalk };
+        using (BioImage source = BioImage.Open(new TestImage { Scenes = images, Type = PixelType.UInt8 }.Write(folder["in.ome.tif"]))) source.Convert(path, layout);
+        string[] hashes = Hashes(path);
+        Assert.Equal((images, images), (hashes.Length, hashes.Distinct().Count()));
+        PixelArray samples = Labels("ZYX", PixelType.UInt8);
+        using (WritableImage.AddImage(path, samples, Plain with { Name = "added", Layout = Plain.Layout with { Ngff = version } }))
+        {
+        }
+
+        Assert.Equal(hashes, Hashes(path));
+        using (WritableImage first = WritableImage.Open(path, 0)) first.Write(new Region([0, 0, 0, 0, 0], [1, 1, 1, 1, 1]), new byte[] { 255 });
+        Assert.Equal(hashes[1..], Hashes(path));
+
+        // As another program's reader sees them: in the OME-XML beside the images, image by image.
+        static string[] Hashes(string path)
+        {
+            System.Xml.Linq.XDocument document = System.Xml.Linq.XDocument.Load(Path.Combine(path, "OME", "METADATA.ome.xml"));
+            System.Xml.Linq.XNamespace ome = document.Root!.Name.Namespace;
+            Dictionary<string, string> known = document.Descendants().Where(e => (string?)e.Attribute("Namespace") is { } space && space.Contains("pixel-hash", StringComparison.Ordinal)).ToDictionary(e => (string)e.Attribute("ID")!, e => e.Element(ome + "Value")!.Value);
+            string[] referred = [.. document.Descendants(ome + "Image").SelectMany(image => image.Elements(ome + "AnnotationRef")).Select(r => (string)r.Attribute("ID")!).Where(known.ContainsKey).Select(id => known[id])];
+            Assert.Equal(known.Count, referred.Length);
+            return referred;
+        }
+    }
+
     private static HashSet<string> Values(ZarrArray array)
     {
         byte[] bytes = array.ReadAll();

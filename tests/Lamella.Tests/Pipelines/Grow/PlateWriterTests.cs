@@ -59,6 +59,41 @@ public sealed class PlateWriterTests
         Assert.False(Directory.Exists(Path.Combine(path, ".lamella")));
     }
 
+    [Theory]
+    [InlineData(PlateVisibility.Planned, true)]
+    [InlineData(PlateVisibility.Planned, false)]
+    [InlineData(PlateVisibility.WhenComplete, true)]
+    [InlineData(PlateVisibility.WhenComplete, false)]
+    public void Positions_of_planes_arrive_whether_the_plate_is_closed_or_left(PlateVisibility visibility, bool closed)
+    {
+        using TempFolder folder = new();
+        string path = folder["plate.ome.zarr"];
+        string[] columns = ["1", "2", "3", "4", "5", "6"];
+        PlateWriter plate = PlateWriter.Create(path, NewPlate.OfWells(24, Field) with { Visibility = visibility });
+        for (int i = 0; i < columns.Length; i++)
+        {
+            using (AcquisitionWriter writer = plate.StartField("B", columns[i]))
+            {
+                for (int c = 0; c < 2; c++) writer.WritePlane(new PlaneInfo(0, c, 0) { PositionX = new Quantity(i + 1, "micrometer") }, AcquisitionTests.Samples(i, c, 0));
+            }
+
+            // Others look on, and see what is shown with all that is known of it.
+            if (i == 3 && visibility == PlateVisibility.Planned) Check(4);
+        }
+
+        if (closed) plate.Dispose();
+        Check(columns.Length);
+        if (!closed) plate.Dispose();
+        Check(columns.Length);
+        Assert.Empty(Directory.EnumerateDirectories(path, ".lamella", SearchOption.AllDirectories));
+
+        void Check(int fields)
+        {
+            using BioImage read = BioImage.Open(path);
+            for (int i = 0; i < fields; i++) Assert.Equal([(double)(i + 1), i + 1], read.SceneNamed(Invariant($"B/{columns[i]}/0")).Planes.Select(p => p.PositionX!.Value.Value));
+        }
+    }
+
     [Fact]
     public void A_planned_plate_is_there_from_the_start_and_tells_what_is_not_written_from_zero()
     {
@@ -66,7 +101,15 @@ public sealed class PlateWriterTests
         string path = folder["plate.ome.zarr"];
         using (PlateWriter plate = PlateWriter.Create(path, NewPlate.OfWells(24, Field) with { Visibility = PlateVisibility.Planned, FieldsPerWell = 2 }))
         {
-            using (BioImage read = BioImage.Open(path)) Assert.Equal((48, 96L), (read.Scenes.Count, read.MissingPlanes));
+            using (BioImage read = BioImage.Open(path))
+            {
+                Assert.Equal((48, 96L), (read.Scenes.Count, read.MissingPlanes));
+                // Nothing is measured on what nobody has written: the window is all that the type can hold.
+                Assert.Equal([new RenderingWindow(0, 65535, 0, 65535)], read.Scenes.SelectMany(scene => scene.Channels).Select(channel => channel.Window!.Value).Distinct());
+                // One pass makes the plate: no field has been opened again, nor locked.
+                Assert.Empty(Directory.EnumerateDirectories(path, ".lamella", SearchOption.AllDirectories));
+            }
+
             Assert.DoesNotContain(ImageValidator.Validate(path, strict: false, cancellation: TestContext.Current.CancellationToken), f => f.Severity == Severity.Error);
             using (AcquisitionWriter writer = plate.StartField("C", "2", 1))
             {

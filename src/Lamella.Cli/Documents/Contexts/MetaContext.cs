@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Lamella.Cli.Documents;
+
+/// <summary>How the documents of <c>meta</c> become JSON: code that is made when the program is built. Numbers that JSON does not have are texts.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(MetaShowDocument))]
+[JsonSerializable(typeof(MetaGetDocument))]
+[JsonSerializable(typeof(MetaSetDocument))]
+[JsonSerializable(typeof(MetaDiffDocument))]
+internal sealed partial class MetaContext : JsonSerializerContext;

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Lamella.Cli.Documents;
+
+/// <summary>How the documents of <c>pixels</c> become JSON: code that is made when the program is built. Numbers that JSON does not have are texts.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(PixelsDocument))]
+[JsonSerializable(typeof(PixelsListDocument))]
+[JsonSerializable(typeof(ElementsDocument))]
+internal sealed partial class PixelsContext : JsonSerializerContext;

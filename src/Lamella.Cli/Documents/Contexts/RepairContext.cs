@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Lamella.Cli.Documents;
+
+/// <summary>How the documents of <c>repair</c> become JSON: code that is made when the program is built. Numbers that JSON does not have are texts.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(RepairDocument))]
+[JsonSerializable(typeof(RepairUndoDocument))]
+internal sealed partial class RepairContext : JsonSerializerContext;
