@@ -208,7 +208,8 @@ public sealed class CommandLineHabitsTests : IDisposable
         silent.Start();
         using CancellationTokenSource said = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         ProcessStartInfo start = new(script) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
-        foreach (string word in (string[])["-qec", $"stty cols 80 2>/dev/null; {ChildProcess.QuotedLamella} {command} {(quiet ? "-q " : string.Empty)}http://127.0.0.1:{((System.Net.IPEndPoint)silent.LocalEndpoint).Port}/a.ome.tif", "/dev/null"]) start.ArgumentList.Add(word);
+        int port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
+        foreach (string word in (string[])["-qec", Invariant($"stty cols 80 2>/dev/null; {ChildProcess.QuotedLamella} {command} {(quiet ? "-q " : string.Empty)}http://127.0.0.1:{port}/a.ome.tif"), "/dev/null"]) start.ArgumentList.Add(word);
         start.Environment["TERM"] = "xterm";
         start.Environment["LAMELLA_CACHE"] = string.Empty;
         using Process child = Process.Start(start)!;

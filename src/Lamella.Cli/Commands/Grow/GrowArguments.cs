@@ -7,7 +7,7 @@ internal sealed class GrowArguments
 {
     public Argument<string> Input { get; } = CommonOptions.Input("input", "The image to write: anything that Lamella reads.");
 
-    public Argument<string> Store { get; } = CommonOptions.Input("store", "The OME-Zarr to change: its folder, or that of one image in it.");
+    public Argument<string> Store { get; } = CommonOptions.Input("store", "The OME-Zarr to change: its folder, or that of one image in it; or an s3:// or az:// URL.");
 
     public Option<string?> Scene { get; } = CommonOptions.Scene();
 
