@@ -44,6 +44,8 @@ public sealed class RadosgwJudge : ObjectStoreJudge
         [
             "[global]", "fsid = " + id, Invariant($"mon host = v1:127.0.0.1:{monitor}"), "auth cluster required = none", "auth service required = none", "auth client required = none",
             "osd pool default size = 1", "osd pool default min size = 1", "osd pool default pg num = 1", "osd pool default pgp num = 1", "osd crush chooseleaf type = 0", "mon allow pool size one = true", "mon max pg per osd = 500",
+            // On a fast machine the disk would ask for its place before it knows the name of the cluster, and end: its place is set by hand below.
+            "osd crush update on start = false", "osd class update on start = false",
             // A disk that is nearly full, or slow, is not what is tested.
             "mon data avail crit = 0", "mon data avail warn = 0", "mon osd nearfull ratio = 0.97", "mon osd backfillfull ratio = 0.98", "mon osd full ratio = 0.99", "rgw init timeout = 900", "rgw thread pool size = 64",
             $"mon data = {d}/mon", $"osd data = {d}/osd", "osd objectstore = memstore", "memstore device bytes = 8589934592", "osd memory target = 939524096", $"run dir = {d}/run", $"log file = {d}/log/$name.log",
@@ -57,6 +59,7 @@ public sealed class RadosgwJudge : ObjectStoreJudge
         judge.Start(Program("ceph-mon"), "-f", "-c", conf, "-i", "a");
         await judge.WaitForAsync(monitor).ConfigureAwait(false);
         await RunAsync(Program("ceph"), "-c", conf, "osd", "new", disk).ConfigureAwait(false);
+        await RunAsync(Program("ceph"), "-c", conf, "osd", "crush", "add", "osd.0", "1", "root=default", "host=one").ConfigureAwait(false);
         await RunAsync(Program("ceph-osd"), "-c", conf, "-i", "0", "--mkfs", "--osd-uuid", disk).ConfigureAwait(false);
         judge.Start(Program("ceph-osd"), "-f", "-c", conf, "-i", "0");
         judge.Start(Program("radosgw"), "-f", "-c", conf, "-n", "client.rgw.a", "--no-mon-config");
