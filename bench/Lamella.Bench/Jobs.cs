@@ -30,8 +30,24 @@ internal static class Jobs
             "blake3" => Blake3(F("m-none.ome.tif")),
             "19" => ReadMosaic(F("zstd1.czi")),
             "19x" => ReadMosaic(F("jxr.czi")),
+            "21" => FarPlanes(F("m-planes.ome.zarr")),
             "15" => PixelHash(F("m-none.ome.tif"), ImagewalkDigest.IsccSum),
             _ => throw new ArgumentException("job 13 and 17 are whole processes: bench/run starts the program itself", nameof(number)),
+        };
+    }
+
+    /// <summary>Opens an image far away (the folder is a URL) and reads 64 planes of it.</summary>
+    private static Func<double> FarPlanes(string url)
+    {
+        byte[] buffer = new byte[64 * 1024 * 1024 * 2];
+        return () =>
+        {
+            // A client of its own each time.
+            CloudStores stores = new(new CloudOptions());
+            Stopwatch watch = Stopwatch.StartNew();
+            using BioImage image = BioImage.Open(url, new OpenOptions { Stores = stores });
+            image.Scenes[0].ReadRegion(new Region([0, 0, 0, 0, 0], [2, 2, 16, 1024, 1024]), buffer);
+            return watch.Elapsed.TotalSeconds;
         };
     }
 

@@ -9,7 +9,13 @@ if (args is ["make", string target, ..])
     return 0;
 }
 
-if (args is not ["job", string number, string folder, string repeats]) throw new ArgumentException("usage: make TARGET [m|small|4gib] | make FOLDER/big.czi (zstd1.czi, jxr.czi, tile.tif) | job NUMBER FOLDER REPEATS");
+if (args is ["serve", string served])
+{
+    SlowLine.Serve(served);
+    return 0;
+}
+
+if (args is not ["job", string number, string folder, string repeats]) throw new ArgumentException("usage: make TARGET [m|small|4gib] | make FOLDER/big.czi (zstd1.czi, jxr.czi, tile.tif) | serve FOLDER | job NUMBER FOLDER REPEATS");
 Func<double> job = Jobs.Find(number, folder);
 List<double> seconds = [];
 for (int i = 0; i < int.Parse(repeats, CultureInfo.InvariantCulture); i++) seconds.Add(job());

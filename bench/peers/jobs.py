@@ -176,6 +176,20 @@ def zarr_planes(path):
     return planes
 
 
+def far_planes(url):
+    import zarr
+
+    all_cores()
+
+    def run():
+        start = time.perf_counter()
+        array = zarr.open(url, mode="r")["0"]
+        array[0:2, 0:2, 0:16]
+        return time.perf_counter() - start
+
+    return run
+
+
 def find(number, folder):
     f = lambda name: os.path.join(folder, name)
     return {
@@ -189,6 +203,7 @@ def find(number, folder):
         "10": lambda: write_zarr(f("m-none.ome.tif"), f("peer10.zarr")),
         "12": lambda: write_tiff(f("m-none.ome.tif"), f("peer12.tif")),
         "13": lambda: write_zarr(f("m-none.ome.tif"), f("peer13.zarr")),
+        "21": lambda: far_planes(f("m-planes.ome.zarr")),
         "14": lambda: sha1(tiff_planes(f("m-none.ome.tif"))),
         "14z": lambda: sha1(zarr_planes(f("m-planes.ome.zarr"))),
     }[number]()

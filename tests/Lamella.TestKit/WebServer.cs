@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -14,6 +15,8 @@ public sealed class WebServer : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, byte[]?> _find;
     private readonly ConcurrentQueue<WebRequest> _requests = new();
+    private readonly Lock _line = new();
+    private long _lineFree;
 
     /// <summary>Serves what <paramref name="find"/> gives for an unescaped path without its first slash; null is answered with 404.</summary>
     public WebServer(Func<string, byte[]?> find)
@@ -35,6 +38,9 @@ public sealed class WebServer : IDisposable
 
     /// <summary>How long each answer waits before it begins.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>How many bytes a second the line to all clients together carries; 0 for what the machine can.</summary>
+    public long BytesPerSecond { get; set; }
 
     /// <summary>False to ignore ranges, as some servers do.</summary>
     public bool ServesRanges { get; set; } = true;
@@ -163,8 +169,33 @@ public sealed class WebServer : IDisposable
             return false;
         }
 
-        await stream.WriteAsync(value.AsMemory((int)start, (int)count), stop).ConfigureAwait(false);
+        await SendAsync(stream, value.AsMemory((int)start, (int)count), stop).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Sends piece by piece, each when the line is free.</summary>
+    private async Task SendAsync(NetworkStream stream, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        const int Piece = 1 << 16;
+        while (BytesPerSecond > 0 && bytes.Length > 0)
+        {
+            ReadOnlyMemory<byte> piece = bytes[..Math.Min(Piece, bytes.Length)];
+            bytes = bytes[piece.Length..];
+            long wait;
+            lock (_line)
+            {
+                long now = Stopwatch.GetTimestamp();
+                _lineFree = Math.Max(_lineFree, now) + (piece.Length * Stopwatch.Frequency / BytesPerSecond);
+                wait = _lineFree - now;
+            }
+
+            // Timers tick by the millisecond: what is shorter is caught up with by the next piece.
+            int milliseconds = (int)(wait * 1000 / Stopwatch.Frequency);
+            if (milliseconds > 0) await Task.Delay(milliseconds, stop).ConfigureAwait(false);
+            await stream.WriteAsync(piece, stop).ConfigureAwait(false);
+        }
+
+        await stream.WriteAsync(bytes, stop).ConfigureAwait(false);
     }
 
     private static (long Start, long Count)? Resolve(string range, long total)

@@ -44,14 +44,24 @@ internal sealed class Journal : IDisposable
     /// <summary>True when the interrupted run was one of this machine since it was last started: its writes cannot have been lost, only changed by others.</summary>
     public bool IsOfThisBoot { get; private init; }
 
+    /// <summary>True when a run of this plan was interrupted and its journal is lost: what it has stored is found by looking for it.</summary>
+    public bool IsLost { get; private init; }
+
+    /// <summary>True when nothing is stored yet.</summary>
+    public bool IsFresh => Entries.Count == 0 && !IsLost;
+
     /// <summary>When the interrupted run wrote its last line; a block that was changed later was not changed by it.</summary>
     public DateTime LastLineUtc { get; private init; }
 
     /// <summary>
     /// Starts a new journal for a plan. <paramref name="prepare"/> removes what an earlier run left: no other run can write then, and while it works the journal names no plan that could be resumed.
     /// </summary>
+    /// <param name="path">The journal's name.</param>
+    /// <param name="plan">The plan's digest.</param>
+    /// <param name="prepare">What is done before the plan is named; null for nothing.</param>
+    /// <param name="lost">True to take the place of a journal that is lost.</param>
     /// <exception cref="StoreException">Another run holds the journal, or something of that name is not ours.</exception>
-    public static Journal Start(string path, string plan, Action? prepare = null)
+    public static Journal Start(string path, string plan, Action? prepare = null, bool lost = false)
     {
         SafeFileHandle? file = null;
         try
@@ -63,7 +73,7 @@ internal sealed class Journal : IDisposable
             RandomAccess.SetLength(file, none.Length);
             prepare?.Invoke();
             RandomAccess.Write(file, header, 0);
-            Journal journal = new(path, file, header.Length, []);
+            Journal journal = new(path, file, header.Length, []) { IsLost = lost };
             file = null;
             return journal;
         }

@@ -73,7 +73,8 @@ internal sealed class OmeZarrSceneSink : SceneSink
     {
         if (_arrays.Count > 0 && _arrays[0].Store.Requests is > 0 and { } requests)
         {
-            MarkProvenRemotely(requests);
+            if (_journal.IsLost) MarkFound(requests);
+            else MarkProvenRemotely(requests);
             return;
         }
 
@@ -111,6 +112,27 @@ internal sealed class OmeZarrSceneSink : SceneSink
             },
             CancellationToken.None);
         for (int i = 0; i < entries.Length; i++) _stored[entries[i].Key.Level][(int)entries[i].Key.Block] = proven[i];
+    }
+
+    /// <summary>Takes every block that is there for stored, and writes the lines that are lost: values are put whole or not at all, and by this plan only.</summary>
+    private void MarkFound(int requests)
+    {
+        for (int level = 0; level < _stored.Length; level++)
+        {
+            BitArray stored = _stored[level];
+            bool[] found = new bool[stored.Length];
+            WorkQueue.RunWaiting(
+                found.Length,
+                requests,
+                (_, block) =>
+                {
+                    using ByteBuffer bytes = new();
+                    found[block] = _arrays[level].Store.TryRead(KeyOf(level, block), ByteRange.All, bytes, out long _);
+                    if (found[block]) _journal.Add([_plan.Index, level, block, bytes.Length, (long)XxHash64.Hash(bytes.Span)]);
+                },
+                CancellationToken.None);
+            for (int block = 0; block < found.Length; block++) stored[block] = found[block];
+        }
     }
 
     private bool IsProven(Store store, string key, long length, long checksum, ByteBuffer bytes)

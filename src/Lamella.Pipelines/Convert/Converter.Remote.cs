@@ -28,7 +28,7 @@ internal sealed partial class Converter
         {
             using (ImageSink sink = zarr.Open(staged, place.Shown, _plans, _source, place.Journal))
             {
-                string?[] streamed = CopyPixels(sink, place.Journal.Entries.Count == 0);
+                string?[] streamed = CopyPixels(sink, place.Journal.IsFresh);
                 _options.Execution.Cancellation.ThrowIfCancellationRequested();
                 sink.PixelHashes = hashes = HashSource(streamed);
                 Report(PixelBytes, 0, ConvertStage.Metadata);

@@ -197,6 +197,43 @@ public sealed class ObjectStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_killed_conversion_whose_journal_is_lost_goes_on_with_what_is_stored(string kind)
+    {
+        ObjectStoreJudge judge = await ObjectStoreJudge.RequireAsync(kind);
+        string source = _folder["s.ome.tif"], local = _folder["r.ome.zarr"], url = judge.Url + Guid.NewGuid().ToString("N") + ".ome.zarr";
+        using (BioImage image = BioImage.FromArray(new PixelArray("ZYX", [40, 256, 256], PixelType.UInt16, Noise(40 * 256 * 256 * 2)))) image.Convert(source);
+        string[] how = ["--chunks", "64,64", "--shards", "none"];
+        Dictionary<string, string> environment = new(judge.Environment) { ["LAMELLA_STATE"] = _folder["state"] };
+        using (BioImage image = BioImage.Open(source)) image.Convert(local, Options(Stores) with { Stores = null });
+        using (System.Diagnostics.Process child = ChildProcess.StartLamella(["convert", source, url, .. how], environment))
+        {
+            // Until some are there, and long before all are.
+            string early = TempFolder.Digests(local).Keys.Where(name => name.StartsWith("0/c/", StringComparison.Ordinal)).ElementAt(60);
+            using Store growing = Stores.OpenForWriting(url, PlaceKind.Folder).Store;
+            while (!child.HasExited && growing.Length(early) is null) await Task.Delay(5, Cancellation);
+            child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync(Cancellation);
+        }
+
+        Directory.Delete(_folder["state"], recursive: true);
+        long stored = Digests(url).Count;
+        using (BioImage image = BioImage.Open(source))
+        {
+            CloudTraffic traffic = new();
+            CloudStores counted = new(new CloudOptions { Pause = TimeSpan.FromMilliseconds(20), Traffic = traffic });
+            image.Convert(url, Options(counted) with { Interrupted = Interrupted.Resume });
+            long whole = TempFolder.Digests(local).Keys.Sum(name => new FileInfo(Path.Join(local, name)).Length);
+            const long Chunk = 64 * 64 * 2;
+            Assert.InRange(traffic.BytesSent, 1, whole - ((stored - 4) * Chunk) + (64 << 10));
+        }
+
+        Assert.Equal(TempFolder.Digests(local), Digests(url));
+
+        static OmeZarrOptions Options(StoreProvider stores) => new() { Chunks = [64, 64], Sharding = Sharding.None, Stores = stores };
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task No_credential_appears_in_any_output(string kind)
     {
         ObjectStoreJudge judge = await ObjectStoreJudge.RequireAsync(kind);

@@ -17,6 +17,9 @@ internal sealed class RemotePlace : IDisposable
     internal const string ClaimKey = ".lamella/writing";
 
     private const string StateVariable = "LAMELLA_STATE";
+
+    /// <summary>Around the plan of a claim whose target may still hold what another plan has stored.</summary>
+    private const string Clearing = "clearing ";
     private static readonly string[] RootDocuments = ["zarr.json", ".zgroup", ".zattrs", ".zarray"];
     private readonly string _journalPath;
     private string? _claim;
@@ -175,14 +178,29 @@ internal sealed class RemotePlace : IDisposable
             return;
         }
 
+        if (options.Interrupted == Interrupted.Resume && IsAbandoned(plan))
+        {
+            Take(options, plan);
+            _journal = Journal.Start(_journalPath, plan, lost: true);
+            return;
+        }
+
         CheckExisting(place, stores, url, options.ExistingTarget);
         if (options.Interrupted != Interrupted.Resume && options.ExistingTarget == ExistingTarget.Refuse && Journal.CountLines(_journalPath) is > 0 and { } blocks)
             throw new StoreException(StoreFailure.Exists, Invariant($"cannot write {Shown}: an interrupted run has left {blocks} finished {(blocks == 1 ? "block" : "blocks")} of it")) { Remedy = new Remedy.ResumeOrReplace() };
-        Take(options, plan);
+        // The claim names the plan when nothing of another one is left: whoever goes on with it may trust what is stored.
+        Take(options, Clearing + plan + Clearing);
         _journal = Journal.Start(_journalPath, plan, Discard);
+        Take(options, plan);
     }
 
-    /// <summary>Writes the claim, or takes over that of a run of this machine that is gone.</summary>
+    /// <summary>True when a run of this plan on this machine was killed: no document of the root is there, and its claim still is.</summary>
+    private bool IsAbandoned(string plan) =>
+        !Array.Exists(RootDocuments, key => Store.Length(key) is not null)
+        && Store.TryReadAll(ClaimKey) is { } found && Encoding.UTF8.GetString(found) is { } claim && claim.EndsWith("\n" + plan, StringComparison.Ordinal)
+        && LockHolder.Parse(claim) is { IsHere: true, IsAlive: false };
+
+    /// <summary>Writes the claim; takes over that of a run of this machine that is gone, or renames our own.</summary>
     private void Take(ConvertOptions options, string plan)
     {
         string claim = LockHolder.Current(Random.Shared.NextInt64()).ToText() + plan;
@@ -194,8 +212,9 @@ internal sealed class RemotePlace : IDisposable
             if (stamp is not null)
             {
                 if (Store.TryReadAll(ClaimKey) is not { } found) continue;
-                LockHolder? holder = LockHolder.Parse(Encoding.UTF8.GetString(found));
-                bool gone = holder is { IsHere: true, IsAlive: false };
+                string text = Encoding.UTF8.GetString(found);
+                LockHolder? holder = LockHolder.Parse(text);
+                bool gone = holder is { IsHere: true, IsAlive: false } || text == _claim;
                 if (!gone && (options.ExistingTarget == ExistingTarget.Refuse || holder is { IsHere: true }))
                     Throw.Store(StoreFailure.Conflict, $"{Shown} is being written by {holder?.ToString() ?? "another writer"}; wait until it has finished, or choose another name");
             }
