@@ -136,9 +136,12 @@ internal static class CommandLine
         }
         finally
         {
-            Remote.Report(terminal);
+            Remote.Report(terminal, PrintsDocument(parsed));
         }
     }
+
+    /// <summary>True when standard output is a document for programs.</summary>
+    private static bool PrintsDocument(ParseResult parsed) => parsed.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(o => o.Name == "--json") is { } json && parsed.GetValue(json);
 
     /// <summary>What the first word means: the name of an image stands for <c>info</c>, <c>help COMMAND</c> for <c>COMMAND --help</c>.</summary>
     private static string[] Complete(string[] args)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Lamella.Cli.Documents;
 using Lamella.Cli.Output;
 using Lamella.Stores;
 
@@ -10,7 +11,7 @@ internal static class Remote
 {
     private const string CacheVariable = "LAMELLA_CACHE";
 
-    private static readonly Option<bool> Explain = new("--explain") { Description = "Say at the end what went over the network: requests, bytes, answers from the cache, time.", Recursive = true };
+    private static readonly Option<bool> Explain = new("--explain") { Description = "Say at the end on standard error what went over the network: requests, bytes, answers from the cache, time. With --json as a document.", Recursive = true };
     private static readonly Option<string?> Cache = new("--cache") { Description = "Keep blocks of remote images in a folder for later runs (LAMELLA_CACHE); the size is 10GiB unless it is given.", HelpName = "DIR[,SIZE]", Recursive = true };
     private static readonly Option<int> Requests = new("--requests") { Description = "Requests of one server that may be under way at once; default 32.", HelpName = "N", Recursive = true };
 
@@ -54,10 +55,17 @@ internal static class Remote
         Current.Value = new CloudStores(options);
     }
 
-    /// <summary>Says what went over the network, when it was asked for.</summary>
-    public static void Report(Terminal terminal)
+    /// <summary>Says what went over the network, when it was asked for; as a document where the command prints one.</summary>
+    public static void Report(Terminal terminal, bool json)
     {
         if (Traffic.Value is not { } traffic) return;
+        if (json)
+        {
+            TrafficDocument document = new(traffic.Requests, traffic.Repeated, traffic.BytesReceived, traffic.BytesSent, traffic.CacheHits, traffic.Waiting.TotalSeconds);
+            Json.WriteLine(terminal.Error, "traffic", document, TrafficContext.Default.TrafficDocument);
+            return;
+        }
+
         string repeated = traffic.Repeated == 0 ? string.Empty : Invariant($" ({traffic.Repeated} repeated)"), sent = traffic.BytesSent == 0 ? string.Empty : $"   {ByteText.Of(traffic.BytesSent)} sent", hits = traffic.CacheHits == 0 ? string.Empty : Invariant($"   {traffic.CacheHits} from the cache");
         terminal.Error.WriteLine(Invariant($"network   {traffic.Requests} requests{repeated}   {ByteText.Of(traffic.BytesReceived)} received{sent}{hits}   {traffic.Waiting.TotalSeconds:F2} s of waiting, all requests added up"));
     }

@@ -56,7 +56,7 @@ internal sealed record S3Bucket
             Region = region,
             Credentials = credentials,
             OtherSource = google ? null : profile.OtherSource,
-            RequesterPays = options.RequesterPays,
+            RequesterPays = options.RequesterPays || AwsProfile.Variable("AWS_REQUEST_PAYER") == "requester",
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Lamella.Kernels;
+using Lamella.TestKit;
 using Xunit;
 
 namespace Lamella.Tests.Cli;
@@ -15,15 +16,20 @@ public sealed class PixhashMemoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task An_image_much_larger_than_the_heap_is_hashed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_image_much_larger_than_the_heap_is_hashed(bool remote)
     {
         long gibibytes = Environment.GetEnvironmentVariable("LAMELLA_LONG") == "1" ? 4 : 0;
         int planes = gibibytes > 0 ? (int)((gibibytes << 30) / (Side * Side * 2)) : 48;
         string path = _folder.At("large.tif");
         byte[] plane = WriteStack(path, planes);
         string program = Path.Combine(AppContext.BaseDirectory, "lamella-cli.dll");
-        ProcessStartInfo start = new("dotnet", [program, "pixhash", path, "--digest", "sha256", "-q"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // From afar with 32 requests under way.
+        using WebServer server = WebServer.Of(Path.GetDirectoryName(path)!);
+        string[] how = remote ? [server.Url + Path.GetFileName(path), "--requests", "32", "--memory", "96MiB"] : [path];
+        ProcessStartInfo start = new("dotnet", [program, "pixhash", .. how, "--digest", "sha256", "-q"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["DOTNET_gcServer"] = "0";
         using Process child = Process.Start(start)!;

@@ -56,6 +56,7 @@ internal static class SchemaCatalog
         ("token-add", "token add", [TokenContext.Default.TokenAddDocument]),
         ("token-list", "token list", [TokenContext.Default.TokenListDocument]),
         ("token-revoke", "token revoke", [TokenContext.Default.TokenRevokeDocument]),
+        ("traffic", "info", [TrafficContext.Default.TrafficDocument]),
         ("share", "share", [TokenContext.Default.ShareDocument]),
     ];
 
