@@ -13,7 +13,7 @@ namespace Lamella.Server;
 
 /// <summary>
 /// Serves images over HTTP, for reading, to programs and browsers on the same machine: files as they are below <c>/files</c>, every readable image as OME-Zarr below <c>/zarr/0.5</c> and <c>/zarr/0.4</c>, facts and pictures below
-/// <c>/api/v1</c>, and a page at the root. docs/http/api.md describes the addresses.
+/// <c>/api/v1</c> and <c>/iiif/3</c>, and a page at the root. docs/http/api.md describes the addresses.
 /// </summary>
 /// <example><code>
 /// await using ImageServer server = await ImageServer.StartAsync(new ServerOptions { Paths = ["/data/images"] });
@@ -28,10 +28,16 @@ public sealed class ImageServer : IAsyncDisposable
     private readonly ChunkKeep _keep;
     private readonly Workers _workers;
     private readonly TokenRegister? _tokens;
+    private readonly ServerMetrics _metrics;
+    private AuditLog? _audit;
 
-    private ImageServer(WebApplication app, ImagePool images, ChunkKeep keep, Workers workers, TokenRegister? tokens)
+    private ImageServer(WebApplication app, ImagePool images, DiskChunkKeep keep, Workers workers, TokenRegister? tokens)
     {
         _tokens = tokens;
+        _metrics = new ServerMetrics
+        {
+            Gauges = [("working", "Requests for pixels that are worked on.", () => workers.Busy), ("open_images", "Images that are kept open.", () => images.Count), ("kept_bytes", "Bytes of chunks that are kept.", () => keep.Bytes)],
+        };
         _app = app;
         _images = images;
         _keep = keep;
@@ -46,7 +52,7 @@ public sealed class ImageServer : IAsyncDisposable
     /// <param name="cancellation">Stops waiting for the start.</param>
     /// <exception cref="ArgumentException">There is nothing at a path, two paths have the same name, or others reach the server and there is no file of tokens.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
-    /// <exception cref="StoreException">The file of tokens cannot be used.</exception>
+    /// <exception cref="StoreException">The file of tokens cannot be used, or the audit log cannot be written.</exception>
     public static async Task<ImageServer> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -87,16 +93,28 @@ public sealed class ImageServer : IAsyncDisposable
         }
 
         ImageServer server = new(app, images, keep, workers, tokens);
+        try
+        {
+            server._audit = options.AuditFile is { } audit ? AuditLog.Open(audit, options.Log) : null;
+        }
+        catch (StoreException)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         // A proxy on this machine may say by which name and scheme it was asked; only where a token is asked for, so that a name decides about nothing.
         if (asks) app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedHost });
         if (options.PathBase.Length > 0) app.UsePathBase("/" + options.PathBase.Trim('/'));
         // Before all that looks at paths.
         app.UsePathTokens();
+        RequestWatch watch = new(server._metrics, server._audit);
+        app.Use(next => context => watch.Invoke(context, next));
         Guard guard = new(tree, options);
         app.Use(next => context => guard.Invoke(context, next));
         app.UseAccessGate(tokens, asks);
         app.UseRouting();
-        Map(app, tree, images, workers, options);
+        Map(app, tree, images, workers, options, server._metrics);
         try
         {
             await app.StartAsync(cancellation).ConfigureAwait(false);
@@ -124,12 +142,14 @@ public sealed class ImageServer : IAsyncDisposable
         _keep.Dispose();
         _workers.Dispose();
         _tokens?.Dispose();
+        _metrics.Dispose();
+        if (_audit is { } audit) await audit.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>True when others may reach the server, so that a token is asked for.</summary>
     internal static bool AsksForToken(ServerOptions options) => options.RequireToken || (options.Bind is { } bind && !IPAddress.IsLoopback(bind));
 
-    private static void Map(WebApplication app, ServedTree tree, ImagePool images, Workers workers, ServerOptions options)
+    private static void Map(WebApplication app, ServedTree tree, ImagePool images, Workers workers, ServerOptions options, ServerMetrics metrics)
     {
         string[] reading = [HttpMethods.Get, HttpMethods.Head];
         FilesFace files = new(tree);
@@ -137,9 +157,11 @@ public sealed class ImageServer : IAsyncDisposable
         ApiFace api = new(tree, images, workers, options);
         PageFace page = new();
         On("/healthz", context => Answers.Send(context, new Answer("ok\n"u8.ToArray(), "text/plain")));
+        On("/metrics", context => Answers.Send(context, new Answer(System.Text.Encoding.UTF8.GetBytes(metrics.Text()), "text/plain; version=0.0.4; charset=utf-8")));
         On("/files/{**path}", files.Get);
         On("/zarr/0.5/{**path}", context => zarr.Get(context, NgffVersion.V05, "/zarr/0.5/"));
         On("/zarr/0.4/{**path}", context => zarr.Get(context, NgffVersion.V04, "/zarr/0.4/"));
+        On("/iiif/3/{**path}", new IiifFace(tree, images, workers, options).Get);
         On("/api/v1", api.About);
         On("/api/v1/images", api.Images);
         On("/api/v1/info", api.Info);
@@ -148,6 +170,7 @@ public sealed class ImageServer : IAsyncDisposable
         On("/api/v1/render", api.Render);
         On("/api/v1/histogram", api.Histogram);
         On("/api/v1/region", api.Region);
+        On("/api/v1/pixhash", api.PixelHash);
         On("/api/v1/plate", api.Plate);
         On("/api/v1/plate/picture", api.PlatePicture);
         On("/api/v1/events", api.Events);

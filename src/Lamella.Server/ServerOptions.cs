@@ -48,6 +48,9 @@ public sealed record ServerOptions
     /// <summary>Requests for pixels that are worked on at once; others wait. 0 for twice the processors.</summary>
     public int MostAtOnce { get; init; }
 
+    /// <summary>A file to which every request is added as a line of JSON: who, what, when, and what became of it, never a token. Null for none.</summary>
+    public string? AuditFile { get; init; }
+
     /// <summary>Told about requests that failed for a reason of the server's own, and nothing about others.</summary>
     public Action<string>? Log { get; init; }
 }

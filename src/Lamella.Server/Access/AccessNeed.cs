@@ -19,7 +19,7 @@ public readonly record struct AccessNeed(TokenScope? Scope, string Path, bool Is
         TokenScope scope = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? TokenScope.Read : TokenScope.Write;
         foreach (string store in s_stores)
         {
-            if (request.Path.StartsWithSegments(store, StringComparison.Ordinal, out PathString rest)) return At(scope, rest.Value);
+            if (request.Path.StartsWithSegments(store, StringComparison.Ordinal, out PathString rest)) return At(scope, store == "/iiif/3" ? IiifAddress.Parse((rest.Value ?? string.Empty).TrimStart('/')).Path : rest.Value);
         }
 
         if (request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal, out PathString call))

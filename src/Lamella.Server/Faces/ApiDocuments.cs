@@ -44,6 +44,17 @@ internal sealed record MetadataDocument(IReadOnlyList<MetadataDocument.Part> Par
 /// <param name="Color">The colour of the channel by the display rule.</param>
 internal sealed record HistogramDocument(double Min, double Max, double Low, double High, double From, double To, IReadOnlyList<long> Counts, string Color);
 
+/// <summary>Hashes of pixels.</summary>
+/// <param name="Digest">The digest, such as <c>iscc-sum</c>.</param>
+/// <param name="Scenes">The scenes.</param>
+internal sealed record PixelHashDocument(string Digest, IReadOnlyList<PixelHashDocument.SceneHash> Scenes)
+{
+    /// <summary>A scene.</summary>
+    /// <param name="Scene">Its index.</param>
+    /// <param name="Hash">Its hash.</param>
+    public sealed record SceneHash(int Scene, string Hash);
+}
+
 /// <summary>A plate.</summary>
 /// <param name="Rows">The names of the rows.</param>
 /// <param name="Columns">The names of the columns.</param>
@@ -56,6 +67,35 @@ internal sealed record PlateDocument(IReadOnlyList<string> Rows, IReadOnlyList<s
     /// <param name="Path">Its place in the OME-Zarr.</param>
     /// <param name="Scenes">The scenes that lie in it.</param>
     public sealed record Well(int Row, int Column, string Path, IReadOnlyList<int> Scenes);
+}
+
+/// <summary>What a viewer needs to know before it asks for pictures: IIIF Image API 3.0, section 5.</summary>
+/// <param name="Context">Names the standard.</param>
+/// <param name="Id">The address that requests begin with.</param>
+/// <param name="Type"><c>ImageService3</c>.</param>
+/// <param name="Protocol">Names the protocol.</param>
+/// <param name="Profile">What every request may ask for.</param>
+/// <param name="Width">Columns of full resolution.</param>
+/// <param name="Height">Rows of full resolution.</param>
+/// <param name="MaxArea">The pixels that a picture has at most.</param>
+/// <param name="Sizes">Sizes of the whole that cost little.</param>
+/// <param name="Tiles">How regions are best cut.</param>
+/// <param name="ExtraFormats">Formats beyond the profile.</param>
+/// <param name="ExtraQualities">Qualities beyond the profile.</param>
+/// <param name="ExtraFeatures">What else may be asked for.</param>
+internal sealed record IiifDocument(
+    [property: JsonPropertyName("@context")] string Context, string Id, string Type, string Protocol, string Profile, long Width, long Height, long MaxArea,
+    IReadOnlyList<IiifDocument.Size> Sizes, IReadOnlyList<IiifDocument.Tile> Tiles, IReadOnlyList<string> ExtraFormats, IReadOnlyList<string> ExtraQualities, IReadOnlyList<string> ExtraFeatures)
+{
+    /// <summary>A size.</summary>
+    /// <param name="Width">Columns.</param>
+    /// <param name="Height">Rows.</param>
+    public sealed record Size(long Width, long Height);
+
+    /// <summary>Tiles.</summary>
+    /// <param name="Width">Columns and rows of a tile.</param>
+    /// <param name="ScaleFactors">By how much the whole is made smaller before it is cut.</param>
+    public sealed record Tile(int Width, IReadOnlyList<long> ScaleFactors);
 }
 
 /// <summary>Why a request failed.</summary>
@@ -73,5 +113,8 @@ internal sealed record ErrorDocument(ErrorDocument.Reason Error)
 [JsonSerializable(typeof(MetadataDocument))]
 [JsonSerializable(typeof(HistogramDocument))]
 [JsonSerializable(typeof(PlateDocument))]
+[JsonSerializable(typeof(PixelHashDocument))]
+[JsonSerializable(typeof(IiifDocument))]
+[JsonSerializable(typeof(AuditLine))]
 [JsonSerializable(typeof(ErrorDocument))]
 internal sealed partial class ApiContext : JsonSerializerContext;

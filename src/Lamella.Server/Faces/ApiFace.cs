@@ -61,11 +61,30 @@ internal sealed class ApiFace(ServedTree tree, ImagePool images, Workers workers
         RegionView view = ViewOf(context, image, scene, execution);
         Scene? labels = LabelsOf(context, image.Image, scene.Index);
         double opacity = Fraction(context, "opacity", 0.5);
+        string format = context.Request.Query["format"].ToString();
+        if (format is not ("" or "png" or "jpg")) throw new BadRequestException($"'format' is png or jpg, not '{format}'");
         return Tagged(context, image, () =>
         {
             if (labels is not null && view.Channels is { Count: 0 }) return Png(Pictures.RenderLabels(labels, Over(labels, view), opacity));
             Picture picture = Pictures.Render(scene, view);
-            return Png(labels is null ? picture : Blend(picture, Pictures.RenderLabels(labels, Over(labels, view), 1), opacity));
+            if (labels is not null) picture = Blend(picture, Pictures.RenderLabels(labels, Over(labels, view), 1), opacity);
+            return format == "jpg" ? Jpeg(picture) : Png(picture);
+        });
+    });
+
+    /// <summary>The IMAGEWALK hash of every scene, or of one: all pixels of full resolution are read.</summary>
+    public Task PixelHash(HttpContext context) => OfImage(context, (image, execution) =>
+    {
+        string name = context.Request.Query["digest"].ToString();
+        if (name.Length == 0) name = ImagewalkDigests.Names[0];
+        if (!ImagewalkDigests.Names.Contains(name)) throw new BadRequestException($"'digest' is one of {string.Join(", ", ImagewalkDigests.Names)}, not '{name}'");
+        ImagewalkOptions how = new() { Digest = ImagewalkDigests.Parse(name), Execution = execution };
+        long scene = Addresses.Number(context, "scene", -1);
+        if (scene >= image.Image.Scenes.Count) throw new BadRequestException(Invariant($"the image has {image.Image.Scenes.Count} scenes, and no scene {scene}"));
+        return Tagged(context, image, () =>
+        {
+            IReadOnlyList<ImagewalkHash> hashes = scene < 0 ? Imagewalk.Hash(image.Image, how) : [Imagewalk.Hash(image.Image.Scenes[(int)scene], how)];
+            return Answers.Json(new PixelHashDocument(name, [.. hashes.Select(hash => new PixelHashDocument.SceneHash(hash.Scene, hash.Hash))]), ApiContext.Default.PixelHashDocument);
         });
     });
 
@@ -193,6 +212,13 @@ internal sealed class ApiFace(ServedTree tree, ImagePool images, Workers workers
     {
         string tag = Invariant($"\"{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(image.Store(NgffVersion.V05).Identity + context.Request.Path + context.Request.QueryString)):x16}\"");
         return Answers.IsKnown(context, tag) ? new Answer(default, string.Empty, tag) : make() with { Tag = tag };
+    }
+
+    private static Answer Jpeg(Picture picture)
+    {
+        using MemoryStream jpeg = new();
+        picture.WriteJpeg(jpeg);
+        return new Answer(jpeg.ToArray(), "image/jpeg");
     }
 
     private static Answer Png(Picture picture)

@@ -7,6 +7,9 @@ internal sealed class Workers(int most) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(most, most);
 
+    /// <summary>How many are at work.</summary>
+    public int Busy => most - _free.CurrentCount;
+
     /// <summary>Waits for a place and works.</summary>
     public async Task<T> Run<T>(HttpContext context, Func<CancellationToken, T> work)
     {

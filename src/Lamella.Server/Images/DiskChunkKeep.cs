@@ -32,6 +32,15 @@ internal sealed class DiskChunkKeep : ChunkKeep
         }
     }
 
+    /// <summary>The bytes that are kept.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate) return _bytes;
+        }
+    }
+
     /// <inheritdoc/>
     public override bool TryGet(string key, ByteBuffer chunk)
     {

@@ -11,6 +11,15 @@ internal sealed class ImagePool(OpenOptions opening, ChunkKeep keep, int most, l
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private long _clock;
 
+    /// <summary>How many are kept open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _entries.Count;
+        }
+    }
+
     /// <summary>Opens an image, or shares one that is open. The caller disposes of the lease.</summary>
     public Lease Open(string path)
     {

@@ -173,4 +173,25 @@ public sealed class ImageServerTests
             }
         }
     }
+
+    [Fact]
+    public async Task Hashes_and_jpegs_are_those_of_the_library()
+    {
+        await using ServedFolder served = await ServedFolder.StartAsync();
+        using BioImage image = BioImage.Open(served.Folder["day 1/noise.ome.tif"]);
+        foreach (string digest in (string[])["iscc-sum", "sha256"])
+        {
+            using HttpResponseMessage answer = await served.GetAsync("api/v1/pixhash?path=day%201/noise.ome.tif&digest=" + digest);
+            using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(Imagewalk.Hash(image, new ImagewalkOptions { Digest = ImagewalkDigests.Parse(digest) })[0].Hash, document.RootElement.GetProperty("scenes")[0].GetProperty("hash").GetString());
+        }
+
+        using HttpResponseMessage wrong = await served.GetAsync("api/v1/pixhash?path=day%201/noise.ome.tif&digest=md5");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using HttpResponseMessage jpeg = await served.GetAsync("api/v1/render?path=day%201/noise.ome.tif&x=0:40&y=0:30&format=jpg");
+        Assert.Equal("image/jpeg", jpeg.Content.Headers.ContentType!.MediaType);
+        await File.WriteAllBytesAsync(served.Folder["a.jpg"], await jpeg.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        using BioImage picture = BioImage.Open(served.Folder["a.jpg"]);
+        Assert.Equal((40, 30), (picture.Scenes[0].SizeOf('X'), picture.Scenes[0].SizeOf('Y')));
+    }
 }

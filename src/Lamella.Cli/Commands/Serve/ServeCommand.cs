@@ -35,12 +35,13 @@ internal static class ServeCommand
         };
         Option<bool> require = new("--require-token") { Description = "Ask for a token also at the loopback address: for a server behind a proxy." };
         Option<string?> register = TokenOptions.Register();
+        Option<string?> audit = new("--audit") { Description = "Add every request to a file as a line of JSON: who asked for what, when, and what became of it.", HelpName = "FILE" };
         Option<long> memory = CommonOptions.Memory();
-        Command command = new("serve", "Serve images to browsers and Zarr clients, without converting them.") { paths, port, bind, require, register, basePath, cache, memory };
+        Command command = new("serve", "Serve images to browsers and Zarr clients, without converting them.") { paths, port, bind, require, register, basePath, cache, audit, memory };
         OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            ServerOptions options = OptionsOf(CommandLine.TerminalOf(parsed), parsed.GetValue(paths)!, opening.Of(parsed), parsed.GetValue(memory)) with { Port = parsed.GetValue(port), PathBase = parsed.GetValue(basePath)!, CacheFolder = parsed.GetValue(cache), Bind = parsed.GetValue(bind), RequireToken = parsed.GetValue(require) };
+            ServerOptions options = OptionsOf(CommandLine.TerminalOf(parsed), parsed.GetValue(paths)!, opening.Of(parsed), parsed.GetValue(memory)) with { Port = parsed.GetValue(port), PathBase = parsed.GetValue(basePath)!, CacheFolder = parsed.GetValue(cache), AuditFile = parsed.GetValue(audit), Bind = parsed.GetValue(bind), RequireToken = parsed.GetValue(require) };
             bool far = options.Bind is { } at && !IPAddress.IsLoopback(at);
             // Without a name, links that were shared work on a local server too, if there are any.
             string file = parsed.GetValue(register) ?? TokenRegister.DefaultPath;
