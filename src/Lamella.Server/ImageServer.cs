@@ -59,7 +59,8 @@ public sealed class ImageServer : IAsyncDisposable
         ServedTree tree = new(options.Paths);
         IPAddress bind = options.Bind ?? IPAddress.Loopback;
         bool asks = AsksForToken(options);
-        if (asks && options.TokenFile is null) throw new ArgumentException("a server that others reach asks for tokens; name the file that keeps them", nameof(options));
+        if (asks && options.TokenFile is null && options.Authority is null) throw new ArgumentException("a server that others reach asks for tokens; name the file that keeps them, or the authority that signs them", nameof(options));
+        Authority? authority = options.Authority is { } provider ? new Authority(provider, options.Audience) : null;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Configuration.Sources.Clear();
@@ -112,6 +113,7 @@ public sealed class ImageServer : IAsyncDisposable
         app.Use(next => context => watch.Invoke(context, next));
         Guard guard = new(tree, options);
         app.Use(next => context => guard.Invoke(context, next));
+        authority?.Use(app);
         app.UseAccessGate(tokens, asks);
         app.UseRouting();
         Map(app, tree, images, workers, options, server._metrics);

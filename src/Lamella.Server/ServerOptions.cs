@@ -18,6 +18,12 @@ public sealed record ServerOptions
     /// <summary>The file of tokens (<see cref="TokenRegister"/>); null for none.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>The identity provider (OpenID Connect) whose signed tokens open the server too, such as <c>https://login.example.org/realms/science</c>; null for none. https, or http on this machine.</summary>
+    public Uri? Authority { get; init; }
+
+    /// <summary>The audience that the provider's tokens are for: the name under which it knows this server.</summary>
+    public string Audience { get; init; } = "lamella";
+
     /// <summary>What stands before all addresses, such as <c>/images</c>, behind a proxy that keeps it; empty for nothing.</summary>
     public string PathBase { get; init; } = string.Empty;
 

@@ -35,13 +35,25 @@ internal static class ServeCommand
         };
         Option<bool> require = new("--require-token") { Description = "Ask for a token also at the loopback address: for a server behind a proxy." };
         Option<string?> register = TokenOptions.Register();
+        Option<Uri?> authority = new("--authority")
+        {
+            Description = "The address of the identity provider (OpenID Connect) whose tokens open the server too; https.",
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))) return url;
+                result.AddError($"--authority is an address that begins with https://, not '{result.Tokens[0].Value}'");
+                return null;
+            },
+        };
+        Option<string> audience = new("--audience") { Description = "The name under which the identity provider knows this server.", DefaultValueFactory = _ => "lamella", HelpName = "NAME" };
         Option<string?> audit = new("--audit") { Description = "Add every request to a file as a line of JSON: who asked for what, when, and what became of it.", HelpName = "FILE" };
         Option<long> memory = CommonOptions.Memory();
-        Command command = new("serve", "Serve images to browsers and Zarr clients, without converting them.") { paths, port, bind, require, register, basePath, cache, audit, memory };
+        Command command = new("serve", "Serve images to browsers and Zarr clients, without converting them.") { paths, port, bind, require, register, authority, audience, basePath, cache, audit, memory };
         OpeningOptions opening = OpeningOptions.AddedTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            ServerOptions options = OptionsOf(CommandLine.TerminalOf(parsed), parsed.GetValue(paths)!, opening.Of(parsed), parsed.GetValue(memory)) with { Port = parsed.GetValue(port), PathBase = parsed.GetValue(basePath)!, CacheFolder = parsed.GetValue(cache), AuditFile = parsed.GetValue(audit), Bind = parsed.GetValue(bind), RequireToken = parsed.GetValue(require) };
+            ServerOptions options = OptionsOf(CommandLine.TerminalOf(parsed), parsed.GetValue(paths)!, opening.Of(parsed), parsed.GetValue(memory)) with { Port = parsed.GetValue(port), PathBase = parsed.GetValue(basePath)!, CacheFolder = parsed.GetValue(cache), AuditFile = parsed.GetValue(audit), Authority = parsed.GetValue(authority), Audience = parsed.GetValue(audience)!, Bind = parsed.GetValue(bind), RequireToken = parsed.GetValue(require) };
             bool far = options.Bind is { } at && !IPAddress.IsLoopback(at);
             // Without a name, links that were shared work on a local server too, if there are any.
             string file = parsed.GetValue(register) ?? TokenRegister.DefaultPath;
