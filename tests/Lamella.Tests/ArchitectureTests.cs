@@ -22,7 +22,7 @@ public sealed class ArchitectureTests
         ["Lamella.Cloud"] = ["Polly.Core", "System.IO.Hashing"],
         ["Lamella.Core"] = ["System.IO.Hashing"],
         ["Lamella.Codecs"] = ["Blake3", "K4os.Compression.LZ4", "SharpZipLib", "System.IO.Hashing", "ZstdSharp.Port"],
-        ["Lamella.Server"] = ["Microsoft.Data.Sqlite", "System.IO.Hashing"],
+        ["Lamella.Server"] = ["Microsoft.Data.Sqlite", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "System.IO.Hashing"],
         ["Lamella.Cli"] = ["System.CommandLine"],
     };
 
