@@ -29,6 +29,7 @@ internal static class CommandLine
         ("info", InfoCommand.Create),
         ("pixels", PixelsCommand.Create),
         ("convert", ConvertCommand.Create),
+        ("merge", MergeCommand.Create),
         ("copy", CopyCommand.Create),
         ("put", PutCommand.Create),
         ("append", AppendCommand.Create),

@@ -17,6 +17,8 @@ internal static class RemedyText
         Remedy.Replace { AnyFile: false } => "to replace it:   --overwrite\n  or choose another name",
         Remedy.Replace => "to replace it all the same:   --overwrite --force\n  or choose another name",
         Remedy.ResumeOrReplace => "to go on with it:   --resume\n  to begin anew:     --overwrite",
+        Remedy.PadLengths => "to pad shorter images with zeros:   --policy pad",
+        Remedy.FirstSizes => "to take those of the first image:   --sizes first",
         Remedy.FillMissing => "to write it all the same:   --fill-missing",
         Remedy.ReadElements => "to read them:   lamella pixels IMAGE --native -o NAME",
         Remedy.Downsample { Method: { } method } => "such as: --downsample " + method,

@@ -60,6 +60,20 @@ public abstract record Remedy
         public override string ToString() => "Interrupted = Interrupted.Resume, or ExistingTarget = ExistingTarget.Replace";
     }
 
+    /// <summary>Pad images that are shorter than the others with zeros.</summary>
+    public sealed record PadLengths : Remedy
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "Lengths = MergeLengths.Pad";
+    }
+
+    /// <summary>Take the pixel sizes of the first image.</summary>
+    public sealed record FirstSizes : Remedy
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "Sizes = MergeSizes.First";
+    }
+
     /// <summary>Let planes that no file holds be written as fill.</summary>
     public sealed record FillMissing : Remedy
     {

@@ -49,8 +49,16 @@ public sealed class ImageContent : IDisposable
     /// <summary>The format's own model of the whole image (an OME document), for writers that can keep more.</summary>
     internal object? Native { get; init; }
 
-    /// <summary>The stores that the image is read from.</summary>
-    public IEnumerable<Stores.Store> Stores => _owned.OfType<Stores.Store>();
+    /// <summary>The paths of the images that this one is made of; empty for one that was opened.</summary>
+    internal IReadOnlyList<string> MadeOf { get; init; } = [];
+
+    /// <summary>The stores that the image is read from, those of its parts too.</summary>
+    public IEnumerable<Stores.Store> Stores => _owned.SelectMany(owned => owned switch
+    {
+        Stores.Store store => [store],
+        ImageContent part => part.Stores,
+        _ => (IEnumerable<Stores.Store>)[],
+    });
 
     /// <summary>The same image with other scenes and further warnings. It owns what this one owned.</summary>
     internal ImageContent With(IReadOnlyList<SceneContent> scenes, IReadOnlyList<string> warnings)
@@ -69,16 +77,17 @@ public sealed class ImageContent : IDisposable
             MissingPlanes = MissingPlanes,
             Plate = Plate,
             Native = Native,
+            MadeOf = MadeOf,
         };
         changed._owned.AddRange(_owned);
         _owned.Clear();
         return changed;
     }
 
-    /// <summary>Makes a store live as long as the image.</summary>
-    public ImageContent Owning(IDisposable store)
+    /// <summary>Makes a store, or an image that this one is made of, live as long as the image.</summary>
+    public ImageContent Owning(IDisposable part)
     {
-        _owned.Add(store);
+        _owned.Add(part);
         return this;
     }
 

@@ -121,6 +121,7 @@ internal sealed partial class Converter
         string plan = PlanDigest(stamp);
         if (_options.Interrupted == Interrupted.Resume && TargetPlace.IsFinished(path, plan)) return Result(path, Losses, []);
         HashFiles();
+        foreach (string part in _source.MadeOf) TargetPlace.RefuseSource(path, part);
         TargetPlace place = TargetPlace.Claim(path, _sourcePath, _options.ExistingTarget, _options.Interrupted);
         string journalPath = place.Journal;
         Journal? resumed = _options.Interrupted == Interrupted.Resume && _target.CanResume && System.IO.Path.Exists(place.Partial) ? Journal.TryResume(journalPath, plan) : null;

@@ -96,6 +96,14 @@ internal sealed class ConvertArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(Paths);
+        AddOptionsTo(command);
+    }
+
+    /// <summary>Adds the options alone, to a command that converts and has inputs of its own kind.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="without">Those that it does not take.</param>
+    public void AddOptionsTo(Command command, params ReadOnlySpan<Option> without)
+    {
         Format.Choices("ome-zarr", "ome-tiff");
         Ngff.Choices("0.4", "0.5", "0.6");
         Downsample.Choices(Downsamplings);
@@ -108,7 +116,11 @@ internal sealed class ConvertArguments
             Output, Format, Scene, Select, Split, Level, Dtype, Ngff, Chunks, Shards, Compression, Levels, Downsample, DownsampleZ, ReuseLevels, Layout, Consolidated, RoCrate, Tile, BigTiffMode, Predictor, Preset,
             Overwrite, Force, FillMissing, Resume, Strict, Verify, Pixhash, SourceHash, NativeCodecs, DryRun, Json, Progress, Threads, Memory,
         ];
-        foreach (Option option in options) command.Options.Add(option);
+        foreach (Option option in options)
+        {
+            if (!without.Contains(option)) command.Options.Add(option);
+        }
+
         Opening = OpeningOptions.AddedTo(command);
         command.Validators.Add(result =>
         {

@@ -38,9 +38,7 @@ internal static class ConvertCommand
                     return ExitCode.Ok;
                 }
 
-                Document done = all[0];
-                if (json && done is ConvertPlanDocument plan) Json.Write(terminal.Out, "convert-plan", plan, ConvertContext.Default.ConvertPlanDocument);
-                else if (json && done is ConvertDocument result) Json.Write(terminal.Out, "convert", result, ConvertContext.Default.ConvertDocument);
+                if (json) Write(terminal, all[0]);
                 return ExitCode.Ok;
             }
 
@@ -69,6 +67,13 @@ internal static class ConvertCommand
         return command;
     }
 
+    /// <summary>Prints the document of one conversion, or of its plan.</summary>
+    public static void Write(Terminal terminal, Document done)
+    {
+        if (done is ConvertPlanDocument plan) Json.Write(terminal.Out, "convert-plan", plan, ConvertContext.Default.ConvertPlanDocument);
+        else if (done is ConvertDocument result) Json.Write(terminal.Out, "convert", result, ConvertContext.Default.ConvertDocument);
+    }
+
     /// <summary>Makes a folder; false when it is there already.</summary>
     private static bool Make(string folder)
     {
@@ -90,6 +95,12 @@ internal static class ConvertCommand
         if (PictureFile.FormatOf(target) is not null)
             throw new ArgumentException($"{target} is the name of a picture, and a conversion keeps all samples: end the name with .ome.zarr, .ozx or .ome.tif, or make a picture with lamella thumb {input} -o {target}");
         using BioImage image = BioImage.Open(input, arguments.Opening.Of(parsed));
+        return ConvertOne(terminal, arguments, parsed, image, target, cancellation);
+    }
+
+    /// <summary>As for a path, for an image that is open.</summary>
+    public static List<Document> ConvertOne(Terminal terminal, ConvertArguments arguments, ParseResult parsed, BioImage image, string target, CancellationToken cancellation)
+    {
         ConvertOptions options = arguments.Read(parsed, image, target);
         options = options with { Execution = options.Execution with { Cancellation = cancellation } };
         bool json = parsed.GetValue(arguments.Json);

@@ -54,20 +54,28 @@ internal sealed class TargetPlace
         string full = System.IO.Path.GetFullPath(path.TrimEnd('/', '\\'));
         string? folder = System.IO.Path.GetDirectoryName(full);
         if (folder is null || !Directory.Exists(folder)) Throw.Store(StoreFailure.Unwritable, $"{path} cannot be written: the folder {folder} does not exist");
-        string from = FileLinks.RealPath(source), real = FileLinks.RealPath(full);
-        if (string.Equals(from, real, StringComparison.Ordinal) || from.StartsWith(real + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            Throw.Refused($"the target {path} is (or holds) the source; choose another name");
+        string real = FileLinks.RealPath(full);
+        RefuseSource(path, source);
         for (string? outer = System.IO.Path.GetDirectoryName(real); outer is not null; outer = System.IO.Path.GetDirectoryName(outer))
         {
             if (ZarrFiles.Any(file => File.Exists(System.IO.Path.Join(outer, file)))) throw new StoreException(StoreFailure.Unwritable, $"cannot write {path}: it would lie inside the Zarr {outer}, which would change that one; choose another folder");
         }
 
-        if (FileLinks.Same(full, source)) Throw.Refused($"the target {path} is the source; choose another name");
         ExistingResult.Check(full, existing);
         TargetPlace place = new(full, existing);
         place.RefuseForeignPartial();
         if (interrupted != Interrupted.Resume && existing == ExistingTarget.Refuse) place.RefuseToDiscard();
         return place;
+    }
+
+    /// <summary>Refuses a target that is the source, or a folder around it.</summary>
+    /// <exception cref="RefusedException">It is.</exception>
+    public static void RefuseSource(string path, string source)
+    {
+        if (source.Contains("://", StringComparison.Ordinal)) return;
+        string full = System.IO.Path.GetFullPath(path.TrimEnd('/', '\\')), from = FileLinks.RealPath(source), real = FileLinks.RealPath(full);
+        if (string.Equals(from, real, StringComparison.Ordinal) || from.StartsWith(real + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) Throw.Refused($"the target {path} is (or holds) the source; choose another name");
+        if (FileLinks.Same(full, source)) Throw.Refused($"the target {path} is the source; choose another name");
     }
 
     /// <summary>A partial result that no journal of ours belongs to is somebody's file or folder of that name.</summary>
