@@ -9,16 +9,20 @@ using Lamella.Formats.InCell;
 using Lamella.Formats.LeicaScn;
 using Lamella.Formats.Lif;
 using Lamella.Formats.Lsm;
+using Lamella.Formats.MetaImage;
 using Lamella.Formats.MetaMorph;
 using Lamella.Formats.Nd2;
 using Lamella.Formats.NdTiff;
 using Lamella.Formats.Ndpi;
+using Lamella.Formats.Nifti;
+using Lamella.Formats.Nrrd;
 using Lamella.Formats.OmeTiff;
 using Lamella.Formats.OmeZarr;
 using Lamella.Formats.Operetta;
 using Lamella.Formats.PhilipsTiff;
 using Lamella.Formats.Qptiff;
 using Lamella.Formats.Raster;
+using Lamella.Formats.Ser;
 using Lamella.Formats.Svs;
 using Lamella.Formats.Thorlabs;
 using Lamella.Formats.Tiff;
@@ -50,6 +54,10 @@ internal static class FormatRegistry
         new LifFormat(),
         new Nd2Format(),
         new DeltaVisionFormat(),
+        new NiftiFormat(),
+        new NrrdFormat(),
+        new MetaImageFormat(),
+        new SerFormat(),
         new ThorlabsFormat(),
         new OperettaFormat(),
         new CellVoyagerFormat(),

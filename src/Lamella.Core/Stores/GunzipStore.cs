@@ -23,9 +23,11 @@ internal sealed class GunzipStore : Store
     private readonly byte[] _memory;
     private readonly SafeFileHandle? _file;
     private readonly long _length;
+    private readonly bool _ownsInner;
 
-    private GunzipStore(Store inner, string key, byte[] memory, SafeFileHandle? file, long length)
+    private GunzipStore(Store inner, string key, byte[] memory, SafeFileHandle? file, long length, bool ownsInner)
     {
+        _ownsInner = ownsInner;
         _inner = inner;
         _key = key;
         _memory = memory;
@@ -67,13 +69,14 @@ internal sealed class GunzipStore : Store
     /// <summary>Decompresses a gzipped value; the store returned owns <paramref name="inner"/>.</summary>
     public static (GunzipStore Store, string Key) Open(Store inner, string key) => Open(inner, key, "gzip", ".gz", source => new GZipStream(source, CompressionMode.Decompress));
 
-    /// <summary>Decompresses a value; the store returned owns <paramref name="inner"/>.</summary>
+    /// <summary>Decompresses a value; the store returned owns <paramref name="inner"/>, unless <paramref name="ownsInner"/> says otherwise.</summary>
     /// <param name="inner">The store that holds it.</param>
     /// <param name="key">Its key.</param>
     /// <param name="format">The name of the compression, for messages.</param>
     /// <param name="ending">The ending that the key loses.</param>
     /// <param name="decompress">Makes the decompressing stream; damage is an <see cref="InvalidDataException"/>.</param>
-    public static (GunzipStore Store, string Key) Open(Store inner, string key, string format, string ending, Func<Stream, Stream> decompress)
+    /// <param name="ownsInner">False when somebody else disposes of the store that holds it.</param>
+    public static (GunzipStore Store, string Key) Open(Store inner, string key, string format, string ending, Func<Stream, Stream> decompress, bool ownsInner = true)
     {
         string plain = key.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? key[..^ending.Length] : key + ".decompressed";
         using StoreStream source = new(inner, key);
@@ -112,7 +115,7 @@ internal sealed class GunzipStore : Store
             throw FileErrors.Writing(e, Path.GetTempPath());
         }
 
-        return (new GunzipStore(inner, plain, file is null ? memory.ToArray() : [], file, length), plain);
+        return (new GunzipStore(inner, plain, file is null ? memory.ToArray() : [], file, length, ownsInner), plain);
     }
 
     /// <inheritdoc/>
@@ -148,7 +151,7 @@ internal sealed class GunzipStore : Store
     protected override void Dispose(bool disposing)
     {
         _file?.Dispose();
-        _inner.Dispose();
+        if (_ownsInner) _inner.Dispose();
         base.Dispose(disposing);
     }
 

@@ -27,6 +27,9 @@ internal static class MergeCommand
             string target = words[^1], letter = parsed.GetValue(along)!;
             if (letter.Length != 1) throw new ArgumentException($"--along takes the letter of an axis, not '{letter}'");
             if (!ResultNames.IsNameOfResult(target)) throw new ArgumentException($"the last name is that of the result and ends with .ome.zarr, .ozx or .ome.tif, not '{target}'");
+            // Who forgets the result has named an image last.
+            if (Path.Exists(target) && !parsed.GetValue(arguments.Overwrite) && !parsed.GetValue(arguments.Resume))
+                throw new ArgumentException($"the last name is that of the result, and {target} exists: name the result behind the images, or give --overwrite where it is to be replaced");
             // What the user names stays in its order; of a folder or a pattern, plane_10 comes behind plane_2.
             string[] images = [.. words[..^1].SelectMany(word => word == InputPaths.List ? InputPaths.Expand([word]).Select(input => input.Path) : InputPaths.Expand([word]).Select(input => input.Path).Order(Comparer<string>.Create(NumbersByValue.Compare)))];
             MergeOptions options = new()

@@ -218,6 +218,11 @@ public sealed class MergeTests : IDisposable
         }
 
         string[] sizes = [Write(8, "YX", [4, 4], PixelType.UInt8), Write(9, "YX", [4, 5], PixelType.UInt8)];
+        byte[] before = File.ReadAllBytes(sizes[1]);
+        ChildResult forgotten = await ChildProcess.RunLamellaAsync(["merge", .. sizes], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(2, forgotten.Exit);
+        Assert.Contains("behind the images", forgotten.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(sizes[1]));
         ChildResult refused = await ChildProcess.RunLamellaAsync(["merge", .. sizes, _folder["x.ome.tif"]], cancellation: TestContext.Current.CancellationToken);
         Assert.NotEqual(0, refused.Exit);
         Assert.Contains("--policy pad", refused.Error, StringComparison.Ordinal);
