@@ -12,6 +12,7 @@ internal sealed class MergedLevel : LevelSource
     private readonly int _along;
     private readonly long[] _starts;
     private readonly long[] _firstPieces;
+    private readonly bool _hasGaps;
 
     private MergedLevel(SceneView[] parts, int along, long[] shape, long[] chunk, PixelType type)
         : base(parts[0].Axes, shape, chunk, type)
@@ -26,8 +27,12 @@ internal sealed class MergedLevel : LevelSource
             long pieces = 1;
             for (int axis = 0; axis < chunk.Length; axis++) pieces = checked(pieces * PieceList.GridSize(parts[i].Shape[axis], chunk[axis]));
             _firstPieces[i + 1] = checked(_firstPieces[i] + pieces);
+            for (int axis = 0; axis < shape.Length; axis++) _hasGaps |= axis != along && parts[i].Shape[axis] < shape[axis];
         }
     }
+
+    /// <summary>True when an image is shorter than the others, so that pieces do not tile the whole: the engine then fills what none covers.</summary>
+    public override bool PiecesOverlap => _hasGaps;
 
     /// <summary>Where each image begins on the axis.</summary>
     public IReadOnlyList<long> Starts => _starts;

@@ -84,7 +84,7 @@ internal static class Merger
         List<PixelType> types = [];
         foreach (Source source in sources)
         {
-            if (source.Scene.PixelType is not { } type) throw new RefusedException($"the channels of {source.Path} differ in sample type; convert it with --dtype first, or merge single channels");
+            if (source.Scene.PixelType is not { } type) throw new RefusedException($"the channels of {source.Path} differ in sample type; convert it to one type first");
             types.Add(type);
         }
 

@@ -42,6 +42,8 @@ public sealed class RemedyAdviceTests : IDisposable
         ("ConvertFirst", "pyramid {plain}", "{plain}"),
         ("ConvertFirst", "put {plain} {plain} --at t=0", "{plain}"),
         ("Append", "put {plain} {store} --at t=1", "{store}"),
+        ("PadLengths", "merge {plain} {deeper} {new}.ome.zarr", "{plain}"),
+        ("FirstSizes", "merge {fine} {coarse} {new}.ome.tif", "{fine}"),
     ];
 
     public static TheoryData<string, string, string> Cases()
@@ -69,7 +71,7 @@ public sealed class RemedyAdviceTests : IDisposable
             Assert.True(advice.Count > 0, error);
             ways = advice.Count;
             string take = advice[way].Groups["take"].Value.TrimEnd();
-            Assert.True(take.StartsWith("--", StringComparison.Ordinal) == (kind is "Select" or "ChooseScene" or "Cast" or "Replace" or "ResumeOrReplace" or "FillMissing" or "Downsample"), take);
+            Assert.True(take.StartsWith("--", StringComparison.Ordinal) == (kind is "Select" or "ChooseScene" or "Cast" or "Replace" or "ResumeOrReplace" or "FillMissing" or "Downsample" or "PadLengths" or "FirstSizes"), take);
             string[] again = typed;
             if (take.StartsWith("lamella ", StringComparison.Ordinal))
             {
@@ -100,7 +102,7 @@ public sealed class RemedyAdviceTests : IDisposable
         Remedy[] all =
         [
             new Remedy.Select("H=0"), new Remedy.ChooseScene(2), new Remedy.Cast(PixelType.UInt8), new Remedy.UseFormat(".ome.tif"), new Remedy.Replace(true), new Remedy.ResumeOrReplace(), new Remedy.FillMissing(), new Remedy.ReadElements(),
-            new Remedy.Downsample("mean"), new Remedy.RemakeLevels(), new Remedy.RepairStore(), new Remedy.ConvertFirst(".ome.zarr"), new Remedy.Append('T'), new Remedy.SetOption("A"),
+            new Remedy.Downsample("mean"), new Remedy.RemakeLevels(), new Remedy.RepairStore(), new Remedy.ConvertFirst(".ome.zarr"), new Remedy.Append('T'), new Remedy.SetOption("A"), new Remedy.PadLengths(), new Remedy.FirstSizes(),
         ];
         Assert.Equal(typeof(Remedy).GetNestedTypes(BindingFlags.Public).Select(t => t.Name).Order(StringComparer.Ordinal), all.Select(r => r.GetType().Name).Order(StringComparer.Ordinal));
         // Options of the library that no command has are told by the message alone.
@@ -144,6 +146,12 @@ public sealed class RemedyAdviceTests : IDisposable
                 return new TestImage().Write(path + ".ome.tif");
             case "narrow":
                 return new TestImage { Type = PixelType.UInt8 }.Write(path + ".ome.tif");
+            case "deeper":
+                return new TestImage { Z = 9 }.Write(path + ".ome.tif");
+            case "fine":
+            case "coarse":
+                using (BioImage image = BioImage.FromArray(new PixelArray("YX", [4, 5], PixelType.UInt8, new byte[20]), pixelSize: new PixelSizes { X = new Quantity(name == "fine" ? 0.1 : 0.2, "micrometer") })) image.Convert(path + ".ome.tif");
+                return path + ".ome.tif";
             case "scenes":
                 return new TestImage { Scenes = 2 }.Write(path + ".ome.tif");
             case "long":

@@ -52,8 +52,8 @@ internal static class RemedyCases
         ("ZarrLevelSource ReadElements: text", Elements),
         ("ZarrArray ReadElements: text of any length", Words),
         ("ResultFile Replace: a file of that name", Overwrites),
-        ("WritableImage ConvertFirst: a TIFF is not changed in place", f => ConvertsFirst(f, File(f), zarr => { using WritableImage image = WritableImage.Open(zarr); })),
-        ("Pyramid ConvertFirst: a TIFF is not changed in place", f => ConvertsFirst(f, File(f), zarr => Pyramid.Remake(zarr))),
+        ("EditablePlace ConvertFirst: a TIFF is not written into", f => ConvertsFirst(f, File(f), zarr => { using WritableImage image = WritableImage.Open(zarr); })),
+        ("EditablePlace ConvertFirst: a TIFF has no pyramid of its own", f => ConvertsFirst(f, File(f), zarr => Pyramid.Remake(zarr))),
         ("ImageRepair ConvertFirst: a TIFF is not changed in place", f => ConvertsFirst(f, File(f), zarr => ImageRepair.Run(zarr))),
         ("LevelRemake ConvertFirst: metadata of an old release", f => ConvertsFirst(f, Old(f), zarr => Pyramid.Remake(zarr))),
         ("LabelAdder ConvertFirst: metadata of an old release", f => ConvertsFirst(f, Old(f), zarr => { using WritableImage image = WritableImage.Open(zarr); using BioImage labels = Ramp("YX"); image.AddLabels("nuclei", labels.Scenes[0]); })),
@@ -62,6 +62,8 @@ internal static class RemedyCases
         ("MetadataEditor ConvertFirst: an OME-Zarr in one file", f => ConvertsFirst(f, Stored(f, "in.ozx", Zarr), path => Edit(path, "name=cells"))),
         ("MetadataEditor ConvertFirst: display ranges", f => ConvertsFirst(f, File(f), path => Edit(path, "channels[0].window=3..70"))),
         ("MultiscaleScales ConvertFirst: pixel sizes of the draft", f => ConvertsFirst(f, Stored(f, "in.ome.zarr", Zarr with { Ngff = NgffVersion.V06 }), path => Edit(path, "pixelSize.X=0.5 micrometer"))),
+        ("Merger PadLengths: images that are not equally long", f => Merges(f, new PixelArray("YX", [4, 6], PixelType.UInt8, new byte[24]), 0.5)),
+        ("Merger FirstSizes: images that state different sizes", f => Merges(f, new PixelArray("YX", [4, 5], PixelType.UInt8, new byte[20]), 0.25)),
         ("StoredPyramid RepairStore: chunks under other keys", OtherKeys),
         ("ShapeWriter RepairStore: a copy that says otherwise", OtherCopy),
         ("StoredPyramid RemakeLevels: a level that is no reduction", NoReduction),
@@ -123,6 +125,23 @@ internal static class RemedyCases
         using (BioImage image = BioImage.Open(path)) image.Convert(target);
         job(target);
         return first;
+    }
+
+    /// <summary>An image and another one are not merged, and then are.</summary>
+    private static Remedy Merges(TempFolder folder, PixelArray other, double size)
+    {
+        string[] paths = [folder["one.ome.tif"], folder["other.ome.tif"]];
+        foreach ((string path, PixelArray samples, double pixel) in (ReadOnlySpan<(string, PixelArray, double)>)[(paths[0], new PixelArray("YX", [4, 5], PixelType.UInt8, new byte[20]), 0.5), (paths[1], other, size)])
+        {
+            using BioImage image = BioImage.FromArray(samples, pixelSize: new PixelSizes { X = new Quantity(pixel, "micrometer"), Y = new Quantity(pixel, "micrometer") });
+            image.Convert(path);
+        }
+
+        Remedy remedy = Refused(() => BioImage.Merge(paths));
+        MergeOptions options = remedy is Remedy.PadLengths ? new MergeOptions { Lengths = MergeLengths.Pad } : new MergeOptions { Sizes = MergeSizes.First };
+        using BioImage merged = BioImage.Merge(paths, options);
+        Assert.Equal(2, merged.Scenes[0].SizeOf('T'));
+        return remedy;
     }
 
     private static Remedy Reads(BioImage source)
