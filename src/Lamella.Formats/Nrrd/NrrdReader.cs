@@ -26,7 +26,7 @@ internal static class NrrdReader
     public static ImageContent Read(Store store, string key)
     {
         NrrdHeader header = NrrdHeader.Read(new WindowReader(store, key, Format));
-        if (!int.TryParse(header.Need("dimension"), NumberStyles.None, CultureInfo.InvariantCulture, out int rank) || rank is < 1 or > MostAxes) Throw.Damaged(Format, $"the dimension '{header.Need("dimension")}' is not a number from 1 to {MostAxes}");
+        if (!int.TryParse(header.Need("dimension"), NumberStyles.None, CultureInfo.InvariantCulture, out int rank) || rank is < 1 or > MostAxes) Throw.Damaged(Format, Invariant($"the dimension '{header.Need("dimension")}' is not a number from 1 to {MostAxes}"));
         string name = header.Need("type");
         int row = Array.FindIndex(Types, type => type.Names.Contains(name));
         if (row < 0) Throw.Unsupported(Format, $"samples of type {name}");
@@ -42,7 +42,7 @@ internal static class NrrdReader
             "bzip2" or "bz2" => static source => new Codecs.Bzip2.Bzip2Stream(source),
             _ => Throw.Unsupported<Func<Stream, Stream>>(Format, $"the encoding {encoding}"),
         };
-        if (type.Size() > 1 && header["endian"] is not ("little" or "big")) Throw.Damaged(Format, $"the field 'endian' of samples of {type.Size()} bytes is little or big, not '{header["endian"]}'");
+        if (type.Size() > 1 && header["endian"] is not ("little" or "big")) Throw.Damaged(Format, Invariant($"the field 'endian' of samples of {type.Size()} bytes is little or big, not '{header["endian"]}'"));
         (string dataKey, long first) = Data(header, store, key, decompress is not null, Extents.Product([.. sizes.Select(size => (long)size)], type.Size()));
         (string axes, long[] shape) = Native(letters, sizes);
         List<IDisposable> owned = [];
