@@ -75,8 +75,9 @@ internal sealed class GunzipStore : Store
     /// <param name="format">The name of the compression, for messages.</param>
     /// <param name="ending">The ending that the key loses.</param>
     /// <param name="decompress">Makes the decompressing stream; damage is an <see cref="InvalidDataException"/>.</param>
+    /// <param name="enough">Stops when so many bytes are there, however many would follow; null for all.</param>
     /// <param name="ownsInner">False when somebody else disposes of the store that holds it.</param>
-    public static (GunzipStore Store, string Key) Open(Store inner, string key, string format, string ending, Func<Stream, Stream> decompress, bool ownsInner = true)
+    public static (GunzipStore Store, string Key) Open(Store inner, string key, string format, string ending, Func<Stream, Stream> decompress, long? enough = null, bool ownsInner = true)
     {
         string plain = key.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? key[..^ending.Length] : key + ".decompressed";
         using StoreStream source = new(inner, key);
@@ -89,7 +90,7 @@ internal sealed class GunzipStore : Store
         {
             for (; ; )
             {
-                int count = gzip.Read(block);
+                int count = gzip.Read(block, 0, (int)Math.Min(block.Length, (enough ?? long.MaxValue) - length));
                 if (count == 0) break;
                 if (length + count > SizeLimit) Throw.Refused(Invariant($"{key} holds more than {SizeLimit >> 30} GiB when decompressed; decompress it yourself first"));
                 if (file is null && length + count > MemoryLimit)

@@ -41,7 +41,7 @@ internal sealed class InflatedPart(Store file, string key, long start, long leng
 
     private static (GunzipStore Store, string Key) Inflate(Store file, string key, long start, long length, string format, Func<Stream, Stream> decompress)
     {
-        (GunzipStore store, string plain) = GunzipStore.Open(file, key, format, string.Empty, source => decompress(Skipped(source, start)), ownsInner: false);
+        (GunzipStore store, string plain) = GunzipStore.Open(file, key, format, string.Empty, source => decompress(Skipped(source, start)), length, ownsInner: false);
         if (store.Length(plain) is { } found && found >= length) return (store, plain);
         long bytes = store.Length(plain) ?? 0;
         store.Dispose();

@@ -180,6 +180,17 @@ public sealed class VolumeFormatTests
     }
 
     [Fact]
+    public void Of_a_stream_that_becomes_more_than_the_header_says_no_more_is_taken()
+    {
+        byte[] samples = [.. Enumerable.Range(0, 6).Select(i => (byte)i)];
+        byte[] file = [.. Encoding.ASCII.GetBytes("NRRD0004\ntype: uchar\ndimension: 2\nsizes: 3 2\nencoding: gzip\n\n"), .. Gzip([.. samples, .. new byte[100 << 20]])];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using Opened opened = Opened.Key(StoreOf(("a.nrrd", file)), "a.nrrd");
+        Assert.Equal(samples, opened.Scenes[0].Read("YX").Bytes);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 64 << 20);
+    }
+
+    [Fact]
     public void A_SER_whose_pictures_differ_is_named_and_one_with_absent_pictures_counts_them()
     {
         byte[] file = File.ReadAllBytes(TestData.At("data", "formats2", "ser", "64x64x5_TEM_preview_1.ser"));
